@@ -21,4 +21,10 @@ using Duration = MonotonicClock::duration;
 using TimePoint = MonotonicClock::time_point;
 using WallTime = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
 
+// What an input of the core is told about time.
+struct Now {
+  TimePoint monotonic;
+  WallTime wall;
+};
+
 }  // namespace turnd::base

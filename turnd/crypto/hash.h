@@ -1,0 +1,19 @@
+// MD5 and SHA-256 of a concatenation of parts.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+
+#include "turnd/base/bytes.h"
+
+namespace turnd::crypto {
+
+using Md5Digest = std::array<std::uint8_t, 16>;
+using Sha256Digest = std::array<std::uint8_t, 32>;
+
+// Abort the process when the library cannot provide the algorithm (checked once at start by `self_check`).
+[[nodiscard]] Md5Digest md5(std::initializer_list<base::ByteView> parts);
+[[nodiscard]] Sha256Digest sha256(std::initializer_list<base::ByteView> parts);
+
+}  // namespace turnd::crypto
