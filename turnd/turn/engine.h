@@ -1,0 +1,102 @@
+// Engine: the whole relay as a function of (bytes, who, now) to effects. No socket, clock, thread or lock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "turnd/auth/authenticator.h"
+#include "turnd/base/bytes.h"
+#include "turnd/base/clock.h"
+#include "turnd/base/endpoint.h"
+#include "turnd/base/random_source.h"
+#include "turnd/base/result.h"
+#include "turnd/turn/counters.h"
+#include "turnd/turn/effect.h"
+#include "turnd/turn/forward.h"
+#include "turnd/turn/peer_policy.h"
+#include "turnd/turn/quota_ledger.h"
+#include "turnd/turn/reservation_board.h"
+#include "turnd/turn/session.h"
+#include "turnd/turn/settings.h"
+
+namespace turnd::turn {
+
+// One message from a client. On streams and DTLS exactly one message, deframed or decrypted.
+struct ClientDatagram {
+  FiveTuple from;
+  ClientId via;
+  base::ByteView bytes;
+};
+
+struct PeerDatagram {
+  base::Endpoint from;  // advertised, when it is a relay of this server
+  base::ByteView bytes;
+};
+
+// A relay socket that stands.
+struct OpenedRelay {
+  base::Endpoint advertised;
+  std::optional<PortClaim> next;  // EVEN-PORT with R: the reserved port
+};
+enum class OpenError : std::uint8_t { no_port, no_descriptor, failed };
+
+// What an engine shares with others; everything outlives it.
+struct EngineParts {
+  auth::Authenticator authenticator;
+  std::shared_ptr<const PeerPolicy> policy;
+  QuotaLedger& quota;
+  ReservationBoard& reservations;
+  WorkerCounters& counters;
+  base::RandomSource random;
+};
+
+// One worker's; not thread-safe, not re-entrant. Bytes that come in are borrowed for the call; forwards
+// borrow them until the caller clears the list.
+class Engine {
+ public:
+  Engine(const Settings& settings, EngineParts parts);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Payload leaves through `relayed`, everything else through `out`.
+  void on_client_batch(std::span<const ClientDatagram> in, const base::Now& now, PeerForwards& relayed,
+                       EffectList& out);
+  void on_peer_batch(RelayId to, std::span<const PeerDatagram> in, const base::Now& now, ClientForwards& relayed);
+  void on_relay_opened(RelayId which, base::Result<OpenedRelay, OpenError> how, const base::Now& now, EffectList& out);
+  // The client's stream or DTLS association is gone, and with it its allocation.
+  void on_client_closed(ClientId who, const base::Now& now, EffectList& out);
+  // At most kExpiriesPerTurn expiries a call; `next_deadline()` is then already due.
+  void on_time(const base::Now& now, EffectList& out);
+  [[nodiscard]] std::optional<base::TimePoint> next_deadline() const;
+
+  // What was forwarded and not sent after all: moves it from the relayed figures to the drops.
+  void on_not_sent(RelayId relay, Direction direction, DropReason why, std::uint64_t packets, std::uint64_t bytes);
+
+  // Reload. New limits hold for new allocations; policy, bandwidth and credentials at once.
+  void replace_settings(const Settings& settings, base::TimePoint now);
+  void replace_policy(std::shared_ptr<const PeerPolicy> policy);
+  [[nodiscard]] auth::Authenticator& authenticator();
+  // Refuses new allocations with 508 while draining or stopping.
+  enum class Admission : std::uint8_t { open, closed };
+  void set_admission(Admission admission);
+
+  // Operator's view and hand.
+  [[nodiscard]] std::vector<Session> sessions(const base::Now& now) const;
+  [[nodiscard]] std::optional<Session> session(SessionId id, const base::Now& now) const;
+  [[nodiscard]] std::size_t session_count() const;
+  using SessionPredicate = std::function<bool(const Session&)>;
+  // Ends the sessions for which `which` holds; returns how many.
+  std::size_t close_sessions(const SessionPredicate& which, CloseReason reason, const base::Now& now, EffectList& out);
+  bool close_session(SessionId id, CloseReason reason, const base::Now& now, EffectList& out);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace turnd::turn

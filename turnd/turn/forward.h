@@ -1,0 +1,74 @@
+// Relayed payload, as views into the batch it came in: nothing is copied, nothing is allocated.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "turnd/base/bytes.h"
+#include "turnd/base/endpoint.h"
+#include "turnd/turn/five_tuple.h"
+#include "turnd/turn/ids.h"
+
+namespace turnd::turn {
+
+enum class Fragmentation : std::uint8_t { allowed, forbidden };  // RFC 8656 s14.8 DONT-FRAGMENT
+
+// One datagram towards a peer: the payload as it is.
+//   received from the client  [40 01 04 B0] payload
+//   sent to the peer                        payload
+struct PeerForward {
+  RelayId relay;
+  base::Endpoint to;  // advertised, when it is a relay of this server: net/ translates
+  base::ByteView payload;
+  Fragmentation fragmentation = Fragmentation::allowed;
+};
+
+// One message towards the client: header, payload and padding are gathered by the kernel.
+//   received from the peer                     payload
+//   sent to the client    [40 01 04 B0]        payload             (channel)
+//                         [Data indication..]  payload [0 0 0]     (permission only)
+struct ClientForward {
+  base::ByteView header;  // in the list's arena
+  base::ByteView payload;
+  std::uint8_t padding = 0;  // zero bytes after the payload
+};
+
+// Both lists keep their memory between batches; `clear()` ends the life of every view in them.
+using PeerForwards = std::vector<PeerForward>;
+
+// A batch from one relay goes to one client.
+class ClientForwards {
+ public:
+  // A Data indication's header with an IPv6 peer: 20 + 4 + 20 + 4 bytes.
+  static constexpr std::size_t kMaxHeader = 48;
+
+  ClientId via;
+  FiveTuple to;
+
+  [[nodiscard]] const std::vector<ClientForward>& items() const { return items_; }
+  [[nodiscard]] bool empty() const { return items_.empty(); }
+  void clear() {
+    items_.clear();
+    used_ = 0;
+  }
+  // Room for `batch` messages; called once per batch, allocates only when a batch is larger than ever.
+  void reserve(std::size_t batch) {
+    items_.reserve(batch);
+    if (arena_.size() < batch * kMaxHeader) arena_.resize(batch * kMaxHeader);
+  }
+  // A header of `size` bytes for the next item, to be filled by the caller.
+  [[nodiscard]] base::MutableBytes header(std::size_t size) {
+    const base::MutableBytes at = base::MutableBytes(arena_).subspan(used_, size);
+    used_ += size;
+    return at;
+  }
+  void push(const ClientForward& forward) { items_.push_back(forward); }
+
+ private:
+  std::vector<ClientForward> items_;
+  base::Bytes arena_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace turnd::turn
