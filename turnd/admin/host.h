@@ -1,0 +1,78 @@
+// Host: what the admin routes ask of the running server. The daemon implements it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "turnd/auth/settings.h"
+#include "turnd/base/clock.h"
+#include "turnd/base/endpoint.h"
+#include "turnd/base/result.h"
+#include "turnd/config/changes.h"
+#include "turnd/config/config.h"
+#include "turnd/config/problems.h"
+#include "turnd/store/secret_store.h"
+#include "turnd/store/usage_store.h"
+#include "turnd/store/usage_writer.h"
+#include "turnd/store/user_store.h"
+#include "turnd/turn/peer_policy.h"
+#include "turnd/worker/worker_pool.h"
+
+namespace turnd::admin {
+
+struct DrainState {
+  bool draining = false;
+  std::optional<base::WallTime> since;
+  std::optional<base::WallTime> deadline;  // none: waits for the last session
+};
+
+struct ReloadOutcome {
+  bool applied = false;
+  std::vector<config::Change> changes;
+  std::vector<std::string> warnings;
+  std::vector<config::Problem> errors;  // not empty: refused, nothing was changed
+};
+enum class ReloadMode : std::uint8_t { apply, dry_run };
+
+// The sources of ephemeral secrets and users, as the API names them (operations.md D20, D21).
+enum class CredentialOrigin : std::uint8_t { file, database, generated };
+
+// The database, as far as it could be opened; all null when the state directory is not writable (D74).
+struct Stores {
+  store::UserStore* users = nullptr;
+  store::SecretStore* secrets = nullptr;
+  store::UsageStore* usage = nullptr;    // for queries, a connection of its own
+  store::UsageWriter* writer = nullptr;
+};
+
+// Everything is called on the control thread.
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  [[nodiscard]] virtual base::WallTime started() const = 0;
+  [[nodiscard]] virtual bool ready() const = 0;
+  // The configuration in force, machine-dependent defaults resolved.
+  [[nodiscard]] virtual const config::Config& config() const = 0;
+  [[nodiscard]] virtual std::shared_ptr<const turn::PeerPolicy> policy() const = 0;
+  [[nodiscard]] virtual std::shared_ptr<const turn::RelayPorts> relay_ports() const = 0;
+  [[nodiscard]] virtual const std::vector<std::string>& uris() const = 0;
+  [[nodiscard]] virtual std::optional<base::WallTime> certificate_not_after() const = 0;
+  [[nodiscard]] virtual worker::WorkerPool& workers() = 0;
+  [[nodiscard]] virtual Stores stores() = 0;
+  // The generated secret, in force only while no other secret or user exists.
+  [[nodiscard]] virtual std::optional<auth::SharedSecret> generated_secret() const = 0;
+
+  virtual ReloadOutcome reload(ReloadMode mode) = 0;
+  [[nodiscard]] virtual DrainState drain_state() const = 0;
+  virtual DrainState drain(std::optional<base::Duration> deadline) = 0;
+  virtual DrainState undrain() = 0;
+  // After the stores changed: the new credentials hold in every worker when this returns.
+  virtual void credentials_changed() = 0;
+};
+
+}  // namespace turnd::admin
