@@ -1,0 +1,165 @@
+#include "turnd/worker/worker.h"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "turnd/crypto/random.h"
+
+namespace turnd::worker {
+namespace {
+
+bool is_datagram(const net::Listen& listen) { return !base::is_stream(listen.transport); }
+
+auth::ChallengeLimiter::HashKey random_hash_key() {
+  std::array<std::uint8_t, sizeof(auth::ChallengeLimiter::HashKey)> bytes{};
+  crypto::system_random(bytes);
+  auth::ChallengeLimiter::HashKey key{};
+  std::memcpy(key.data(), bytes.data(), bytes.size());
+  return key;
+}
+
+auth::Authenticator make_authenticator(const Configuration& configuration, const auth::NonceKey& nonce_key) {
+  return {auth::Authenticator::Config{.nonce_key = nonce_key,
+                                      .nonce_lifetime = configuration.nonce_lifetime,
+                                      .challenges_per_ip = configuration.challenges_per_ip,
+                                      .limiter_key = random_hash_key()},
+          configuration.credentials};
+}
+
+std::optional<base::TimePoint> earlier(std::optional<base::TimePoint> a, std::optional<base::TimePoint> b) {
+  if (!a) return b;
+  if (!b) return a;
+  return std::min(*a, *b);
+}
+
+}  // namespace
+
+Worker::Worker(const Configuration& configuration, const auth::NonceKey& nonce_key, const Shared& shared)
+    : configuration_(configuration),
+      engine_(configuration.turn,
+              turn::EngineParts{make_authenticator(configuration, nonce_key), configuration.policy, shared.quota,
+                                shared.reservations, counters_, crypto::system_random}),
+      runner_({poller_, registry_, engine_, shared.sink, counters_, crypto::system_random}, configuration.ports),
+      streams_({poller_, registry_, runner_, counters_}, configuration.net.clients) {
+  streams_.replace_context(configuration.tls);
+  if (!poller_.add(mailbox_.descriptor(), EPOLLIN, mailbox_))
+    throw std::system_error(errno, std::generic_category(), "epoll_ctl of the mailbox");
+}
+
+Worker::~Worker() = default;
+
+void Worker::run() {
+  while (running_) {
+    const base::Now now = poller_.run_once(next_deadline());
+    on_time(now);
+  }
+  mailbox_.close(net::read_clocks());
+}
+
+std::optional<base::TimePoint> Worker::next_deadline() const {
+  auto next = earlier(runner_.next_deadline(), streams_.next_deadline());
+  for (const auto& door : doors_) next = earlier(next, door->next_deadline());
+  return next;
+}
+
+void Worker::on_time(const base::Now& now) {
+  const auto due = [&now](std::optional<base::TimePoint> deadline) { return deadline && *deadline <= now.monotonic; };
+  if (due(runner_.next_deadline())) runner_.on_time(now);
+  if (due(streams_.next_deadline())) streams_.on_time(now);
+  for (const auto& door : doors_)
+    if (due(door->next_deadline())) door->on_time(now);
+  close_shut_doors();
+}
+
+std::optional<net::SocketError> Worker::prepare_listeners(const std::vector<net::Listen>& wanted) {
+  for (const net::Listen& listen : wanted) {
+    if (is_listening(listen)) continue;
+    if (auto error = prepare_listener(listen)) return error;
+  }
+  return std::nullopt;
+}
+
+std::optional<net::SocketError> Worker::prepare_listener(const net::Listen& listen) {
+  if (!is_datagram(listen)) {
+    // A stream listener takes connections from the moment it is open; the kernel keeps them until it is used.
+    auto error = streams_.listen(listen);
+    if (!error) prepared_streams_.push_back(listen);
+    return error;
+  }
+  auto door = UdpDoor::open(listen, {poller_, registry_, runner_, engine_, counters_});
+  if (!door) return door.error();
+  (*door)->use_context(configuration_.tls, configuration_.net.clients);
+  prepared_.push_back(std::move(*door));
+  return std::nullopt;
+}
+
+void Worker::discard_prepared() {
+  for (const net::Listen& listen : prepared_streams_) streams_.stop_listening(listen);
+  prepared_streams_.clear();
+  prepared_.clear();
+}
+
+void Worker::commit_listeners(const std::vector<net::Listen>& wanted) {
+  std::ranges::move(prepared_, std::back_inserter(doors_));
+  std::ranges::copy(prepared_streams_, std::back_inserter(stream_listeners_));
+  prepared_.clear();
+  prepared_streams_.clear();
+
+  const auto is_wanted = [&wanted](const net::Listen& listen) { return std::ranges::find(wanted, listen) != wanted.end(); };
+  for (const auto& door : doors_) is_wanted(door->at()) ? door->gate().open() : door->gate().shut();
+  std::erase_if(stream_listeners_, [&](const net::Listen& listen) {
+    if (is_wanted(listen)) return false;
+    streams_.stop_listening(listen);
+    return true;
+  });
+  close_shut_doors();
+}
+
+void Worker::close_shut_doors() {
+  std::erase_if(doors_, [this](const std::unique_ptr<UdpDoor>& door) {
+    return door->gate().is_shut() && !engine_.has_session_at(door->at().endpoint);
+  });
+}
+
+void Worker::apply(const Configuration& configuration, const base::Now& now) {
+  configuration_ = configuration;
+  engine_.replace_settings(configuration.turn, now.monotonic);
+  engine_.replace_policy(configuration.policy);
+  engine_.authenticator().replace(configuration.credentials);
+  engine_.authenticator().set_limits(configuration.nonce_lifetime, configuration.challenges_per_ip);
+  runner_.replace_ports(configuration.ports);
+  replace_tls(configuration.tls);
+}
+
+void Worker::replace_credentials(std::shared_ptr<const auth::CredentialSource> credentials) {
+  configuration_.credentials = credentials;
+  engine_.authenticator().replace(std::move(credentials));
+}
+
+void Worker::replace_tls(std::shared_ptr<const tls::ServerContext> context) {
+  configuration_.tls = context;
+  for (const auto& door : doors_) door->use_context(context, configuration_.net.clients);
+  streams_.replace_context(std::move(context));
+}
+
+UdpDoor* Worker::find_door(const net::Listen& listen) {
+  const auto found = std::ranges::find_if(doors_, [&](const auto& door) { return door->at() == listen; });
+  return found == doors_.end() ? nullptr : found->get();
+}
+
+bool Worker::is_listening(const net::Listen& listen) {
+  if (is_datagram(listen)) return find_door(listen) != nullptr;
+  return std::ranges::find(stream_listeners_, listen) != stream_listeners_.end();
+}
+
+std::size_t Worker::receive_buffer(const net::Listen& listen) {
+  UdpDoor* door = find_door(listen);
+  return door ? door->listener().receive_buffer() : 0;
+}
+
+}  // namespace turnd::worker

@@ -1,0 +1,79 @@
+// Worker: one thread, one loop, one engine and its sockets; shares nothing on the path of a packet.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "turnd/auth/nonce.h"
+#include "turnd/net/client_link.h"
+#include "turnd/net/effect_runner.h"
+#include "turnd/net/poller.h"
+#include "turnd/net/stream_server.h"
+#include "turnd/turn/engine.h"
+#include "turnd/worker/configuration.h"
+#include "turnd/worker/mailbox.h"
+#include "turnd/worker/udp_door.h"
+
+namespace turnd::worker {
+
+// Made and opened on the control thread, then owned by its own: after `run()` has started, everything but
+// `mailbox()` and `counters()` is for tasks in the mailbox.
+class Worker {
+ public:
+  struct Shared {
+    turn::QuotaLedger& quota;
+    turn::ReservationBoard& reservations;
+    net::SessionSink& sink;
+  };
+  Worker(const Configuration& configuration, const auth::NonceKey& nonce_key, const Shared& shared);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // The loop; returns after `stop()`.
+  void run();
+  void stop() { running_ = false; }  // in the mailbox
+
+  [[nodiscard]] Mailbox& mailbox() { return mailbox_; }
+  [[nodiscard]] const turn::WorkerCounters& counters() const { return counters_; }
+
+  // Listeners are opened in two steps, so that all workers have them or none.
+  [[nodiscard]] std::optional<net::SocketError> prepare_listeners(const std::vector<net::Listen>& wanted);
+  void discard_prepared();
+  // Prepared ones begin, those not in `wanted` end.
+  void commit_listeners(const std::vector<net::Listen>& wanted);
+
+  void apply(const Configuration& configuration, const base::Now& now);
+  void replace_credentials(std::shared_ptr<const auth::CredentialSource> credentials);
+  void replace_tls(std::shared_ptr<const tls::ServerContext> context);
+
+  [[nodiscard]] turn::Engine& engine() { return engine_; }
+  [[nodiscard]] net::EffectRunner& runner() { return runner_; }
+  [[nodiscard]] std::size_t receive_buffer(const net::Listen& listen);  // bytes; 0: not a UDP listener of ours
+
+ private:
+  [[nodiscard]] std::optional<net::SocketError> prepare_listener(const net::Listen& listen);
+  [[nodiscard]] UdpDoor* find_door(const net::Listen& listen);
+  [[nodiscard]] bool is_listening(const net::Listen& listen);
+  [[nodiscard]] std::optional<base::TimePoint> next_deadline() const;
+  void on_time(const base::Now& now);
+  void close_shut_doors();
+
+  Configuration configuration_;
+  turn::WorkerCounters counters_;
+  net::Poller poller_;
+  Mailbox mailbox_;
+  net::ClientRegistry registry_;
+  turn::Engine engine_;
+  net::EffectRunner runner_;
+  net::StreamServer streams_;
+  std::vector<net::Listen> stream_listeners_;
+  std::vector<std::unique_ptr<UdpDoor>> doors_;
+  std::vector<std::unique_ptr<UdpDoor>> prepared_;
+  std::vector<net::Listen> prepared_streams_;
+  bool running_ = true;
+};
+
+}  // namespace turnd::worker
