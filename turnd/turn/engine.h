@@ -89,6 +89,9 @@ class Engine {
   [[nodiscard]] std::vector<Session> sessions(const base::Now& now) const;
   [[nodiscard]] std::optional<Session> session(SessionId id, const base::Now& now) const;
   [[nodiscard]] std::size_t session_count() const;
+  [[nodiscard]] bool has_session(const FiveTuple& tuple) const;
+  // UDP and DTLS sessions whose client sent to this listener; a wildcard address stands for every one. Linear.
+  [[nodiscard]] std::size_t session_count_at(const base::Endpoint& listener) const;
   using SessionPredicate = std::function<bool(const Session&)>;
   // Ends the sessions for which `which` holds; returns how many.
   std::size_t close_sessions(const SessionPredicate& which, CloseReason reason, const base::Now& now, EffectList& out);

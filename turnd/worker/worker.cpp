@@ -122,7 +122,7 @@ void Worker::commit_listeners(const std::vector<net::Listen>& wanted) {
 
 void Worker::close_shut_doors() {
   std::erase_if(doors_, [this](const std::unique_ptr<UdpDoor>& door) {
-    return door->gate().is_shut() && !engine_.has_session_at(door->at().endpoint);
+    return door->gate().is_shut() && engine_.session_count_at(door->at().endpoint) == 0;
   });
 }
 
