@@ -32,6 +32,9 @@ class StreamServer {
   // Connections live on after their listener is gone.
   void stop_listening(const Listen& at);
 
+  // Open connections that came in at this listener.
+  [[nodiscard]] std::size_t connections_at(const Listen& at) const;
+
   // Null: no TLS. Open connections keep the context they started with.
   void replace_context(std::shared_ptr<const tls::ServerContext> context);
 

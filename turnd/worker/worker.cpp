@@ -162,4 +162,8 @@ std::size_t Worker::receive_buffer(const net::Listen& listen) {
   return door ? door->listener().receive_buffer() : 0;
 }
 
+std::size_t Worker::clients_at(const net::Listen& listen) const {
+  return is_datagram(listen) ? engine_.session_count_at(listen.endpoint) : streams_.connections_at(listen);
+}
+
 }  // namespace turnd::worker

@@ -52,6 +52,8 @@ class Worker {
   [[nodiscard]] turn::Engine& engine() { return engine_; }
   [[nodiscard]] net::EffectRunner& runner() { return runner_; }
   [[nodiscard]] std::size_t receive_buffer(const net::Listen& listen);  // bytes; 0: not a UDP listener of ours
+  // Sessions of clients that came in there (datagrams); open connections (streams).
+  [[nodiscard]] std::size_t clients_at(const net::Listen& listen) const;
 
  private:
   [[nodiscard]] std::optional<net::SocketError> prepare_listener(const net::Listen& listen);

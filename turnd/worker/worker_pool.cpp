@@ -1,0 +1,232 @@
+#include "turnd/worker/worker_pool.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "turnd/worker/shared_quota.h"
+#include "turnd/worker/shared_reservations.h"
+#include "turnd/worker/worker.h"
+
+namespace turnd::worker {
+namespace {
+
+// Answers of several workers to one question. It outlives the asker, so a late answer harms nobody.
+template <class Answer>
+class Answers {
+ public:
+  void give(Answer answer) {
+    const std::lock_guard lock(mutex_);
+    answers_.push_back(std::move(answer));
+    arrived_.notify_one();
+  }
+  std::vector<Answer> wait_for(std::size_t wanted, std::chrono::milliseconds patience) {
+    std::unique_lock lock(mutex_);
+    arrived_.wait_for(lock, patience, [&] { return answers_.size() >= wanted; });
+    return std::move(answers_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<Answer> answers_;
+};
+
+struct Done {};
+
+}  // namespace
+
+struct WorkerPool::State {
+  State(const turn::Limits& limits) : quota(limits) {}
+
+  SharedQuota quota;
+  SharedReservations reservations;
+  std::vector<std::unique_ptr<Worker>> workers;
+  std::vector<std::thread> threads;
+  std::vector<net::Listen> listeners;  // open ones
+  std::vector<net::Listen> skipped;
+  std::vector<std::shared_ptr<std::atomic<bool>>> signs_of_life;
+
+  // Asks every worker on its own thread; `question` is copied into each mailbox and may not borrow.
+  template <class Question>
+  auto ask(Question question) const {
+    using Answer = decltype(question(std::declval<Worker&>(), std::declval<const base::Now&>()));
+    auto answers = std::make_shared<Answers<Answer>>();
+    std::size_t asked = 0;
+    for (const auto& worker : workers) {
+      Worker* self = worker.get();
+      asked += self->mailbox().post([=](const base::Now& now) { answers->give(question(*self, now)); }) ? 1 : 0;
+    }
+    return answers->wait_for(asked, kPatience);
+  }
+};
+
+WorkerPool::WorkerPool(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+base::Result<std::unique_ptr<WorkerPool>, net::SocketError> WorkerPool::start(Parts parts) {
+  auto state = std::make_unique<State>(parts.configuration.turn.limits);
+  for (std::size_t i = 0; i < parts.workers; ++i)
+    state->workers.push_back(std::make_unique<Worker>(
+        parts.configuration, parts.nonce_key, Worker::Shared{state->quota, state->reservations, parts.sink}));
+
+  // No thread runs yet, so the workers are touched from here. One listener after the other over all workers:
+  // what one of them cannot open, none keeps.
+  std::vector<net::Listen> wanted;
+  for (const net::Listen& listen : parts.configuration.net.listen) {
+    wanted.push_back(listen);
+    for (const auto& worker : state->workers) {
+      const auto error = worker->prepare_listeners({listen});
+      if (!error) continue;
+      const bool may_skip = listen.origin == net::Listen::Origin::built_in && error->code == EAFNOSUPPORT;
+      if (!may_skip) return *error;
+      state->skipped.push_back(listen);
+      wanted.pop_back();
+      break;
+    }
+  }
+  for (const auto& worker : state->workers) worker->commit_listeners(wanted);
+  state->listeners = std::move(wanted);
+
+  for (const auto& worker : state->workers) {
+    Worker* self = worker.get();
+    state->threads.emplace_back([self] { self->run(); });
+    state->signs_of_life.push_back(std::make_shared<std::atomic<bool>>(true));
+  }
+  return std::unique_ptr<WorkerPool>(new WorkerPool(std::move(state)));
+}
+
+WorkerPool::~WorkerPool() {
+  for (const auto& worker : state_->workers) {
+    Worker* self = worker.get();
+    self->mailbox().post([self](const base::Now&) { self->stop(); });
+  }
+  for (std::thread& thread : state_->threads) thread.join();
+}
+
+const std::vector<net::Listen>& WorkerPool::skipped() const { return state_->skipped; }
+
+std::optional<net::SocketError> WorkerPool::replace(const Configuration& configuration) {
+  std::vector<net::Listen> wanted = configuration.net.listen;
+  std::erase_if(wanted, [this](const net::Listen& listen) { return std::ranges::find(state_->skipped, listen) != state_->skipped.end(); });
+
+  using Prepared = std::optional<net::SocketError>;
+  const auto prepared = state_->ask([wanted](Worker& worker, const base::Now&) -> Prepared { return worker.prepare_listeners(wanted); });
+  const auto failed = std::ranges::find_if(prepared, [](const Prepared& error) { return error.has_value(); });
+  if (failed != prepared.end()) {
+    (void)state_->ask([](Worker& worker, const base::Now&) {
+      worker.discard_prepared();
+      return Done{};
+    });
+    return *failed;
+  }
+
+  state_->quota.replace_limits(configuration.turn.limits);
+  (void)state_->ask([wanted, configuration](Worker& worker, const base::Now& now) {
+    worker.apply(configuration, now);
+    worker.commit_listeners(wanted);
+    return Done{};
+  });
+  state_->listeners = std::move(wanted);
+  return std::nullopt;
+}
+
+void WorkerPool::replace_credentials(std::shared_ptr<const auth::CredentialSource> credentials) {
+  (void)state_->ask([credentials](Worker& worker, const base::Now&) {
+    worker.replace_credentials(credentials);
+    return Done{};
+  });
+}
+
+void WorkerPool::replace_tls(std::shared_ptr<const tls::ServerContext> context) {
+  (void)state_->ask([context](Worker& worker, const base::Now&) {
+    worker.replace_tls(context);
+    return Done{};
+  });
+}
+
+void WorkerPool::set_admission(turn::Engine::Admission admission) {
+  (void)state_->ask([admission](Worker& worker, const base::Now&) {
+    worker.engine().set_admission(admission);
+    return Done{};
+  });
+}
+
+std::vector<turn::Session> WorkerPool::sessions() const {
+  std::vector<turn::Session> all;
+  for (auto& some : state_->ask([](Worker& worker, const base::Now& now) { return worker.engine().sessions(now); }))
+    std::ranges::move(some, std::back_inserter(all));
+  std::ranges::sort(all, {}, [](const turn::Session& session) { return std::pair(session.created, session.id); });
+  return all;
+}
+
+std::optional<turn::Session> WorkerPool::session(turn::SessionId id) const {
+  for (auto& found : state_->ask([id](Worker& worker, const base::Now& now) { return worker.engine().session(id, now); }))
+    if (found) return std::move(found);
+  return std::nullopt;
+}
+
+std::size_t WorkerPool::close_sessions(const turn::Engine::SessionPredicate& which, turn::CloseReason reason) {
+  std::size_t closed = 0;
+  for (const std::size_t some : state_->ask([which, reason](Worker& worker, const base::Now& now) {
+         turn::EffectList effects;
+         const std::size_t count = worker.engine().close_sessions(which, reason, now, effects);
+         worker.runner().run(effects, now);
+         return count;
+       }))
+    closed += some;
+  return closed;
+}
+
+bool WorkerPool::close_session(turn::SessionId id, turn::CloseReason reason) {
+  const auto answers = state_->ask([id, reason](Worker& worker, const base::Now& now) {
+    turn::EffectList effects;
+    const bool closed = worker.engine().close_session(id, reason, now, effects);
+    worker.runner().run(effects, now);
+    return closed ? 1 : 0;
+  });
+  return std::ranges::find(answers, 1) != answers.end();
+}
+
+std::size_t WorkerPool::session_count() const {
+  std::size_t count = 0;
+  for (const auto& worker : state_->workers) count += worker->counters().sessions.value();
+  return count;
+}
+
+std::vector<const turn::WorkerCounters*> WorkerPool::counters() const {
+  std::vector<const turn::WorkerCounters*> all;
+  for (const auto& worker : state_->workers) all.push_back(&worker->counters());
+  return all;
+}
+
+std::vector<ListenerStatus> WorkerPool::listeners() const {
+  std::vector<ListenerStatus> all;
+  for (const net::Listen& listen : state_->listeners) {
+    ListenerStatus status{listen, std::nullopt, 0};
+    for (const auto& [buffer, clients] : state_->ask([listen](Worker& worker, const base::Now&) {
+           return std::pair(worker.receive_buffer(listen), worker.clients_at(listen));
+         })) {
+      if (buffer != 0) status.receive_buffer = buffer;
+      status.clients += clients;
+    }
+    all.push_back(std::move(status));
+  }
+  return all;
+}
+
+std::size_t WorkerPool::size() const { return state_->workers.size(); }
+
+bool WorkerPool::all_alive() {
+  bool alive = true;
+  for (std::size_t i = 0; i < state_->workers.size(); ++i) {
+    const std::shared_ptr<std::atomic<bool>> sign = state_->signs_of_life[i];
+    if (!sign->exchange(false)) alive = false;
+    state_->workers[i]->mailbox().post([sign](const base::Now&) { *sign = true; });
+  }
+  return alive;
+}
+
+}  // namespace turnd::worker
