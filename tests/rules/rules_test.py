@@ -1,0 +1,99 @@
+"""The rules find what they are there to find: each is tried on a small tree that breaks it."""
+
+import pathlib
+import tempfile
+import unittest
+
+import includes
+import shape
+import table
+
+TABLE = """
+turnd_folder(turnd/base    LINK Boost::headers) # turnd/stun stands in a comment only
+turnd_folder(turnd/turn    DEPS turnd/base)
+turnd_folder(turnd/net     IO DEPS turnd/base turnd/turn
+                           LINK OpenSSL::SSL)
+turnd_folder(turnd/config  DEPS turnd/base turnd/turn ONLY turnd/turn/settings.h)
+turnd_program(turnd   IO DEPS turnd/net LINK CLI11::CLI11)
+"""
+
+
+class Tree(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        self.write("CMakeLists.txt", TABLE)
+        for name in ("turnd/base/bytes.h", "turnd/turn/settings.h", "turnd/turn/engine.h", "turnd/net/poller.h"):
+            self.write(name, "// A header.\n#pragma once\n")
+
+    def write(self, name: str, text: str):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def includes_of(self, name: str, *headers: str) -> list[str]:
+        self.write(name, "".join(f"#include {header}\n" for header in headers))
+        return includes.check(self.root)
+
+
+class IncludeTable(Tree):
+    def test_reads_lists_flags_and_lines_that_go_on(self):
+        net = table.read_table(self.root)["turnd/net"]
+        self.assertEqual((net.deps, net.link, net.io), (["turnd/base", "turnd/turn"], ["OpenSSL::SSL"], True))
+
+    def test_reads_the_real_one(self):
+        real = table.read_table(table.ROOT)
+        self.assertEqual(real["turnd/stun"].deps, ["turnd/base", "turnd/crypto"])
+        self.assertIn("turnctl", real)
+
+
+class Includes(Tree):
+    def test_accepts_what_the_table_says(self):
+        self.assertEqual(self.includes_of("turnd/net/a.cpp", '"turnd/turn/engine.h"', "<openssl/ssl.h>", "<vector>",
+                                          "<sys/epoll.h>", "<thread>"), [])
+
+    def test_refuses_a_folder_above(self):
+        self.assertEqual(len(self.includes_of("turnd/turn/a.cpp", '"turnd/net/poller.h"')), 1)
+
+    def test_refuses_a_header_outside_only(self):
+        self.assertEqual(len(self.includes_of("turnd/config/a.cpp", '"turnd/turn/settings.h"', '"turnd/turn/engine.h"')), 1)
+
+    def test_refuses_a_file_that_is_not_there(self):
+        self.assertEqual(len(self.includes_of("turnd/turn/a.cpp", '"bytes.h"')), 1)
+
+    def test_refuses_input_and_output_in_the_engine(self):
+        self.assertEqual(len(self.includes_of("turnd/turn/a.cpp", "<sys/socket.h>", "<thread>")), 2)
+
+    def test_refuses_libraries_that_the_folder_does_not_link(self):
+        self.assertEqual(len(self.includes_of("turnd/turn/a.cpp", "<openssl/ssl.h>", "<boost/regex.hpp>")), 2)
+
+    def test_refuses_heavy_headers_in_headers(self):
+        self.assertEqual(len(self.includes_of("turnd/options.h", "<CLI/CLI.hpp>")), 1)
+        self.assertEqual(len(self.includes_of("turnd/options.cpp", '"turnd/options.h"', "<CLI/CLI.hpp>")), 1)
+
+    def test_wants_the_own_header_first(self):
+        self.assertEqual(len(self.includes_of("turnd/turn/engine.cpp", "<vector>", '"turnd/turn/engine.h"')), 1)
+
+
+class Shape(Tree):
+    def test_accepts_300_lines_and_no_more(self):
+        self.write("turnd/net/a.cpp", "//\n" * 300)
+        self.assertEqual(shape.check(self.root), [])
+        self.write("turnd/net/a.cpp", "//\n" * 301)
+        self.assertEqual(len(shape.check(self.root)), 1)
+
+    def test_wants_a_first_line_and_a_guard_in_headers(self):
+        self.write("turnd/net/a.h", "#include <vector>\nusing namespace std;\n")
+        self.assertEqual(len(shape.check(self.root)), 3)
+
+    def test_refuses_clocks_where_time_is_an_argument(self):
+        text = "auto t = std::chrono::steady_clock::now();\n"
+        self.write("turnd/net/a.cpp", text)
+        self.assertEqual(shape.check(self.root), [])
+        self.write("turnd/turn/a.cpp", text)
+        self.assertEqual(len(shape.check(self.root)), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
