@@ -1,0 +1,91 @@
+"""aiortc against turnd: two peer connections that may only use their relayed addresses."""
+
+import asyncio
+import tempfile
+import unittest
+
+import aioice
+from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection
+
+from support import SERVER4, Certificates, Turnd
+
+
+def relay_only(description):
+    """aiortc has no transport policy: the other candidates are taken out of the description."""
+    lines = description.sdp.splitlines()
+    kept = [line for line in lines if not line.startswith("a=candidate:") or " typ relay" in line]
+    assert any(line.startswith("a=candidate:") for line in kept), "no relayed candidate was gathered"
+    description.sdp = "\r\n".join(kept) + "\r\n"
+    return description
+
+
+async def echo_through_relay(servers, messages):
+    """Opens a data channel between two relayed peers; returns what came back for each message."""
+    configuration = RTCConfiguration(iceServers=servers)
+    caller, callee = RTCPeerConnection(configuration), RTCPeerConnection(configuration)
+    answers = asyncio.Queue()
+    channel = caller.createDataChannel("chat")
+
+    @callee.on("datachannel")
+    def on_channel(other):
+        other.on("message", lambda text: other.send("echo " + text))
+
+    channel.on("open", lambda: [channel.send(message) for message in messages])
+    channel.on("message", answers.put_nowait)
+
+    await caller.setLocalDescription(await caller.createOffer())
+    await callee.setRemoteDescription(relay_only(caller.localDescription))
+    await callee.setLocalDescription(await callee.createAnswer())
+    await caller.setRemoteDescription(relay_only(callee.localDescription))
+    try:
+        return [await asyncio.wait_for(answers.get(), 15) for _ in messages]
+    finally:
+        await caller.close()
+        await callee.close()
+
+
+class AiortcTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        certificate, key = Certificates(folder.name).issue("server")
+        cls.turnd = cls.enterClassContext(Turnd({
+            "realm": "example.org",
+            "listen": [f"udp://{SERVER4}:3478", f"tcp://{SERVER4}:3478", f"tls://{SERVER4}:5349"],
+            "relay": {"addresses": [SERVER4]},
+            "tls": {"certificate": str(certificate), "key": str(key)},
+            "auth": {"secrets": [{"id": "e2e", "value": "a secret of sixteen bytes and more"}]},
+        }))
+
+    def server(self, uri):
+        credential = self.turnd.credential("aiortc")
+        return RTCIceServer(urls=[uri], username=credential["username"], credential=credential["password"])
+
+    def test_a_data_channel_runs_through_two_relayed_addresses(self):
+        for transport in ("udp", "tcp"):
+            with self.subTest(transport=transport):
+                messages = [f"message {number}" for number in range(20)]
+                server = self.server(f"turn:{SERVER4}:3478?transport={transport}")
+                answers = asyncio.run(echo_through_relay([server], messages))
+                self.assertEqual(answers, ["echo " + message for message in messages])
+
+    def test_a_wrong_password_gets_no_relay(self):
+        async def allocate():
+            connection = aioice.Connection(ice_controlling=True, turn_server=(SERVER4, 3478), turn_username="nobody",
+                                           turn_password="wrong", use_ipv6=False)
+            await connection.gather_candidates()
+            kinds = [candidate.type for candidate in connection.local_candidates]
+            await connection.close()
+            return kinds
+
+        try:
+            kinds = asyncio.run(allocate())
+        except aioice.stun.TransactionFailed as refused:
+            self.assertEqual(refused.response.attributes["ERROR-CODE"][0], 401)
+        else:
+            self.assertNotIn("relay", kinds)
+
+
+if __name__ == "__main__":
+    unittest.main()
