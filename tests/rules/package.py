@@ -15,10 +15,9 @@ INSTALLED = {
     "lib/systemd/system/turnd.service": b"Type=notify",
     "lib/sysusers.d/turnd.conf": b"u turnd",
     "share/bash-completion/completions/turnctl": b"sessions",
-    "share/zsh/site-functions/_turnctl": b"sessions",
     "share/fish/vendor_completions.d/turnctl.fish": b"sessions",
     "share/doc/turnd/CHANGELOG.md": b"turnd",
-    "share/doc/turnd/LICENSE": b"Apache",
+    "share/doc/turnd/copyright": b"Apache-2.0",
     "share/doc/turnd/README.md": b"turnd",
 }
 SCRIPTS = {"postinst": "systemd-sysusers turnd.conf", "prerm": "stop turnd.service", "postrm": "purge turnd.service"}
@@ -33,20 +32,20 @@ def run(*command: object) -> str:
     return done.stdout
 
 
-def missing_files(prefix: pathlib.Path) -> list[str]:
+def missing_files(prefix: pathlib.Path, zsh: str) -> list[str]:
     found = []
-    for name, part in INSTALLED.items():
+    for name, part in {**INSTALLED, zsh: b"sessions"}.items():
         path = prefix / name
         if not path.is_file():
             found.append(f"{name}: not installed")
         elif part not in path.read_bytes():
-            found.append(f"{name}: does not say {part.decode()}")
+            found.append(f"{name}: lacks {part!r}")
     return found
 
 
 def check_install(cmake: str, build: pathlib.Path, prefix: pathlib.Path) -> list[str]:
     run(cmake, "--install", build, "--prefix", prefix)
-    found = missing_files(prefix)
+    found = missing_files(prefix, "share/zsh/site-functions/_turnctl")
     configuration = prefix / "etc/turnd/turnd.yaml"
     unit = (prefix / "lib/systemd/system/turnd.service").read_text()
     if f"ExecStart={prefix}/sbin/turnd --config {configuration}" not in unit:
@@ -68,7 +67,7 @@ def check_package(cpack: str, build: pathlib.Path, folder: pathlib.Path) -> list
         return [f"cpack made {packages}"]
     run("dpkg-deb", "--extract", packages[0], folder / "root")
     run("dpkg-deb", "--control", packages[0], folder / "control")
-    found = missing_files(folder / "root/usr")
+    found = missing_files(folder / "root/usr", "share/zsh/vendor-completions/_turnctl")
     if not (folder / "root/etc/turnd/turnd.yaml").is_file():
         found.append("/etc/turnd/turnd.yaml: not in the package")
     unit = folder / "root/usr/lib/systemd/system/turnd.service"

@@ -8,7 +8,7 @@ from table import ROOT, read_table, report
 
 MOST_LINES = 300
 TREES = ("turnd", "turnctl", "signaling", "tests", "fuzz")
-READS_A_CLOCK = re.compile(r"\b(?:::|_)clock::now\(|\bClock::now\(|\btime\((?:nullptr|NULL|0)\)|\bclock_gettime\(")
+READS_A_CLOCK = re.compile(r"[Cc]lock::now\(|\btime\((?:nullptr|NULL|0)\)|\bclock_gettime\(")
 
 
 def check_file(root: pathlib.Path, path: pathlib.Path, pure: bool) -> list[str]:
