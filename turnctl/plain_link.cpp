@@ -1,0 +1,97 @@
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "turnctl/link.h"
+#include "turnctl/poll_wait.h"
+#include "turnd/stun/stream_framer.h"
+
+namespace turnctl {
+namespace {
+
+using turnd::base::Bytes;
+using turnd::base::ByteView;
+
+constexpr std::size_t kLargestMessage = 66 * 1024;
+
+Failure lost(int code) {
+  return {std::string("the connection broke: ") + std::strerror(code),
+          "the server or something in between closed it; the server's log says why"};
+}
+
+class DatagramLink final : public Link {
+ public:
+  explicit DatagramLink(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+  Outcome<bool> send(ByteView message) override {
+    if (::send(connection_->descriptor(), message.data(), message.size(), MSG_NOSIGNAL) < 0 && errno != EAGAIN)
+      return Failure{std::string("cannot send: ") + std::strerror(errno), "check the route to the server"};
+    return true;
+  }
+  Outcome<std::optional<Bytes>> receive(Deadline deadline) override {
+    Bytes datagram(kLargestMessage);
+    while (wait_for(connection_->descriptor(), POLLIN, deadline)) {
+      const auto size = recv(connection_->descriptor(), datagram.data(), datagram.size(), 0);
+      if (size < 0 && errno == EAGAIN) continue;
+      if (size < 0 && errno == ECONNREFUSED)
+        return Failure{"nothing listens on this UDP port (ICMP port unreachable)",
+                       "is turnd running, and does `listen` have this port?"};
+      if (size < 0) return lost(errno);
+      datagram.resize(static_cast<std::size_t>(size));
+      return std::optional(std::move(datagram));
+    }
+    return std::optional<Bytes>{};
+  }
+  bool is_reliable() const override { return false; }
+
+ private:
+  std::unique_ptr<Connection> connection_;
+};
+
+class StreamLink final : public Link {
+ public:
+  explicit StreamLink(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+
+  Outcome<bool> send(ByteView message) override {
+    while (!message.empty()) {
+      const auto sent = ::send(connection_->descriptor(), message.data(), message.size(), MSG_NOSIGNAL);
+      if (sent < 0 && errno != EAGAIN) return lost(errno);
+      if (sent < 0) {
+        (void)wait_for(connection_->descriptor(), POLLOUT, std::chrono::steady_clock::now() + std::chrono::seconds(1));
+        continue;
+      }
+      message = message.subspan(static_cast<std::size_t>(sent));
+    }
+    return true;
+  }
+  Outcome<std::optional<Bytes>> receive(Deadline deadline) override {
+    for (;;) {
+      if (const auto message = framer_.next()) return std::optional(turnd::base::to_owned(*message));
+      if (framer_.state() == turnd::stun::StreamFramer::State::broken)
+        return Failure{"the server answered with something that is not STUN", "is this the port of a TURN server?"};
+      if (!wait_for(connection_->descriptor(), POLLIN, deadline)) return std::optional<Bytes>{};
+      const auto room = framer_.writable(4096);
+      const auto size = recv(connection_->descriptor(), room.data(), room.size(), 0);
+      if (size < 0 && errno == EAGAIN) continue;
+      if (size <= 0) return lost(size == 0 ? ECONNRESET : errno);
+      framer_.commit(static_cast<std::size_t>(size));
+    }
+  }
+  bool is_reliable() const override { return true; }
+
+ private:
+  std::unique_ptr<Connection> connection_;
+  turnd::stun::StreamFramer framer_{kLargestMessage};
+};
+
+}  // namespace
+
+std::unique_ptr<Link> plain_link(std::unique_ptr<Connection> connection) {
+  if (turnd::base::is_stream(connection->transport())) return std::make_unique<StreamLink>(std::move(connection));
+  return std::make_unique<DatagramLink>(std::move(connection));
+}
+
+}  // namespace turnctl

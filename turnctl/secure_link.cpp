@@ -1,0 +1,182 @@
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "turnctl/link.h"
+#include "turnctl/poll_wait.h"
+#include "turnd/stun/stream_framer.h"
+
+namespace turnctl {
+namespace {
+
+using turnd::base::Bytes;
+using turnd::base::ByteView;
+
+constexpr std::size_t kLargestMessage = 66 * 1024;
+// What any path carries (RFC 9147 s4.4 speaks of the same problem); there is no path MTU discovery here.
+constexpr long kDtlsMtu = 1200;
+
+struct FreeContext {
+  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+};
+struct FreeSsl {
+  void operator()(SSL* ssl) const { SSL_free(ssl); }
+};
+using Context = std::unique_ptr<SSL_CTX, FreeContext>;
+using Session = std::unique_ptr<SSL, FreeSsl>;
+
+std::string last_openssl_error() {
+  const unsigned long code = ERR_peek_last_error();
+  const char* reason = ERR_reason_error_string(code);
+  ERR_clear_error();
+  return reason ? reason : "the connection was closed";
+}
+
+Failure handshake_failure(SSL* ssl) {
+  const long verdict = SSL_get_verify_result(ssl);
+  if (verdict != X509_V_OK)
+    return {std::string("the certificate was refused: ") + X509_verify_cert_error_string(verdict),
+            "use the name that the certificate is for, give its authority with --ca, or --insecure to go on without"};
+  return {"the handshake failed: " + last_openssl_error(),
+          "does this port speak TLS (turns:, 5349), and is `tls` configured?"};
+}
+
+class SecureLink final : public Link {
+ public:
+  SecureLink(std::unique_ptr<Connection> connection, Context context, Session ssl)
+      : connection_(std::move(connection)), context_(std::move(context)), ssl_(std::move(ssl)) {}
+  ~SecureLink() override { SSL_shutdown(ssl_.get()); }
+
+  Outcome<bool> send(ByteView message) override {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    for (;;) {
+      const int sent = SSL_write(ssl_.get(), message.data(), static_cast<int>(message.size()));
+      if (sent > 0) return true;
+      if (!wait_as_ssl_says(sent, deadline)) return Failure{"cannot send: " + last_openssl_error(), "see the server's log"};
+    }
+  }
+  Outcome<std::optional<Bytes>> receive(Deadline deadline) override {
+    return is_reliable() ? receive_from_stream(deadline) : receive_record(deadline);
+  }
+  bool is_reliable() const override { return turnd::base::is_stream(connection_->transport()); }
+
+ private:
+  Outcome<std::optional<Bytes>> receive_record(Deadline deadline) {
+    Bytes record(kLargestMessage);
+    for (;;) {
+      const int size = SSL_read(ssl_.get(), record.data(), static_cast<int>(record.size()));
+      if (size > 0) {
+        record.resize(static_cast<std::size_t>(size));
+        return std::optional(std::move(record));
+      }
+      if (is_over(size)) return closed();
+      if (!wait_as_ssl_says(size, deadline)) return std::optional<Bytes>{};
+    }
+  }
+  Outcome<std::optional<Bytes>> receive_from_stream(Deadline deadline) {
+    for (;;) {
+      if (const auto message = framer_.next()) return std::optional(turnd::base::to_owned(*message));
+      if (framer_.state() == turnd::stun::StreamFramer::State::broken)
+        return Failure{"the server answered with something that is not STUN", "is this the port of a TURN server?"};
+      const auto room = framer_.writable(4096);
+      const int size = SSL_read(ssl_.get(), room.data(), static_cast<int>(room.size()));
+      if (size > 0) framer_.commit(static_cast<std::size_t>(size));
+      else if (is_over(size)) return closed();
+      else if (!wait_as_ssl_says(size, deadline)) return std::optional<Bytes>{};
+    }
+  }
+  [[nodiscard]] bool is_over(int result) const {
+    const int error = SSL_get_error(ssl_.get(), result);
+    return error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE;
+  }
+  static Failure closed() { return {"the server closed the connection: " + last_openssl_error(), "the server's log says why"}; }
+
+  [[nodiscard]] bool wait_as_ssl_says(int result, Deadline deadline) const {
+    const int error = SSL_get_error(ssl_.get(), result);
+    if (error == SSL_ERROR_WANT_READ) return wait_for(connection_->descriptor(), POLLIN, deadline);
+    if (error == SSL_ERROR_WANT_WRITE) return wait_for(connection_->descriptor(), POLLOUT, deadline);
+    return false;
+  }
+
+  std::unique_ptr<Connection> connection_;
+  Context context_;
+  Session ssl_;
+  turnd::stun::StreamFramer framer_{kLargestMessage};
+};
+
+Outcome<Context> make_context(const Connection& connection, const TlsTrust& trust) {
+  const bool stream = turnd::base::is_stream(connection.transport());
+  Context context(SSL_CTX_new(stream ? TLS_client_method() : DTLS_client_method()));
+  SSL_CTX_set_min_proto_version(context.get(), stream ? TLS1_2_VERSION : DTLS1_2_VERSION);
+  SSL_CTX_set_verify(context.get(), trust.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
+  const int loaded = trust.ca ? SSL_CTX_load_verify_locations(context.get(), trust.ca->c_str(), nullptr)
+                              : SSL_CTX_set_default_verify_paths(context.get());
+  if (loaded != 1)
+    return Failure{"cannot read the authorities in " + trust.ca.value_or("the system's store") + ": " + last_openssl_error(),
+                   "give a readable PEM file with --ca"};
+  // RFC 7443
+  static constexpr unsigned char kAlpn[] = "\x09stun.turn";
+  SSL_CTX_set_alpn_protos(context.get(), kAlpn, sizeof kAlpn - 1);
+  return context;
+}
+
+void expect_server(SSL* ssl, const TlsTrust& trust) {
+  if (turnd::base::IpAddress::parse(trust.server_name)) {
+    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), trust.server_name.c_str());
+    return;
+  }
+  SSL_set1_host(ssl, trust.server_name.c_str());
+  SSL_set_tlsext_host_name(ssl, trust.server_name.c_str());
+}
+
+// A datagram BIO on a connected socket; DTLS's own timer retransmits the flights.
+void attach(SSL* ssl, const Connection& connection) {
+  if (turnd::base::is_stream(connection.transport())) {
+    SSL_set_fd(ssl, connection.descriptor());
+    return;
+  }
+  BIO* bio = BIO_new_dgram(connection.descriptor(), BIO_NOCLOSE);
+  BIO_ctrl(bio, BIO_CTRL_DGRAM_SET_CONNECTED, 1, nullptr);
+  BIO_ctrl_set_connected(bio, nullptr);
+  SSL_set_bio(ssl, bio, bio);
+  SSL_set_options(ssl, SSL_OP_NO_QUERY_MTU);
+  SSL_set_mtu(ssl, kDtlsMtu);
+}
+
+std::optional<Failure> shake_hands(SSL* ssl, const Connection& connection, Deadline deadline) {
+  for (;;) {
+    const int done = SSL_connect(ssl);
+    if (done == 1) return std::nullopt;
+    const int error = SSL_get_error(ssl, done);
+    if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) return handshake_failure(ssl);
+    timeval timer{};
+    const bool is_timed = !turnd::base::is_stream(connection.transport()) && DTLSv1_get_timeout(ssl, &timer) == 1;
+    const auto now = std::chrono::steady_clock::now();
+    const auto until = is_timed ? std::min(deadline, now + std::chrono::seconds(timer.tv_sec) +
+                                                         std::chrono::microseconds(timer.tv_usec))
+                                : deadline;
+    const bool ready = wait_for(connection.descriptor(), error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, until);
+    if (!ready && std::chrono::steady_clock::now() >= deadline)
+      return Failure{"the handshake did not finish in time", "does this port speak TLS or DTLS? is a firewall in between?"};
+    if (!ready && is_timed) (void)DTLSv1_handle_timeout(ssl);
+  }
+}
+
+}  // namespace
+
+Outcome<std::unique_ptr<Link>> secure_link(std::unique_ptr<Connection> connection, const TlsTrust& trust,
+                                           Deadline deadline) {
+  auto context = make_context(*connection, trust);
+  if (!context) return context.error();
+  Session ssl(SSL_new(context->get()));
+  expect_server(ssl.get(), trust);
+  attach(ssl.get(), *connection);
+  if (auto failure = shake_hands(ssl.get(), *connection, deadline)) return *failure;
+  return std::unique_ptr<Link>(std::make_unique<SecureLink>(std::move(connection), std::move(*context), std::move(ssl)));
+}
+
+}  // namespace turnctl

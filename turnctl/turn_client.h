@@ -1,0 +1,62 @@
+// TurnClient: a small, blocking STUN and TURN client for diagnosis (RFC 8489, RFC 8656).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "turnctl/failure.h"
+#include "turnctl/link.h"
+#include "turnd/auth/long_term_key.h"
+#include "turnd/base/endpoint.h"
+#include "turnd/base/secret.h"
+#include "turnd/stun/message_builder.h"
+#include "turnd/stun/message_view.h"
+
+namespace turnctl {
+
+struct Login {
+  std::string username;
+  turnd::base::Secret password;
+};
+
+// One allocation over one link. Speaks MESSAGE-INTEGRITY-SHA256 when the server offers it, MD5 and SHA-1 otherwise.
+class TurnClient {
+ public:
+  TurnClient(Link& link, Login login, Deadline deadline);
+
+  // The address that the server saw (XOR-MAPPED-ADDRESS).
+  [[nodiscard]] Outcome<turnd::base::Endpoint> binding();
+  // The relayed address.
+  [[nodiscard]] Outcome<turnd::base::Endpoint> allocate(turnd::base::Family family);
+  [[nodiscard]] Outcome<bool> create_permission(const turnd::base::IpAddress& peer);
+  [[nodiscard]] Outcome<bool> send(const turnd::base::Endpoint& peer, turnd::base::ByteView data);
+  // Waits for a Data indication with exactly this data.
+  [[nodiscard]] Outcome<bool> expect(turnd::base::ByteView data, Deadline until);
+  // Refresh with lifetime 0.
+  void release();
+
+ private:
+  struct Challenge {
+    std::string realm;
+    std::string nonce;
+    bool sha256 = false;
+    turnd::auth::LongTermKeys keys;
+  };
+  using Fill = std::function<void(turnd::stun::MessageBuilder&)>;
+
+  // Sends a request, answers a challenge once, and returns the success response.
+  [[nodiscard]] Outcome<turnd::base::Bytes> request(turnd::stun::Method method, const Fill& fill);
+  [[nodiscard]] Outcome<turnd::base::Bytes> transact(turnd::stun::Method method, const Fill& fill);
+  void sign(turnd::stun::MessageBuilder& message) const;
+  // False: the response asks for no credentials, or these were already refused.
+  [[nodiscard]] bool accept_challenge(const turnd::stun::MessageView& response);
+
+  Link& link_;
+  Login login_;
+  Deadline deadline_;
+  std::optional<Challenge> challenge_;
+};
+
+}  // namespace turnctl
