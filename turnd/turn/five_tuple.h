@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <cstring>
 
 #include "turnd/base/endpoint.h"
 #include "turnd/base/transport.h"
@@ -16,6 +17,26 @@ struct FiveTuple {
   friend auto operator<=>(const FiveTuple&, const FiveTuple&) = default;
 };
 
-std::uint64_t hash_value(const FiveTuple& tuple);
+// Keyed, so that nobody can choose five-tuples that collide. Inline: the data path computes it per packet.
+[[nodiscard]] inline std::uint64_t hash_value(const FiveTuple& tuple, std::uint64_t key) {
+  const auto word = [](const base::Endpoint& endpoint, std::size_t offset) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, endpoint.address.storage().data() + offset, sizeof value);
+    return value;
+  };
+  const auto fold = [](std::uint64_t a, std::uint64_t b) {
+    const auto product = static_cast<unsigned __int128>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  };
+  const std::uint64_t rest = static_cast<std::uint64_t>(tuple.client.port) |
+                             static_cast<std::uint64_t>(tuple.server.port) << 16 |
+                             static_cast<std::uint64_t>(tuple.transport) << 32 |
+                             static_cast<std::uint64_t>(tuple.client.address.family()) << 40;
+  const std::uint64_t first = fold(word(tuple.client, 0) ^ key, word(tuple.server, 0) ^ 0xA0761D6478BD642FULL);
+  const std::uint64_t second =
+      fold(word(tuple.client, 8) ^ rest ^ 0xE7037ED1A0B428DBULL, word(tuple.server, 8) ^ first ^ 0x8EBC6AF09C88C6E3ULL);
+  return fold(second ^ key, 0x589965CC75374CC3ULL);
+}
+[[nodiscard]] inline std::uint64_t hash_value(const FiveTuple& tuple) { return hash_value(tuple, 0); }
 
 }  // namespace turnd::turn

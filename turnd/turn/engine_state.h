@@ -1,0 +1,138 @@
+// Engine::State: what an engine knows, and its work cut by the kind of input. Internal to turn/.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include "turnd/turn/allocation_table.h"
+#include "turnd/turn/engine.h"
+#include "turnd/turn/expiry_queue.h"
+#include "turnd/turn/replies.h"
+#include "turnd/turn/tag_index.h"
+#include "turnd/turn/transaction_ids.h"
+
+namespace turnd::turn {
+
+// A message from a client that is being answered.
+struct Request {
+  const stun::MessageView& message;
+  const ClientDatagram& datagram;
+  const base::Now& now;
+  EffectList& out;
+};
+
+// One call of on_client_batch.
+struct ClientBatch {
+  const base::Now& now;
+  Tick tick;
+  PeerForwards& relayed;
+  EffectList& out;
+  Volume sent{};
+};
+
+// An Allocate that passed its checks (RFC 8656 s7.2).
+struct AllocateRequest {
+  std::array<bool, base::kFamilies.size()> wanted{};
+  std::array<bool, base::kFamilies.size()> unsupported{};  // of a dual one: told in ADDRESS-ERROR-CODE
+  PortChoice choice = PortChoice::any;
+  std::optional<Token> token;
+  std::chrono::seconds lifetime{};
+};
+
+// What a ChannelBind ties together.
+struct ChannelName {
+  base::Endpoint peer;
+  stun::ChannelNumberValue number;
+};
+
+using Slot = std::uint32_t;
+
+struct Engine::State {
+  static constexpr Slot kNone = AllocationTable::kNone;
+
+  State(const Settings& initial, EngineParts with);
+
+  // dispatch.cpp: one STUN message.
+  void take_message(const ClientDatagram& datagram, ClientBatch& batch);
+  void handle_request(const Request& request);
+  void dispatch(const Request& request, const auth::Authenticated& client);
+  void challenge_or_refuse(const Request& request, const auth::Refusal& refusal);
+
+  // One handler, one file.
+  void handle_binding(const Request& request);
+  void handle_allocate(const Request& request, const auth::Authenticated& client);
+  void handle_refresh(const Request& request, const auth::Authenticated& client);
+  void handle_create_permission(const Request& request, const auth::Authenticated& client);
+  void handle_channel_bind(const Request& request, const auth::Authenticated& client);
+  void bind_channel(Slot slot, const ChannelName& wanted, const Request& request);
+  void handle_send(const stun::MessageView& message, const ClientDatagram& datagram, ClientBatch& batch);
+
+  // handle_allocate.cpp, finish_allocate.cpp: an allocation is made in two phases, with the opening between.
+  void answer_existing(Slot slot, const ReplyTo& reply, const Request& request, const auth::Authenticated& client);
+  void open_relays(Slot slot, const AllocateRequest& wanted, std::optional<PortClaim> reserved, EffectList& out);
+  void relay_opened(RelayId which, base::Result<OpenedRelay, OpenError> how, const base::Now& now, EffectList& out);
+  void finish_allocate(Slot slot, const base::Now& now, EffectList& out);
+  void send_allocated(Slot slot, const ReplyTo& to, EffectList& out);
+
+  // relay_data.cpp
+  void take_client_batch(std::span<const ClientDatagram> in, ClientBatch& batch);
+  void take_client_chunk(std::span<const ClientDatagram> in, ClientBatch& batch);
+  void relay_to_peer(Slot slot, const PeerForward& forward, ClientBatch& batch);
+  void relay_channel_data(const ClientDatagram& datagram, Slot slot, ClientBatch& batch);
+  void take_peer_batch(RelayId to, std::span<const PeerDatagram> in, const base::Now& now, ClientForwards& relayed);
+  [[nodiscard]] bool relay_to_client(Allocation& allocation, const PeerDatagram& datagram, const base::Now& now,
+                                     ClientForwards& relayed);
+  [[nodiscard]] bool may_reach(Channel& channel);
+  [[nodiscard]] bool may_reach(Permission& permission, std::uint16_t port);
+  [[nodiscard]] bool has_bandwidth(Allocation& allocation, Direction direction, std::size_t bytes, base::TimePoint now);
+  void count(Allocation& allocation, Direction direction, std::size_t bytes, const base::Now& now);
+  void drop(Allocation& allocation, DropReason why, std::uint64_t packets = 1);
+
+  // lookup.cpp: whose is it, and what may be added to it.
+  [[nodiscard]] Slot find_live(const Request& request);
+  [[nodiscard]] base::Result<Slot, ErrorCode> find_own(const Request& request, const auth::Authenticated& client);
+  [[nodiscard]] bool has_room_for_permissions(Allocation& allocation, std::span<const base::IpAddress> peers,
+                                              Tick tick) const;
+  void install_permission(Slot slot, const base::IpAddress& peer, base::TimePoint now);
+  [[nodiscard]] std::chrono::seconds grant(std::chrono::seconds asked, const Limits& limits) const;
+
+  // ending.cpp: expiry and closing.
+  void arm(Slot slot, base::TimePoint now);
+  [[nodiscard]] base::TimePoint earliest_deadline(Slot slot, base::TimePoint now) const;
+  void expire_due(Slot slot, const base::Now& now, EffectList& out);
+  void close(Slot slot, CloseReason reason, const base::Now& now, EffectList& out);
+  void close_relay(Slot slot, base::Family family, EffectList& out);
+  void release(Slot slot, Channel& channel, EffectList& out);
+  void discard(Slot slot);
+  [[nodiscard]] EndedSession ended_session(Slot slot, CloseReason reason, const base::Now& now) const;
+
+  // session_view.cpp
+  [[nodiscard]] Session describe(Slot slot, const base::Now& now) const;
+  [[nodiscard]] Slot find_session(SessionId id) const;
+
+  // replies
+  void succeed(const ReplyTo& to, stun::MessageBuilder& reply, EffectList& out);
+  void refuse(const ReplyTo& to, ErrorCode code, EffectList& out);
+  void count_request(stun::Method method, RequestResult result);
+
+  [[nodiscard]] bool is_consistent() const;
+  [[nodiscard]] std::uint64_t random_u64() const;
+
+  std::shared_ptr<const Settings> settings;
+  EngineParts parts;
+  Engine::Admission admission = Engine::Admission::open;
+  AllocationTable table;
+  ExpiryQueue expiries;
+  TagIndex by_session;                               // tag: the low half of the random id
+  std::unordered_map<ClientId, Slot> by_connection;  // streams and DTLS
+  std::deque<base::TimePoint> reservations;          // when those that we keep end; all last equally long
+  TransactionIds indications;
+  std::array<LeasedBucket, kDirections> total_leases;
+  std::size_t sessions = 0;
+};
+
+}  // namespace turnd::turn

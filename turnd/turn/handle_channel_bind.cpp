@@ -1,0 +1,76 @@
+// ChannelBind (RFC 8656 s12.2): a number for a peer, and the permission with it.
+#include "turnd/stun/channel_data.h"
+#include "turnd/stun/turn_attributes.h"
+#include "turnd/turn/engine_state.h"
+
+namespace turnd::turn {
+
+namespace {
+
+// RFC 8656 s12.2: a number keeps its peer and a peer its number, also in quarantine.
+bool is_taken(Allocation& allocation, stun::ChannelNumberValue number, const base::Endpoint& peer) {
+  const Channel* of_number = allocation.find_channel(number);
+  const Channel* of_peer = allocation.find_channel(peer);
+  return of_number != of_peer;
+}
+
+std::size_t live_channels(const Allocation& allocation, Tick tick) {
+  std::size_t live = 0;
+  allocation.for_each_channel([&](const Channel& channel) { live += channel.is_live(tick) ? 1 : 0; });
+  return live;
+}
+
+}  // namespace
+
+void Engine::State::handle_channel_bind(const Request& request, const auth::Authenticated& client) {
+  const ReplyTo to = reply_to(client, request.datagram);
+  const auto own = find_own(request, client);
+  if (!own) return refuse(to, own.error(), request.out);
+
+  const auto number = request.message.get<stun::ChannelNumber>();
+  const auto peer = request.message.get<stun::XorPeerAddress>();
+  if (!number.value || !peer.value || !stun::is_channel_number(number.value->number))
+    return refuse(to, ErrorCode::bad_request, request.out);
+  const base::Endpoint& endpoint = peer.value->endpoint;
+  Allocation& allocation = table.at(*own);
+  const Tick tick = Tick::at(request.now.monotonic);
+  allocation.remove_channels_if([&](const Channel& channel) { return channel.released && channel.is_forgotten(tick); });
+  if (is_taken(allocation, number.value->number, endpoint)) return refuse(to, ErrorCode::bad_request, request.out);
+  if (!allocation.relays(endpoint.address.family(), tick))
+    return refuse(to, ErrorCode::peer_address_family_mismatch, request.out);
+
+  const PolicyDecision decision = parts.policy->decide(endpoint);
+  if (!decision.allowed) return refuse(to, ErrorCode::forbidden, request.out);
+  const Limits& limits = allocation.details->settings->limits;
+  const Channel* known = allocation.find_channel(number.value->number);
+  const bool is_new = known == nullptr || !known->is_live(tick);
+  const bool is_full = is_new && limits.channels != 0 && live_channels(allocation, tick) >= limits.channels;
+  if (is_full || !has_room_for_permissions(allocation, {&endpoint.address, 1}, tick))
+    return refuse(to, ErrorCode::insufficient_capacity, request.out);
+
+  bind_channel(*own, {endpoint, number.value->number}, request);
+  install_permission(*own, endpoint.address, request.now.monotonic);
+  stun::MessageBuilder reply = begin_success(to);
+  succeed(to, reply, request.out);
+}
+
+// New, bound again after it expired, or refreshed.
+void Engine::State::bind_channel(Slot slot, const ChannelName& wanted, const Request& request) {
+  Allocation& allocation = table.at(slot);
+  const base::TimePoint now = request.now.monotonic;
+  Channel* channel = allocation.find_channel(wanted.number);
+  // Expired a moment ago, before the expiry queue saw it.
+  if (channel != nullptr && !channel->released && !channel->is_live(Tick::at(now)))
+    release(slot, *channel, request.out);
+  const bool is_refresh = channel != nullptr && !channel->released;
+  if (channel == nullptr) channel = &allocation.add_channel({wanted.peer, wanted.number, false, {}, {}});
+  channel->released = false;
+  channel->expires = Tick::end_at(now + allocation.details->settings->limits.channel_lifetime);
+  channel->decision = CachedDecision(parts.policy->decide(channel->peer), parts.policy->generation());
+  expiries.arm_earlier(slot, channel->expires.near(now));
+  if (is_refresh) return;
+  const RelayId relay = table.relay_id(slot, channel->peer.address.family());
+  request.out.emplace_back(ChannelBound{relay, allocation.tuple, channel->number, channel->peer});
+}
+
+}  // namespace turnd::turn

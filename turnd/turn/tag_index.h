@@ -1,0 +1,55 @@
+// TagIndex: open addressing over cells of 32-bit tag and 32-bit slot; the keys stay where the slots point.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace turnd::turn {
+
+// A tag is a hash of the key; its low bits are the cell where a search begins, so the table grows and
+// shrinks without looking at a key. At most half full. Linear probing, no tombstones.
+class TagIndex {
+ public:
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  // The slot with this tag for which `is_same(slot)` holds.
+  template <class IsSame>
+  [[nodiscard]] std::uint32_t find(std::uint32_t tag, const IsSame& is_same) const {
+    if (cells_.empty()) return kNone;
+    for (std::size_t at = tag & mask_;; at = (at + 1) & mask_) {
+      const Cell cell = cells_[at];
+      if (cell.slot == kNone) return kNone;
+      if (cell.tag == tag && is_same(cell.slot)) return cell.slot;
+    }
+  }
+  // The first slot with this tag, unverified: something to prefetch.
+  [[nodiscard]] std::uint32_t guess(std::uint32_t tag) const {
+    return find(tag, [](std::uint32_t) { return true; });
+  }
+  void prefetch(std::uint32_t tag) const {
+    if (!cells_.empty()) __builtin_prefetch(&cells_[tag & mask_]);
+  }
+
+  // The key must not be in the table.
+  void insert(std::uint32_t tag, std::uint32_t slot);
+  // False when there is no such cell.
+  bool erase(std::uint32_t tag, std::uint32_t slot);
+  void clear();
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  struct Cell {
+    std::uint32_t tag = 0;
+    std::uint32_t slot = kNone;
+  };
+  void place(Cell cell);
+  void grow();
+
+  std::vector<Cell> cells_;
+  std::size_t mask_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace turnd::turn
