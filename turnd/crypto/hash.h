@@ -12,7 +12,7 @@ namespace turnd::crypto {
 using Md5Digest = std::array<std::uint8_t, 16>;
 using Sha256Digest = std::array<std::uint8_t, 32>;
 
-// Abort the process when the library cannot provide the algorithm (checked once at start by `self_check`).
+// A library that cannot provide the algorithm ends the process (abort): there is nothing to serve without it.
 [[nodiscard]] Md5Digest md5(std::initializer_list<base::ByteView> parts);
 [[nodiscard]] Sha256Digest sha256(std::initializer_list<base::ByteView> parts);
 

@@ -53,7 +53,7 @@ class MessageBuilder {
   std::size_t open(AttributeType type);
   void close(std::size_t at);
 
-  std::array<std::uint8_t, kCapacity> buffer_;
+  std::array<std::uint8_t, kCapacity> buffer_{};  // zeroed: no byte of a reply can be an old one
   base::ByteWriter writer_;
   TransactionId transaction_;
 };

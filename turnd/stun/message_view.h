@@ -107,10 +107,15 @@ class MessageView {
   [[nodiscard]] std::optional<IntegrityPosition> integrity_sha256() const { return integrity_sha256_; }
 
  private:
-  explicit MessageView(base::ByteView checked) : bytes_(checked) {}
+  explicit MessageView(base::ByteView bytes) : bytes_(bytes) {}
+  [[nodiscard]] std::optional<ParseError> scan();
+  [[nodiscard]] bool seen_integrity() const { return integrity_ || integrity_sha256_; }
+  void note_integrity(AttributeType type, const IntegrityPosition& position);
+  [[nodiscard]] bool has_right_fingerprint(std::size_t at, base::ByteView value) const;
+
   base::ByteView bytes_;
   MessageType type_{};
-  std::size_t covered_ = 0;  // bytes of attributes before the first integrity attribute
+  std::size_t covered_ = 0;  // bytes of attributes before the first integrity attribute or FINGERPRINT
   std::optional<IntegrityPosition> integrity_;
   std::optional<IntegrityPosition> integrity_sha256_;
   bool has_fingerprint_ = false;

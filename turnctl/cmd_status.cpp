@@ -1,0 +1,43 @@
+#include <boost/json/object.hpp>
+
+#include "turnctl/commands.h"
+
+namespace turnctl {
+namespace {
+
+void show(const boost::json::object& status) {
+  const boost::json::object& totals = status.at("totals").as_object();
+  const boost::json::object& usage = status.at("usage").as_object();
+  const bool draining = status.at("draining").as_bool();
+  std::string kernel;
+  for (const auto& [feature, used] : status.at("kernel").as_object())
+    kernel += (kernel.empty() ? "" : ", ") + std::string(feature) + (used.as_bool() ? "" : " (not in use)");
+  print_facts({
+      {"turnd", cell(status, "version") + ", pid " + cell(status, "pid") + ", " +
+                    (draining ? "draining" : status.at("ready").as_bool() ? "ready" : "not ready")},
+      {"uptime", human_duration(number(status, "uptime"))},
+      {"realm", cell(status, "realm")},
+      {"workers", cell(status, "workers")},
+      {"relay addresses", cell(status, "relay_addresses")},
+      {"sessions", cell(totals, "allocations")},
+      {"relayed", cell(totals, "relayed_packets") + " packets, " + human_bytes(number(totals, "relayed_bytes"))},
+      {"drops", cell(totals, "drops")},
+      {"usage records", cell(usage, "queued") + " waiting, " + cell(usage, "lost") + " lost"},
+      {"kernel", kernel.empty() ? "-" : kernel},
+  });
+  for (const boost::json::value& uri : status.at("uris").as_array()) print_facts({{"uri", cell(uri)}});
+  Table listeners({"LISTENER", "CLIENTS", "RECEIVE BUFFER"});
+  for (const boost::json::value& each : status.at("listeners").as_array()) {
+    const boost::json::object& listener = each.as_object();
+    const bool has_buffer = !listener.at("receive_buffer").is_null();
+    listeners.add({cell(listener, "uri"), cell(listener, "clients"),
+                   has_buffer ? human_bytes(number(listener, "receive_buffer")) : "-"});
+  }
+  listeners.print("listeners");
+}
+
+}  // namespace
+
+int show_status(const Context& context) { return run_request(context, {"GET", "/v1/status"}, show); }
+
+}  // namespace turnctl

@@ -1,0 +1,28 @@
+#include "turnd/crypto/random.h"
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "turnd/base/byte_reader.h"
+
+namespace turnd::crypto {
+
+void system_random(base::MutableBytes into) {
+  // Predictable nonces and ports are worse than no server.
+  if (RAND_bytes(into.data(), static_cast<int>(into.size())) != 1) std::abort();
+}
+
+std::uint32_t uniform(const RandomSource& random, std::uint32_t bound) {
+  // Values below 2^32 mod bound would make the small results likelier: they are drawn again.
+  const std::uint32_t reject_below = (0U - bound) % bound;
+  for (;;) {
+    std::array<std::uint8_t, 4> bytes{};
+    random(bytes);
+    const std::uint32_t value = base::ByteReader(bytes).u32();
+    if (value >= reject_below) return value % bound;
+  }
+}
+
+}  // namespace turnd::crypto

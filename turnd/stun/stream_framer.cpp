@@ -1,0 +1,79 @@
+#include "turnd/stun/stream_framer.h"
+
+#include <algorithm>
+
+#include "turnd/base/byte_reader.h"
+#include "turnd/stun/channel_data.h"
+#include "turnd/stun/classify.h"
+#include "turnd/stun/types.h"
+
+namespace turnd::stun {
+namespace {
+
+constexpr std::size_t kPrefix = 4;  // type and length of either kind
+
+struct Frame {
+  std::size_t message;  // bytes that `next` hands out
+  std::size_t total;    // with the padding of ChannelData
+};
+
+// nullopt: neither STUN nor ChannelData.
+std::optional<Frame> frame_of(base::ByteView prefix) {
+  const std::size_t length = static_cast<std::size_t>(prefix[2] << 8 | prefix[3]);
+  switch (classify(prefix[0])) {
+    case PacketKind::stun:
+      if (length % 4 != 0) return std::nullopt;
+      return Frame{kHeaderSize + length, kHeaderSize + length};
+    case PacketKind::channel_data: {
+      const std::size_t size = kChannelHeaderSize + length;
+      return Frame{size, size + stream_padding(size)};
+    }
+    case PacketKind::tls_or_dtls:
+    case PacketKind::other: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+base::MutableBytes StreamFramer::writable(std::size_t wanted) {
+  if (state_ == State::broken) return {};
+  if (begin_ != 0) {  // what is left moves to the front: messages never wrap
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
+              buffer_.begin());
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  const std::size_t room = std::min(std::max(wanted, std::size_t{1}), max_buffer_ - std::min(max_buffer_, end_));
+  if (buffer_.size() < end_ + room) buffer_.resize(end_ + room);
+  return base::MutableBytes(buffer_).subspan(end_, room);
+}
+
+void StreamFramer::commit(std::size_t count) { end_ = std::min(buffer_.size(), end_ + count); }
+
+std::optional<base::ByteView> StreamFramer::next() {
+  if (state_ == State::broken || end_ == begin_) return std::nullopt;
+  const base::ByteView pending = base::ByteView(buffer_).subspan(begin_, end_ - begin_);
+  const PacketKind kind = classify(pending[0]);
+  if (kind != PacketKind::stun && kind != PacketKind::channel_data) {
+    state_ = State::broken;  // at once: an HTTP request must not wait for more
+    return std::nullopt;
+  }
+  if (pending.size() < kPrefix) return std::nullopt;
+  const auto frame = frame_of(pending);
+  if (!frame || frame->total > max_buffer_) {
+    state_ = State::broken;
+    return std::nullopt;
+  }
+  if (pending.size() < frame->total) return std::nullopt;
+  begin_ += frame->total;
+  return pending.first(frame->message);
+}
+
+void StreamFramer::shrink() {
+  if (!empty()) return;
+  buffer_ = {};
+  begin_ = end_ = 0;
+}
+
+}  // namespace turnd::stun
