@@ -1,0 +1,21 @@
+// The relay's sessions as the control API shows them.
+#pragma once
+
+#include "turnd/control/event.h"
+#include "turnd/control/responses.h"
+#include "turnd/turn/effect.h"
+#include "turnd/turn/session.h"
+
+namespace turnd::admin {
+
+[[nodiscard]] control::Session to_control(const turn::Session& session);
+[[nodiscard]] control::Usage to_control(const turn::EndedSession& session);
+[[nodiscard]] control::Refusal to_control(const turn::AuthRefused& refused);
+
+// D13: the whole USERNAME, or what follows the first colon of an ephemeral one.
+template <class AnySession>
+[[nodiscard]] bool is_of_user(const AnySession& session, std::string_view user) {
+  return session.username == user || session.user == user;
+}
+
+}  // namespace turnd::admin
