@@ -166,12 +166,13 @@ void TurnClient::sign(MessageBuilder& message) const {
   message.add(turnd::stun::Username{login_.username})
       .add(turnd::stun::Realm{challenge_->realm})
       .add(turnd::stun::Nonce{challenge_->nonce});
-  if (!challenge_->sha256) {
+  using turnd::stun::PasswordAlgorithmId;
+  const auto& ids = challenge_->offered.ids;
+  if (std::ranges::find(ids, PasswordAlgorithmId::sha256) == ids.end()) {
     message.sign({turnd::stun::IntegrityAlgorithm::sha1, challenge_->keys.md5});
     return;
   }
-  using turnd::stun::PasswordAlgorithmId;
-  message.add(turnd::stun::PasswordAlgorithms{{PasswordAlgorithmId::md5, PasswordAlgorithmId::sha256}})
+  message.add(challenge_->offered)
       .add(turnd::stun::PasswordAlgorithm{PasswordAlgorithmId::sha256})
       .sign({turnd::stun::IntegrityAlgorithm::sha256, *challenge_->keys.sha256});
 }
@@ -184,12 +185,11 @@ bool TurnClient::accept_challenge(const MessageView& response) {
   const auto username = turnd::auth::opaque_string(login_.username);
   const auto password = turnd::auth::opaque_string(login_.password.reveal());
   if (!realm.value || !nonce.value || !username || !password) return false;
-  // RFC 8489 s9.2.1: the offer counts only when the nonce announces it, and only in the form that we echo.
+  // RFC 8489 s9.2.1: the offer counts only when the nonce announces it; it is echoed as it came (s9.2.3.2).
   const auto offered = response.get<turnd::stun::PasswordAlgorithms>();
-  using turnd::stun::PasswordAlgorithmId;
-  const std::vector<PasswordAlgorithmId> both{PasswordAlgorithmId::md5, PasswordAlgorithmId::sha256};
-  const bool sha256 = nonce.value->text.starts_with("obMatJos2") && offered.value && offered.value->ids == both;
-  challenge_ = Challenge{std::string(realm.value->text), std::string(nonce.value->text), sha256,
+  const bool announced = nonce.value->text.starts_with("obMatJos2") && offered.value;
+  challenge_ = Challenge{std::string(realm.value->text), std::string(nonce.value->text),
+                         announced ? *offered.value : turnd::stun::PasswordAlgorithms{},
                          turnd::auth::derive_keys(*username, realm.value->text, *password)};
   return true;
 }

@@ -13,6 +13,7 @@
 #include "turnd/base/secret.h"
 #include "turnd/stun/message_builder.h"
 #include "turnd/stun/message_view.h"
+#include "turnd/stun/stun_attributes.h"
 
 namespace turnctl {
 
@@ -41,7 +42,7 @@ class TurnClient {
   struct Challenge {
     std::string realm;
     std::string nonce;
-    bool sha256 = false;
+    turnd::stun::PasswordAlgorithms offered;  // empty: a server of RFC 5389
     turnd::auth::LongTermKeys keys;
   };
   using Fill = std::function<void(turnd::stun::MessageBuilder&)>;

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -17,6 +18,7 @@
 #include "turnd/base/transport.h"
 #include "turnd/stun/message_builder.h"
 #include "turnd/stun/message_view.h"
+#include "turnd/stun/stun_attributes.h"
 
 namespace turnd::auth {
 
@@ -54,6 +56,16 @@ class Authenticator {
   void set_limits(base::Duration nonce_lifetime, double challenges_per_ip);
 
  private:
+  // How the client proves that it knows the password.
+  struct Proof {
+    stun::PasswordAlgorithmId password{};
+    stun::IntegrityAlgorithm integrity{};
+  };
+  [[nodiscard]] std::variant<Authenticated, Refusal> check_password(const stun::MessageView& request,
+                                                                    const Proof& proof, const Requester& from,
+                                                                    const base::Now& now) const;
+  [[nodiscard]] std::optional<std::string> username_of(const stun::MessageView& request) const;
+
   Config config_;
   NonceFactory nonces_;
   ChallengeLimiter limiter_;

@@ -19,11 +19,12 @@ struct SharedSecret {
   base::Secret value;  // the HMAC key, byte for byte
 };
 
-// A long-term user: a password, or only the MD5 key of it (coturn's `turnadmin -k`), which serves
-// MESSAGE-INTEGRITY with MD5 keys and nothing newer.
+// A long-term user: a password, or the keys derived from it. The MD5 key alone (coturn's `turnadmin -k`)
+// serves what browsers do today and nothing newer; the database keeps both.
 struct StaticUser {
   base::Secret password;
-  std::optional<crypto::Md5Digest> md5_key;
+  std::optional<crypto::Md5Digest> md5_key = {};
+  std::optional<crypto::Sha256Digest> sha256_key = {};
 };
 
 enum class OnExpiry : std::uint8_t {

@@ -1,0 +1,136 @@
+#include "turnd/auth/authenticator.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "turnd/auth/opaque_string.h"
+#include "turnd/stun/integrity.h"
+#include "turnd/stun/stun_attributes.h"
+
+namespace turnd::auth {
+namespace {
+
+using stun::AttributeType;
+using stun::IntegrityAlgorithm;
+using stun::MessageView;
+using stun::PasswordAlgorithmId;
+
+// What PASSWORD-ALGORITHMS offers, in our order of writing.
+const stun::PasswordAlgorithms& offered_algorithms() {
+  static const stun::PasswordAlgorithms offered{{PasswordAlgorithmId::sha256, PasswordAlgorithmId::md5}};
+  return offered;
+}
+
+Refusal refuse(int code, RefusalReason reason, const MessageView& request) {
+  const auto username = request.find(AttributeType::username);
+  return {code, reason, username ? std::string(base::as_text(*username)) : std::string()};
+}
+
+// RFC 8489 s9.2.4, the checks where the nonce announces password algorithms: nullopt is a 400.
+std::optional<PasswordAlgorithmId> chosen_algorithm(const MessageView& request) {
+  const auto all = request.get<stun::PasswordAlgorithms>();
+  const auto one = request.get<stun::PasswordAlgorithm>();
+  if (!all.present && !one.present) return PasswordAlgorithmId::md5;  // a client of RFC 5389
+  if (!all.value || !one.value || all.value->ids != offered_algorithms().ids) return std::nullopt;
+  const auto& ids = all.value->ids;
+  return std::ranges::find(ids, one.value->id) == ids.end() ? std::nullopt : std::optional(one.value->id);
+}
+
+// The key of the candidate for the algorithm that the client chose; empty when it has none.
+std::optional<stun::IntegrityKey> key_for(const LongTermKeys& keys, PasswordAlgorithmId algorithm,
+                                          IntegrityAlgorithm integrity) {
+  if (algorithm == PasswordAlgorithmId::md5) return stun::IntegrityKey{integrity, keys.md5};
+  if (!keys.sha256) return std::nullopt;
+  return stun::IntegrityKey{integrity, *keys.sha256};
+}
+
+// Checked in place of an unknown user's key, so that both cost one HMAC.
+const LongTermKeys& nobodys_keys() {
+  static const LongTermKeys keys = derive_keys("nobody", "nowhere", "nothing");
+  return keys;
+}
+
+bool has_right_integrity(const MessageView& request, const LongTermKeys& keys, PasswordAlgorithmId algorithm,
+                         IntegrityAlgorithm integrity) {
+  const auto key = key_for(keys, algorithm, integrity);
+  const bool fits = stun::verify_integrity(request, key.value_or(stun::IntegrityKey{integrity, nobodys_keys().md5}));
+  return key.has_value() && fits;
+}
+
+}  // namespace
+
+Authenticator::Authenticator(const Config& config, std::shared_ptr<const CredentialSource> credentials)
+    : config_(config),
+      nonces_(config.nonce_key),
+      limiter_(config.challenges_per_ip, config.limiter_key),
+      credentials_(std::move(credentials)) {}
+
+std::variant<Authenticated, Refusal> Authenticator::check(const MessageView& request, const Requester& from,
+                                                          const base::Now& now) const {
+  const bool has_sha256 = request.integrity_sha256().has_value();
+  if (!request.integrity() && !has_sha256) return refuse(401, RefusalReason::no_credentials, request);
+
+  const auto nonce = request.get<stun::Nonce>();
+  const auto realm = request.get<stun::Realm>();
+  const bool is_named = request.has(AttributeType::username) || request.has(AttributeType::userhash);
+  if (!is_named || !realm.value || !nonce.value) return refuse(400, RefusalReason::bad_request, request);
+
+  // Before any key is looked up: a stranger's forged nonce costs one HMAC and tells nothing about users.
+  const auto verdict = nonces_.check(nonce.value->text, from.client, config_.nonce_lifetime, now.monotonic);
+  if (verdict != NonceVerdict::fresh) return refuse(438, RefusalReason::stale_nonce, request);
+  const auto algorithm = chosen_algorithm(request);
+  if (!algorithm) return refuse(400, RefusalReason::bad_request, request);
+  if (realm.value->text != credentials_->realm()) return refuse(401, RefusalReason::wrong_realm, request);
+
+  const Proof proof{*algorithm, has_sha256 ? IntegrityAlgorithm::sha256 : IntegrityAlgorithm::sha1};
+  return check_password(request, proof, from, now);
+}
+
+std::variant<Authenticated, Refusal> Authenticator::check_password(const MessageView& request, const Proof& proof,
+                                                                   const Requester& from, const base::Now& now) const {
+  const auto username = username_of(request);
+  auto candidates = username ? credentials_->find(*username) : std::vector<Candidate>{};
+  if (candidates.empty()) {
+    (void)has_right_integrity(request, nobodys_keys(), proof.password, proof.integrity);
+    return refuse(401, RefusalReason::unknown_user, request);
+  }
+  const auto proven = std::ranges::find_if(candidates, [&](const Candidate& candidate) {
+    return has_right_integrity(request, candidate.keys, proof.password, proof.integrity);
+  });
+  if (proven == candidates.end()) return refuse(401, RefusalReason::wrong_password, request);
+  const bool is_over = proven->identity.expires && *proven->identity.expires <= now.wall;
+  if (is_over && from.holder != *username) return refuse(401, RefusalReason::expired, request);
+  return Authenticated(request, std::move(proven->identity), proven->keys, proof.integrity,
+                       proof.password == PasswordAlgorithmId::sha256);
+}
+
+// Prepared (RFC 8265); nullopt: no name that anybody could have.
+std::optional<std::string> Authenticator::username_of(const MessageView& request) const {
+  if (const auto sent = request.get<stun::Username>(); sent.present)
+    return sent.value ? opaque_string(sent.value->text) : std::nullopt;
+  const auto hash = request.get<stun::UserHash>();
+  const std::string_view found = hash.value ? credentials_->find_by_userhash(hash.value->hash) : std::string_view{};
+  return found.empty() ? std::nullopt : std::optional(std::string(found));
+}
+
+void Authenticator::write_challenge(stun::MessageBuilder& reply, const Requester& from, const base::Now& now) const {
+  const SecurityFeatures features{.password_algorithms = true, .username_anonymity = credentials_->offers_userhash()};
+  const std::string nonce = nonces_.make(from.client, features, now.monotonic);
+  reply.add(stun::Realm{credentials_->realm()}).add(stun::Nonce{nonce}).add(offered_algorithms());
+}
+
+bool Authenticator::may_challenge(const Requester& from, base::TimePoint now) {
+  return from.transport != base::Transport::udp || limiter_.allow(from.client.address, now);
+}
+
+void Authenticator::replace(std::shared_ptr<const CredentialSource> credentials) {
+  credentials_ = std::move(credentials);
+}
+
+void Authenticator::set_limits(base::Duration nonce_lifetime, double challenges_per_ip) {
+  config_.nonce_lifetime = nonce_lifetime;
+  config_.challenges_per_ip = challenges_per_ip;
+  limiter_.set_rate(challenges_per_ip);
+}
+
+}  // namespace turnd::auth

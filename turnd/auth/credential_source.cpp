@@ -1,0 +1,76 @@
+#include "turnd/auth/credential_source.h"
+
+#include <unordered_map>
+#include <utility>
+
+#include "turnd/auth/opaque_string.h"
+#include "turnd/auth/rest_credential.h"
+
+namespace turnd::auth {
+namespace {
+
+// The algorithms that every candidate of this source has; a user of an MD5 key alone cannot use SHA-256.
+LongTermKeys keys_of(const std::string& name, const StaticUser& user, const std::string& realm) {
+  if (user.md5_key) return {*user.md5_key, user.sha256_key};
+  const auto password = opaque_string(user.password.reveal());
+  // Refused where it was entered (configuration, API); what is already stored cannot log in.
+  if (!password) return {crypto::md5({base::as_bytes(realm)}), std::nullopt};
+  return derive_keys(name, realm, *password);
+}
+
+std::string userhash_of(std::string_view username, std::string_view realm) {
+  const auto hash = crypto::sha256({base::as_bytes(username), base::as_bytes(":"), base::as_bytes(realm)});
+  return std::string(base::as_text(hash));
+}
+
+}  // namespace
+
+struct CredentialSource::State {
+  std::string realm;
+  std::vector<SharedSecret> secrets;
+  std::unordered_map<std::string, LongTermKeys> users;
+  std::unordered_map<std::string, std::string> names_by_hash;
+
+  void add_user(const std::string& name, const StaticUser& user) {
+    const std::string prepared = opaque_string(name).value_or(name);
+    if (!users.emplace(prepared, keys_of(prepared, user, realm)).second) return;  // the file goes first
+    names_by_hash.emplace(userhash_of(prepared, realm), prepared);
+  }
+};
+
+std::shared_ptr<const CredentialSource> CredentialSource::make(const Settings& settings, const Stored& stored) {
+  auto state = std::make_unique<State>();
+  state->realm = settings.realm;
+  state->secrets = settings.secrets;
+  state->secrets.insert(state->secrets.end(), stored.secrets.begin(), stored.secrets.end());
+  for (const auto& [name, user] : settings.users) state->add_user(name, user);
+  for (const auto& [name, user] : stored.users) state->add_user(name, user);
+  return std::shared_ptr<const CredentialSource>(new CredentialSource(std::move(state)));
+}
+
+CredentialSource::CredentialSource(std::unique_ptr<const State> state) : state_(std::move(state)) {}
+CredentialSource::~CredentialSource() = default;
+
+std::vector<Candidate> CredentialSource::find(std::string_view username) const {
+  std::vector<Candidate> candidates;
+  const std::string name(username);
+  if (const auto user = state_->users.find(name); user != state_->users.end())
+    candidates.push_back({{name, state_->realm, CredentialKind::user, {}, std::nullopt}, user->second});
+  const auto ephemeral = parse_rest_username(username);
+  if (!ephemeral) return candidates;
+  for (const SharedSecret& secret : state_->secrets)
+    candidates.push_back({{name, state_->realm, CredentialKind::ephemeral, secret.id, ephemeral->expires},
+                          derive_keys(username, state_->realm, rest_password(secret.value, username))});
+  return candidates;
+}
+
+std::string_view CredentialSource::find_by_userhash(base::ByteView userhash) const {
+  const auto found = state_->names_by_hash.find(std::string(base::as_text(userhash)));
+  return found == state_->names_by_hash.end() ? std::string_view{} : std::string_view(found->second);
+}
+
+bool CredentialSource::offers_userhash() const { return !state_->users.empty(); }
+
+const std::string& CredentialSource::realm() const { return state_->realm; }
+
+}  // namespace turnd::auth

@@ -1,0 +1,70 @@
+#include "turnd/auth/nonce.h"
+
+#include "turnd/base/byte_reader.h"
+#include "turnd/base/byte_writer.h"
+#include "turnd/crypto/base64.h"
+#include "turnd/crypto/constant_time.h"
+#include "turnd/crypto/hmac.h"
+
+namespace turnd::auth {
+namespace {
+
+// RFC 8489 s9.2: the cookie and 24 feature bits in base64, most significant first.
+//   obMatJos2 | 4 digits | base64( time 8 | HMAC-SHA-256 truncated to 16 )
+constexpr std::string_view kCookie = "obMatJos2";
+constexpr std::size_t kFeatureDigits = 4;
+constexpr std::size_t kPrefix = 13;
+constexpr std::size_t kTime = 8;
+constexpr std::size_t kMac = 16;
+constexpr std::uint8_t kPasswordAlgorithms = 0x80;   // s18.1 bit 0
+constexpr std::uint8_t kUsernameAnonymity = 0x40;  // bit 1
+
+std::string prefix_of(SecurityFeatures features) {
+  const auto bits = static_cast<std::uint8_t>((features.password_algorithms ? kPasswordAlgorithms : 0) |
+                                              (features.username_anonymity ? kUsernameAnonymity : 0));
+  const std::array<std::uint8_t, 3> octets{bits, 0, 0};
+  return std::string(kCookie) + crypto::to_base64(octets);
+}
+
+// The HMAC covers the prefix too: nobody can take an offer out of it.
+crypto::HmacSha256 mac_of(const NonceKey& key, std::string_view prefix, base::ByteView time,
+                          const base::Endpoint& client) {
+  const std::array<std::uint8_t, 3> where{static_cast<std::uint8_t>(client.address.is_v4() ? 4 : 6),
+                                          static_cast<std::uint8_t>(client.port >> 8),
+                                          static_cast<std::uint8_t>(client.port & 0xFF)};
+  return crypto::hmac_sha256(key, {base::as_bytes(prefix), time, where, client.address.octets()});
+}
+
+}  // namespace
+
+std::string NonceFactory::make(const base::Endpoint& client, SecurityFeatures features, base::TimePoint now) const {
+  std::array<std::uint8_t, kTime + kMac> body{};
+  base::ByteWriter writer(body);
+  writer.u64(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+  std::string nonce = prefix_of(features);
+  writer.bytes(base::ByteView(mac_of(key_, nonce, writer.written(), client)).first(kMac));
+  return nonce + crypto::to_base64(body);
+}
+
+NonceVerdict NonceFactory::check(std::string_view nonce, const base::Endpoint& client, base::Duration lifetime,
+                                 base::TimePoint now) const {
+  if (!nonce.starts_with(kCookie) || nonce.size() <= kPrefix) return NonceVerdict::forged;
+  const auto body = crypto::from_base64(nonce.substr(kPrefix));
+  if (!body || body->size() != kTime + kMac) return NonceVerdict::forged;
+  const base::ByteView time = base::ByteView(*body).first(kTime);
+  const auto expected = mac_of(key_, nonce.substr(0, kPrefix), time, client);
+  if (!crypto::constant_time_equal(base::ByteView(expected).first(kMac), base::ByteView(*body).subspan(kTime)))
+    return NonceVerdict::forged;
+  const auto made = base::TimePoint(base::Duration(static_cast<std::int64_t>(base::ByteReader(time).u64())));
+  // From the future: made before a reboot, when the monotonic clock was further.
+  return made > now || now - made > lifetime ? NonceVerdict::stale : NonceVerdict::fresh;
+}
+
+SecurityFeatures features_of(std::string_view nonce) {
+  if (!nonce.starts_with(kCookie) || nonce.size() < kPrefix) return {false, false};
+  const auto bits = crypto::from_base64(nonce.substr(kCookie.size(), kFeatureDigits));
+  if (!bits || bits->empty()) return {false, false};
+  return {((*bits)[0] & kPasswordAlgorithms) != 0, ((*bits)[0] & kUsernameAnonymity) != 0};
+}
+
+}  // namespace turnd::auth
