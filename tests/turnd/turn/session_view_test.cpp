@@ -1,0 +1,171 @@
+// The operator's view and hand (operations.md D11-D13, D28), names, and what is counted.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/support/world.h"
+
+namespace turnd::turn {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace turnd::support;
+
+const base::Endpoint kPeer = endpoint("9.9.9.9:7000");
+
+class SessionViewTest : public testing::Test {
+ protected:
+  [[nodiscard]] Session only() const { return world.engine.sessions(world.now).at(0); }
+  World world;
+};
+
+TEST_F(SessionViewTest, ShowsWhatASessionIs_D11) {
+  const base::WallTime created = world.now.wall;
+  const base::Endpoint relayed = world.allocate(world.alice).relayed();
+  (void)world.permit(world.alice, {endpoint("8.8.4.4:0")});
+  world.advance(10s);
+  (void)world.bind(world.alice, 0x4000, kPeer);
+
+  const Session seen = only();
+
+  EXPECT_EQ(seen.username, "alice");
+  EXPECT_EQ(seen.user, "alice");
+  EXPECT_EQ(seen.realm, kRealm);
+  EXPECT_EQ(seen.secret_id, "");
+  EXPECT_EQ(seen.tuple, world.alice.tuple);
+  EXPECT_EQ(seen.relayed, std::vector{relayed});
+  EXPECT_EQ(seen.created, created);
+  EXPECT_EQ(seen.expires, created + 600s);
+  ASSERT_EQ(seen.permissions.size(), 2u);
+  EXPECT_EQ(seen.permissions[0].address, address("8.8.4.4"));
+  EXPECT_EQ(seen.permissions[0].expires, created + 300s);
+  ASSERT_EQ(seen.channels.size(), 1u);
+  EXPECT_EQ(seen.channels[0].number, 0x4000);
+  EXPECT_EQ(seen.channels[0].peer, kPeer);
+  EXPECT_EQ(seen.channels[0].expires, created + 610s);
+}
+
+TEST_F(SessionViewTest, ShowsRatesThatEndInSilence_D11) {
+  (void)world.allocate(world.alice);
+  (void)world.bind(world.alice, 0x4000, kPeer);
+  for (int i = 0; i < 300; ++i) {
+    (void)world.channel(world.alice, 0x4000, "0123456789");
+    world.advance(10ms);
+  }
+  EXPECT_NEAR(only().traffic[0].packets_per_second, 100, 2);
+  EXPECT_NEAR(only().traffic[0].bytes_per_second, 1000, 20);
+  EXPECT_EQ(only().traffic[1].packets_per_second, 0);
+
+  world.advance(5s);
+  EXPECT_EQ(only().traffic[0].packets_per_second, 0);
+  EXPECT_EQ(only().traffic[0].packets, 300u);
+}
+
+TEST_F(SessionViewTest, TellsTheUsageOfAnEndedSession_D12) {
+  const base::WallTime started = world.now.wall;
+  const base::Endpoint relayed = world.allocate(world.alice).relayed();
+  (void)world.bind(world.alice, 0x4000, kPeer);
+  (void)world.channel(world.alice, 0x4000, "12345");
+  (void)world.channel(world.alice, 0x4001, "lost");
+  const SessionId id = only().id;
+  world.advance(20s);
+  (void)world.refresh(world.alice, 0s);
+
+  const EndedSession& ended = world.last<SessionClosed>().session;
+
+  EXPECT_EQ(ended.id, id);
+  EXPECT_EQ(ended.username, "alice");
+  EXPECT_EQ(ended.relayed, std::vector{relayed});
+  EXPECT_EQ(ended.started, started);
+  EXPECT_EQ(ended.ended, started + 20s);
+  EXPECT_EQ(ended.duration, 20s);
+  EXPECT_EQ(ended.traffic[0].packets, 1u);
+  EXPECT_EQ(ended.traffic[0].bytes, 5u);
+  EXPECT_EQ(ended.drops[static_cast<std::size_t>(DropReason::no_channel)], 1u);
+  EXPECT_EQ(world.counters.duration_buckets[3].value(), 1u);  // up to 60 s
+  EXPECT_EQ(world.counters.duration_milliseconds.value(), 20'000u);
+}
+
+TEST_F(SessionViewTest, FindsAndEndsASessionByItsId_D28) {
+  (void)world.allocate(world.alice);
+  (void)world.allocate(world.bob);
+  const SessionId id = world.all<SessionOpened>()[0]->session.id;
+  EXPECT_EQ(world.engine.session(id, world.now)->username, "alice");
+
+  world.kill(id);
+
+  EXPECT_FALSE(world.engine.session(id, world.now));
+  EXPECT_EQ(only().username, "bob");
+  EffectList out;
+  EXPECT_FALSE(world.engine.close_session(id, CloseReason::killed, world.now, out));
+  EXPECT_TRUE(out.empty());
+}
+
+TEST_F(SessionViewTest, EndsAllThatFitAPredicate_D4) {
+  (void)world.allocate(world.alice);
+  (void)world.allocate(world.bob);
+  EffectList out;
+
+  const std::size_t ended = world.engine.close_sessions([](const Session& each) { return each.user == "alice"; },
+                                                        CloseReason::credential_removed, world.now, out);
+
+  EXPECT_EQ(ended, 1u);
+  ASSERT_EQ(out.size(), 2u);
+  EXPECT_EQ(std::get<SessionClosed>(out[1]).session.reason, CloseReason::credential_removed);
+  EXPECT_EQ(only().username, "bob");
+}
+
+TEST_F(SessionViewTest, CountsClientsAndAllocations_D33) {
+  Client stream = World::make_client("alice", "10.1.1.1:40030", base::Transport::tls);
+  stream.via = {8};
+  (void)world.allocate(world.alice);
+  (void)world.allocate(stream, [](auto& m) { m.add(stun::AdditionalAddressFamily{base::Family::ipv6}); });
+
+  const auto count = [&](base::Transport transport, base::Family family) {
+    return world.counters.allocations[static_cast<std::size_t>(transport)][static_cast<std::size_t>(family)].value();
+  };
+  EXPECT_EQ(count(base::Transport::udp, base::Family::ipv4), 1u);
+  EXPECT_EQ(count(base::Transport::tls, base::Family::ipv4), 1u);
+  EXPECT_EQ(count(base::Transport::tls, base::Family::ipv6), 1u);
+  EXPECT_EQ(world.counters.clients[0].value(), 1u);
+  EXPECT_EQ(world.counters.clients[2].value(), 0u);  // connections are net/'s to count
+  EXPECT_EQ(world.counters.sessions.value(), 2u);
+  EXPECT_EQ(world.counters.allocations_created.value(), 2u);
+
+  (void)world.refresh(world.alice, 0s);
+  world.disconnect(stream);
+  EXPECT_EQ(count(base::Transport::tls, base::Family::ipv6), 0u);
+  EXPECT_EQ(world.counters.clients[0].value(), 0u);
+  EXPECT_EQ(world.counters.sessions.value(), 0u);
+}
+
+TEST(SessionIds, AreSixteenHexDigitsAndComeBack) {
+  EXPECT_EQ(to_string(SessionId{0x0123456789ABCDEF}), "0123456789abcdef");
+  EXPECT_EQ(to_string(SessionId{1}), "0000000000000001");
+  EXPECT_EQ(parse_session_id("0123456789abcdef"), SessionId{0x0123456789ABCDEF});
+  for (const std::string_view text :
+       {"", "1", "0123456789abcdeg", "0123456789abcdef0", "-123456789abcdef", " 123456789abcdef"})
+    EXPECT_FALSE(parse_session_id(text)) << text;
+}
+
+TEST(Names, AreOneForEachReason_D29_D31_D32) {
+  std::set<std::string_view> names;
+  for (const DropReason reason : kAllDropReasons) names.insert(to_string(reason));
+  EXPECT_EQ(names.size(), kDropReasons);
+  EXPECT_FALSE(names.contains(""));
+  names.clear();
+  for (const CloseReason reason : kAllCloseReasons) names.insert(to_string(reason));
+  EXPECT_EQ(names.size(), kCloseReasons);
+  EXPECT_FALSE(names.contains(""));
+  names.clear();
+  for (std::size_t i = 0; i < kRequestResults; ++i) names.insert(to_string(static_cast<RequestResult>(i)));
+  EXPECT_EQ(names.size(), kRequestResults);
+  names.clear();
+  for (std::size_t i = 0; i < kRequestMethods; ++i) names.insert(to_string(static_cast<RequestMethod>(i)));
+  EXPECT_EQ(names.size(), kRequestMethods);
+  EXPECT_EQ(request_result(437), RequestResult::allocation_mismatch);
+  EXPECT_EQ(request_result(599), RequestResult::server_error);
+}
+
+}  // namespace
+}  // namespace turnd::turn
