@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,11 @@ class PeerPolicy {
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
  private:
+  enum class Precision : std::uint8_t { any, single_address };
+  [[nodiscard]] PolicyDecision decide_plain(const base::Endpoint& peer) const;
+  [[nodiscard]] std::optional<PolicyDecision> explicit_rule(const base::Endpoint& peer, Precision precision) const;
+  [[nodiscard]] bool is_own_endpoint(const base::Endpoint& peer) const;
+
   PeerRules rules_;
   PolicySurroundings around_;
   std::uint64_t generation_;

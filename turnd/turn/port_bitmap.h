@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "turnd/base/clock.h"
@@ -30,7 +31,7 @@ class PortBitmap {
   void mark_foreign(std::uint16_t port, base::TimePoint until);
   [[nodiscard]] bool is_foreign(std::uint16_t port, base::TimePoint now) const;
 
-  // Ports of `range` that are neither claimed nor known to be foreign; for turnd_relay_ports_free.
+  // Ports of `range` that are not claimed; for turnd_relay_ports_free.
   [[nodiscard]] std::uint32_t free_in(PortRange range) const;
 
  private:
@@ -43,7 +44,7 @@ class PortBitmap {
 class PortClaim {
  public:
   PortClaim(std::shared_ptr<PortBitmap> on, std::uint16_t port) : on_(std::move(on)), port_(port) {}
-  PortClaim(PortClaim&& other) noexcept = default;
+  PortClaim(PortClaim&& other) noexcept = default;  // leaves `other` without a port
   PortClaim& operator=(PortClaim&& other) noexcept;
   PortClaim(const PortClaim&) = delete;
   PortClaim& operator=(const PortClaim&) = delete;
@@ -92,6 +93,12 @@ class RelayPorts {
   [[nodiscard]] PortRange range() const { return range_; }
 
  private:
+  [[nodiscard]] std::shared_ptr<PortBitmap> find_retired(const RelayAddress& address) const;
+  // The first success of `take` over the addresses of a family, in random order.
+  template <class Take>
+  auto on_some_address(base::Family family, const base::RandomSource& random, const Take& take) const
+      -> decltype(take(std::declval<const std::shared_ptr<PortBitmap>&>()));
+
   std::vector<std::shared_ptr<PortBitmap>> bitmaps_;
   // Bitmaps of addresses that a reload removed while sessions still use them: only for is_relayed.
   std::vector<std::weak_ptr<PortBitmap>> retired_;
