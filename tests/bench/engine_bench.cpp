@@ -1,0 +1,272 @@
+// The engine alone, without sockets: what a packet costs between its arrival and its departure.
+//
+//   build/release/bin/engine_bench --benchmark_filter=Channel
+//
+// items_per_second is messages a second on one core. Expiry, policy and counters are on, as in production.
+#include <benchmark/benchmark.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <random>
+#include <stdexcept>
+#include <vector>
+
+#include "tests/support/client.h"
+#include "tests/support/reply.h"
+#include "tests/support/surroundings.h"
+#include "turnd/turn/engine.h"
+
+namespace {
+std::atomic<std::uint64_t> allocations{0};
+}
+
+void* operator new(std::size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace turnd::turn {
+namespace {
+
+using namespace std::chrono_literals;
+using support::Client;
+
+constexpr std::size_t kBatch = 32;
+constexpr std::size_t kShuffled = 1 << 18;  // packets before the order repeats
+constexpr std::string_view kPayload = "0123456789012345678901234567890123456789";
+constexpr std::uint16_t kChannel = 0x4000;
+
+Settings without_quota() {
+  Settings settings;
+  settings.limits.allocations_per_user = 0;
+  settings.limits.allocations_per_ip = 0;
+  return settings;
+}
+
+// An engine with `count` allocations, each with a channel and a permission to a peer of its own.
+class Relay {
+ public:
+  explicit Relay(std::size_t count) : ledger_(without_quota().limits), engine(without_quota(), parts()) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Client client = client_number(i);
+      allocate(client);
+      request(client, stun::Method::channel_bind, [&](stun::MessageBuilder& message) {
+        message.add(stun::ChannelNumber{{kChannel}}).add(stun::XorPeerAddress{peer_number(i)});
+      });
+      tuples.push_back(client.tuple);
+    }
+  }
+  static base::Endpoint peer_number(std::uint32_t i) {
+    const auto octet = [&](int shift) { return static_cast<std::uint8_t>(i >> shift & 0xFF); };
+    return {base::IpAddress::v4({9, octet(16), octet(8), octet(0)}), 7000};
+  }
+  static Client client_number(std::uint32_t i) {
+    Client client{"alice", "password", {{{}, 40000}, support::endpoint("203.0.113.10:3478"), base::Transport::udp}};
+    const auto octet = [&](int shift) { return static_cast<std::uint8_t>(i >> shift & 0xFF); };
+    client.tuple.client.address = base::IpAddress::v4({10, octet(16), octet(8), octet(0)});
+    return client;
+  }
+  base::Bytes allocate_request(Client& client) {
+    learn(client);
+    return client.signed_request(stun::Method::allocate, [](stun::MessageBuilder& message) {
+      message.add(stun::RequestedTransport{stun::RequestedTransport::kUdp});
+    });
+  }
+  void allocate(Client& client) { deliver(client, allocate_request(client)); }
+  void request(Client& client, stun::Method method, const support::Attributes& attributes) {
+    if (!support::Reply(deliver(client, client.signed_request(method, attributes))).succeeded())
+      throw std::runtime_error("a request was refused");
+  }
+  // Does what the engine asks for; the last reply.
+  base::Bytes deliver(const Client& client, const base::Bytes& bytes) {
+    const ClientDatagram datagram{client.tuple, client.via, bytes};
+    PeerForwards forwards;
+    EffectList out;
+    engine.on_client_batch({&datagram, 1}, now, forwards, out);
+    base::Bytes reply;
+    for (std::size_t i = 0; i < out.size(); ++i) {  // answers add to it
+      if (const auto* asked = std::get_if<OpenRelay>(&out[i])) {
+        const RelayId relay = asked->relay;
+        relays.push_back(relay);
+        engine.on_relay_opened(relay, OpenedRelay{relayed, std::nullopt}, now, out);
+      } else if (const auto* sent = std::get_if<SendToClient>(&out[i])) {
+        reply = sent->message;
+      }
+    }
+    return reply;
+  }
+
+  std::vector<FiveTuple> tuples;
+  std::vector<RelayId> relays;
+  base::Now now{base::TimePoint(1000s), base::WallTime(1'800'000'000s)};
+  base::Endpoint relayed = support::endpoint("203.0.113.10:50000");
+
+ private:
+  void learn(Client& client) {
+    const support::Reply challenge(deliver(client, client.unsigned_request(stun::Method::refresh)));
+    client.realm = std::string(challenge.get<stun::Realm>().value().text);
+    client.nonce = std::string(challenge.get<stun::Nonce>().value().text);
+  }
+  EngineParts parts() {
+    auth::Settings credentials;
+    credentials.realm = "example.org";
+    credentials.users["alice"] = {base::Secret("password"), std::nullopt};
+    const auth::Authenticator::Config config{
+        .nonce_key = {1}, .nonce_lifetime = 600s, .challenges_per_ip = 0, .limiter_key = {1, 2}};
+    PolicySurroundings around;
+    around.relays = std::make_shared<RelayPorts>(std::vector<RelayAddress>{{relayed.address, relayed.address}},
+                                                 PortRange{49152, 65535}, nullptr);
+    return {.authenticator = {config, auth::CredentialSource::make(credentials, {})},
+            .policy = std::make_shared<PeerPolicy>(PeerRules{}, std::move(around), 1),
+            .quota = ledger_,
+            .reservations = board_,
+            .counters = counters_,
+            .random = [this](base::MutableBytes out) {
+              for (std::uint8_t& byte : out) byte = static_cast<std::uint8_t>(random_());
+            }};
+  }
+  std::mt19937 random_{1};
+  support::CountingLedger ledger_;
+  support::CountingBoard board_;
+  WorkerCounters counters_;
+
+ public:
+  Engine engine;
+};
+
+// Packets of clients chosen uniformly.
+std::vector<ClientDatagram> shuffled(const Relay& relay, base::ByteView message) {
+  std::mt19937 random(7);
+  std::vector<ClientDatagram> packets;
+  packets.reserve(kShuffled);
+  for (std::size_t i = 0; i < kShuffled; ++i)
+    packets.push_back({relay.tuples[random() % relay.tuples.size()], {1}, message});
+  return packets;
+}
+
+// Relaying allocates nothing, or the benchmark fails.
+void report(benchmark::State& state, std::uint64_t allocated_before) {
+  const std::uint64_t allocated = allocations.load() - allocated_before;
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(kBatch));
+  if (allocated != 0) state.SkipWithError("the data path allocated memory");
+}
+
+void ChannelDataToPeer(benchmark::State& state) {
+  Relay relay(static_cast<std::size_t>(state.range(0)));
+  const base::Bytes message = Client::channel_data(kChannel, kPayload);
+  const std::vector<ClientDatagram> packets = shuffled(relay, message);
+  PeerForwards forwards;
+  EffectList out;
+  forwards.reserve(kBatch);
+  std::size_t at = 0;
+  const std::uint64_t before = allocations.load();
+  for (auto _ : state) {
+    relay.engine.on_client_batch(std::span(packets).subspan(at, kBatch), relay.now, forwards, out);
+    if (forwards.size() != kBatch) state.SkipWithError("a packet was dropped");
+    benchmark::DoNotOptimize(forwards.data());
+    forwards.clear();
+    at = (at + kBatch) % kShuffled;
+  }
+  report(state, before);
+}
+BENCHMARK(ChannelDataToPeer)->Arg(1)->Arg(1'000)->Arg(100'000);
+
+// `batch` datagrams wait on each relay socket in turn, relays chosen uniformly.
+void FromPeer(benchmark::State& state, bool bound) {
+  Relay relay(static_cast<std::size_t>(state.range(0)));
+  std::mt19937 random(7);
+  std::vector<std::uint32_t> order(kShuffled / kBatch);
+  for (std::uint32_t& each : order) each = static_cast<std::uint32_t>(random() % relay.relays.size());
+  ClientForwards forwards;
+  forwards.reserve(kBatch);
+  std::size_t at = 0;
+  const std::uint64_t before = allocations.load();
+  for (auto _ : state) {
+    base::Endpoint peer = Relay::peer_number(order[at]);
+    if (!bound) ++peer.port;
+    std::array<PeerDatagram, kBatch> batch;
+    batch.fill({peer, base::as_bytes(kPayload)});
+    relay.engine.on_peer_batch(relay.relays[order[at]], batch, relay.now, forwards);
+    if (forwards.items().size() != kBatch) state.SkipWithError("a packet was dropped");
+    benchmark::DoNotOptimize(forwards.items().data());
+    forwards.clear();
+    at = (at + 1) % order.size();
+  }
+  report(state, before);
+}
+void ChannelDataToClient(benchmark::State& state) { FromPeer(state, true); }
+BENCHMARK(ChannelDataToClient)->Arg(1)->Arg(1'000)->Arg(100'000);
+
+void DataIndication(benchmark::State& state) { FromPeer(state, false); }
+BENCHMARK(DataIndication)->Arg(1'000);
+
+void SendIndication(benchmark::State& state) {
+  Relay relay(static_cast<std::size_t>(state.range(0)));
+  std::vector<base::Bytes> messages;
+  for (std::uint32_t i = 0; i < relay.tuples.size(); ++i) {
+    Client client = Relay::client_number(i);
+    messages.push_back(client.send_indication(Relay::peer_number(i), kPayload));
+  }
+  std::mt19937 random(7);
+  std::vector<ClientDatagram> packets;
+  for (std::size_t i = 0; i < kShuffled; ++i) {
+    const std::size_t chosen = random() % messages.size();
+    packets.push_back({relay.tuples[chosen], {1}, messages[chosen]});
+  }
+  PeerForwards forwards;
+  EffectList out;
+  forwards.reserve(kBatch);
+  std::size_t at = 0;
+  const std::uint64_t before = allocations.load();
+  for (auto _ : state) {
+    relay.engine.on_client_batch(std::span(packets).subspan(at, kBatch), relay.now, forwards, out);
+    if (forwards.size() != kBatch) state.SkipWithError("a packet was dropped");
+    forwards.clear();
+    at = (at + kBatch) % kShuffled;
+  }
+  report(state, before);
+}
+BENCHMARK(SendIndication)->Arg(1'000);
+
+void Binding(benchmark::State& state) {
+  Relay relay(0);
+  Client client = Relay::client_number(0);
+  const base::Bytes request = client.unsigned_request(stun::Method::binding);
+  const ClientDatagram datagram{client.tuple, client.via, request};
+  PeerForwards forwards;
+  EffectList out;
+  for (auto _ : state) {
+    relay.engine.on_client_batch({&datagram, 1}, relay.now, forwards, out);
+    benchmark::DoNotOptimize(out.data());
+    out.clear();
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+}
+BENCHMARK(Binding);
+
+// One cycle: Allocate and Refresh with lifetime 0, both signed, checked and answered signed.
+void AllocateAndRefresh(benchmark::State& state) {
+  Relay relay(static_cast<std::size_t>(state.range(0)));
+  Client client = Relay::client_number(0xFFFFFF);
+  const base::Bytes allocate = relay.allocate_request(client);
+  const base::Bytes refresh = client.signed_request(
+      stun::Method::refresh, [](stun::MessageBuilder& message) { message.add(stun::Lifetime{0s}); });
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(relay.deliver(client, allocate));
+    benchmark::DoNotOptimize(relay.deliver(client, refresh));
+    relay.relays.pop_back();
+  }
+  if (relay.engine.session_count() != static_cast<std::size_t>(state.range(0))) state.SkipWithError("refused");
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+}
+BENCHMARK(AllocateAndRefresh)->Arg(0)->Arg(10'000);
+
+}  // namespace
+}  // namespace turnd::turn
+
+BENCHMARK_MAIN();
