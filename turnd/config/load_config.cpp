@@ -1,0 +1,93 @@
+#include "turnd/config/load_config.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "turnd/config/sections.h"
+#include "turnd/config/yaml_reader.h"
+
+namespace turnd::config {
+namespace {
+
+constexpr std::size_t kLargestFile = 1024 * 1024;
+
+Loaded refused(Problem problem) {
+  Loaded loaded;
+  loaded.problems.push_back(std::move(problem));
+  return loaded;
+}
+
+void read_root(MapReader& root, Reading& reading) {
+  read_text(root, "realm", reading.config.realm);
+  if (reading.config.realm.size() > 127) {
+    root.problems().add(*root.find("realm"), "is longer than 127 characters", "use a host or domain name");
+  } else if (const auto realm = root.find("realm"); realm && realm->is_scalar() && reading.config.realm.empty()) {
+    root.problems().add(*realm, "is empty", "use a host or domain name, or leave the key out");
+  }
+  read_listen(root, reading);
+  read_relay(root, reading);
+  read_tls(root, reading);
+  read_auth(root, reading);
+  read_peers(root, reading);
+  read_limits(root, reading);
+  read_operation(root, reading);
+  read_later_features(root, reading);
+  root.finish();
+}
+
+// Combinations that no single section sees.
+void check_together(MapReader& root, Reading& reading) {
+  if (!reading.config.tls.certificate.empty()) return;
+  const auto needs_tls = [](base::Transport transport) {
+    return transport == base::Transport::tls || transport == base::Transport::dtls;
+  };
+  const auto items = root.list("listen");
+  for (const Field& item : items)
+    for (const net::Listen& listen : reading.config.listen)
+      if (needs_tls(listen.transport) && net::to_string(listen) == item.text())
+        root.problems().add(item, "needs a certificate", "set tls.certificate and tls.key, or take this line out");
+}
+
+}  // namespace
+
+Loaded parse_config(std::string_view text, MaskedSecrets masked) {
+  if (text.size() > kLargestFile) return refused({0, "", "", "the file is larger than 1 MiB", "is it turnd.yaml?"});
+  YAML::Node document;
+  try {
+    document = YAML::Load(std::string(text));
+  } catch (const YAML::ParserException& error) {
+    const std::string remedy = text.find("[") == std::string_view::npos
+                                   ? "check the indentation and the quotes near this line"
+                                   : "inside [ ] put addresses in double quotes: [\"2001:db8::1\"]";
+    return refused({error.mark.line + 1, "", "", "is no valid YAML: " + error.msg, remedy});
+  } catch (const YAML::Exception& error) {
+    return refused({error.mark.line + 1, "", "", "is no valid YAML: " + error.msg, "check this line"});
+  }
+  Loaded loaded;
+  if (document.IsNull()) return loaded;  // an empty file is the defaults
+  if (!document.IsMap()) return refused({1, "", "", "the file is no map of keys", "begin with \"realm: example.org\""});
+
+  Problems problems;
+  Reading reading{loaded.config, loaded.warnings, masked};
+  MapReader root(document, "", problems);
+  read_root(root, reading);
+  check_together(root, reading);
+  loaded.problems = problems.take();
+  return loaded;
+}
+
+std::variant<Loaded, WorldError> load_config(const std::string& path, MaskedSecrets masked) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  // An empty file sets failbit on the receiving stream, which is no error of the file.
+  if (!file || file.bad())
+    return WorldError{path, errno != 0 ? std::strerror(errno) : "cannot be read",
+                      "name an existing, readable file with --config"};
+  return parse_config(text.str(), masked);
+}
+
+}  // namespace turnd::config
