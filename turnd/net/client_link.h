@@ -16,7 +16,7 @@ namespace turnd::net {
 
 // What did not leave after all: the engine's figures are corrected with it.
 struct NotSent {
-  turn::DropReason why{};
+  turn::DropReason why{};  // of several: the first
   std::uint64_t packets = 0;
   std::uint64_t bytes = 0;  // payload
 };
@@ -25,8 +25,11 @@ class ClientLink {
  public:
   virtual ~ClientLink() = default;
 
-  // One STUN message of ours. Never blocks; what cannot be sent is dropped (clients retransmit).
+  // One STUN message of ours, borrowed until flush(). Never blocks; what cannot be sent is dropped (clients
+  // retransmit).
   virtual void send_message(const turn::FiveTuple& to, base::ByteView message) = 0;
+  // Sends what send_message() may have put off, in one system call where the transport has one.
+  virtual void flush() {}
   // A batch of relayed messages, in order, header and payload gathered; streams add the padding.
   [[nodiscard]] virtual NotSent send_forwards(const turn::ClientForwards& forwards) = 0;
 

@@ -33,7 +33,10 @@ class Poller {
 
  private:
   class Batch;
+  int wait(Batch& batch, std::optional<base::TimePoint> deadline);
+
   FileDescriptor epoll_;
+  bool has_nanoseconds_ = true;  // epoll_pwait2
   Batch* running_ = nullptr;  // the batch being delivered, for remove()
 };
 

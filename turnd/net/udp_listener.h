@@ -29,10 +29,12 @@ class UdpListener final : public EventHandler, public ClientLink, public Datagra
 
   void set_dtls(DtlsDemultiplexer* dtls);
   [[nodiscard]] const Listen& at() const;
+  [[nodiscard]] base::Endpoint local() const;  // the bound address, its port chosen by the kernel where it was 0
   [[nodiscard]] std::size_t receive_buffer() const;  // bytes, as the kernel gave
 
   void on_ready(std::uint32_t events, const base::Now& now) override;
   void send_message(const turn::FiveTuple& to, base::ByteView message) override;
+  void flush() override;
   [[nodiscard]] NotSent send_forwards(const turn::ClientForwards& forwards) override;
   void on_session_opened(const base::Now&) override {}
   void on_session_closed(const base::Now&) override {}
@@ -41,6 +43,7 @@ class UdpListener final : public EventHandler, public ClientLink, public Datagra
  private:
   struct State;
   explicit UdpListener(std::unique_ptr<State> state);
+  std::size_t take_batch(const base::Now& now);  // datagrams that came
   std::unique_ptr<State> state_;
 };
 

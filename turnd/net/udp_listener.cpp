@@ -1,0 +1,161 @@
+#include "turnd/net/udp_listener.h"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include "turnd/net/listen_socket.h"
+#include "turnd/net/socket_address.h"
+#include "turnd/net/udp_batch.h"
+#include "turnd/stun/classify.h"
+
+namespace turnd::net {
+namespace {
+
+constexpr int kReceiveBuffer = 4 * 1024 * 1024;
+// Batches that one listener may take before the others have their turn.
+constexpr int kBatchesPerTurn = 4;
+
+}  // namespace
+
+struct UdpListener::State {
+  State(const Listen& listen, const Surroundings& surroundings, FileDescriptor descriptor)
+      : at(listen),
+        around(surroundings),
+        socket(std::move(descriptor)),
+        port(local_endpoint(socket.get()).port),
+        is_wildcard(listen.endpoint.address.is_unspecified()) {
+    received.reserve(kBatch);
+  }
+
+  Listen at;
+  Surroundings around;
+  FileDescriptor socket;
+  std::uint16_t port;
+  bool is_wildcard;
+  turn::ClientId id{};
+  DtlsDemultiplexer* dtls = nullptr;
+  std::vector<turn::ClientDatagram> received;
+  struct Pending {
+    turn::FiveTuple to;
+    base::ByteView message;
+  };
+  std::vector<Pending> pending;
+
+  [[nodiscard]] base::Endpoint server(const ReceiveBatch& batch, std::size_t index) const {
+    if (!is_wildcard) return {at.endpoint.address, port};
+    return {batch.sent_to(index).value_or(at.endpoint.address), port};
+  }
+  // On a wildcard socket the answer leaves from the address that was asked.
+  [[nodiscard]] std::optional<base::IpAddress> source(const base::Endpoint& server) const {
+    return is_wildcard ? std::optional(server.address) : std::nullopt;
+  }
+  void hand_over(const base::Now& now) {
+    if (!received.empty()) around.inbox.on_client_batch(received, now);
+    received.clear();
+  }
+};
+
+base::Result<std::unique_ptr<UdpListener>, SocketError> UdpListener::open(const Listen& at, const Surroundings& around) {
+  auto socket = open_listen_socket(at, SOCK_DGRAM);
+  if (!socket) return socket.error();
+  const int descriptor = socket->get();
+  // Beyond rmem_max only with CAP_NET_ADMIN; `status` shows what the kernel gave.
+  if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof kReceiveBuffer) != 0)
+    (void)setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
+
+  auto state = std::make_unique<State>(at, around, std::move(*socket));
+  std::unique_ptr<UdpListener> listener(new UdpListener(std::move(state)));
+  if (!around.poller.add(descriptor, EPOLLIN, *listener)) return listen_error(at, errno);
+  return listener;
+}
+
+UdpListener::UdpListener(std::unique_ptr<State> state) : state_(std::move(state)) {
+  state_->id = state_->around.registry.add(*this);
+}
+
+UdpListener::~UdpListener() {
+  state_->around.poller.remove(state_->socket.get(), *this);
+  state_->around.registry.remove(state_->id);
+}
+
+void UdpListener::set_dtls(DtlsDemultiplexer* dtls) { state_->dtls = dtls; }
+const Listen& UdpListener::at() const { return state_->at; }
+
+base::Endpoint UdpListener::local() const { return local_endpoint(state_->socket.get()); }
+
+std::size_t UdpListener::receive_buffer() const {
+  int size = 0;
+  socklen_t length = sizeof size;
+  getsockopt(state_->socket.get(), SOL_SOCKET, SO_RCVBUF, &size, &length);
+  return static_cast<std::size_t>(size);
+}
+
+void UdpListener::on_ready(std::uint32_t /*events*/, const base::Now& now) {
+  for (int round = 0; round < kBatchesPerTurn; ++round)
+    if (take_batch(now) < kBatch) return;
+}
+
+std::size_t UdpListener::take_batch(const base::Now& now) {
+  ReceiveBatch& batch = ReceiveBatch::mine();
+  const std::size_t count = batch.receive(state_->socket.get());
+  for (std::size_t i = 0; i < count; ++i) {
+    const base::ByteView datagram = batch.datagram(i);
+    const base::Endpoint client = batch.from(i);
+    const base::Endpoint server = state_->server(batch, i);
+    if (datagram.empty()) {
+      state_->around.inbox.on_drop(turn::DropReason::not_stun);
+    } else if (state_->dtls && stun::classify(datagram[0]) == stun::PacketKind::tls_or_dtls) {
+      state_->hand_over(now);  // what came before goes first
+      state_->dtls->on_dtls_datagram({client, server}, datagram, now);
+    } else if (state_->at.transport == base::Transport::dtls) {
+      state_->around.inbox.on_drop(turn::DropReason::not_stun);  // a dtls:// port takes nothing unencrypted
+    } else {
+      state_->received.push_back({{client, server, base::Transport::udp}, state_->id, datagram});
+    }
+  }
+  state_->hand_over(now);
+  return count;
+}
+
+void UdpListener::send_message(const turn::FiveTuple& to, base::ByteView message) {
+  state_->pending.push_back({to, message});
+}
+
+void UdpListener::flush() {
+  SendBatch& batch = SendBatch::mine();
+  NotSent failed;  // clients retransmit: a lost reply is no relayed data
+  for (const State::Pending& reply : state_->pending) {
+    batch.add(reply.to.client, {.payload = reply.message}, state_->source(reply.to.server));
+    if (batch.full()) batch.flush(state_->socket.get(), failed);
+  }
+  batch.flush(state_->socket.get(), failed);
+  state_->pending.clear();
+  for (std::uint64_t i = 0; i < failed.packets; ++i) state_->around.inbox.on_drop(failed.why);
+}
+
+NotSent UdpListener::send_forwards(const turn::ClientForwards& forwards) {
+  SendBatch& batch = SendBatch::mine();
+  NotSent failed;
+  const auto source = state_->source(forwards.to.server);
+  for (const turn::ClientForward& forward : forwards.items()) {
+    // RFC 8656 s12.5: ChannelData is not padded over UDP; the DATA attribute of an indication always is.
+    batch.add(forwards.to.client, {forward.header, forward.payload, forward.padding}, source);
+    if (batch.full()) batch.flush(state_->socket.get(), failed);
+  }
+  batch.flush(state_->socket.get(), failed);
+  return failed;
+}
+
+bool UdpListener::send(const DatagramRoute& route, base::ByteView datagram) {
+  SendBatch& batch = SendBatch::mine();
+  NotSent failed;
+  batch.add(route.client, {.payload = datagram}, state_->source(route.server));
+  batch.flush(state_->socket.get(), failed);
+  return failed.packets == 0;
+}
+
+}  // namespace turnd::net
