@@ -21,7 +21,10 @@ LIBRARY_HEADERS = {
     "yaml-cpp::yaml-cpp": ["yaml-cpp/"],
 }
 # Seconds of compile time each: never in a header, where every source that includes it would pay.
-HEAVY = ("CLI/", "spdlog/", "boost/beast")
+HEAVY = ("CLI/", "spdlog/")
+# More than ten seconds for each source that sees it, through whatever header.
+BEAST = "boost/beast"
+MOST_BEAST_SOURCES = 3
 # Of C and POSIX, what only computes; the rest is input and output.
 PURE_C = ("arpa/inet.h", "endian.h", "netinet/in.h")
 IO_STD = ("condition_variable", "future", "mutex", "semaphore", "shared_mutex", "stop_token", "thread")
@@ -71,11 +74,29 @@ def check_file(root: pathlib.Path, folder: Folder, path: pathlib.Path) -> list[s
     return found
 
 
+def sees_beast(root: pathlib.Path, name: str, known: dict[str, bool]) -> bool:
+    """Whether a file of ours includes Beast, itself or through other files of ours."""
+    if name not in known:
+        known[name] = False
+        if (root / name).is_file():
+            includes = INCLUDE.findall((root / name).read_text())
+            known[name] = any(foreign.startswith(BEAST) or (ours and sees_beast(root, ours, known))
+                              for ours, foreign in includes)
+    return known[name]
+
+
 def check(root: pathlib.Path) -> list[str]:
     found = []
+    known = {}
     for folder in read_table(root).values():
+        beast = []
         for path in sources(root, folder.name):
             found += check_file(root, folder, path)
+            name = path.relative_to(root).as_posix()
+            if path.suffix == ".cpp" and sees_beast(root, name, known):
+                beast.append(name)
+        if len(beast) > MOST_BEAST_SOURCES:
+            found.append(f"{folder.name}: {', '.join(beast)} see Beast, at most {MOST_BEAST_SOURCES} may")
     return found
 
 

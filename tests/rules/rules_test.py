@@ -72,6 +72,13 @@ class Includes(Tree):
         self.assertEqual(len(self.includes_of("turnd/options.h", "<CLI/CLI.hpp>")), 1)
         self.assertEqual(len(self.includes_of("turnd/options.cpp", '"turnd/options.h"', "<CLI/CLI.hpp>")), 1)
 
+    def test_counts_the_sources_that_see_beast(self):
+        self.write("CMakeLists.txt", "turnd_folder(turnd/admin IO DEPS turnd/asio)\n")
+        self.write("turnd/admin/http.h", "#include <boost/beast/http.hpp>\n")
+        for name in ("a", "b", "c"):
+            self.assertEqual(self.includes_of(f"turnd/admin/{name}.cpp", '"turnd/admin/http.h"'), [])
+        self.assertEqual(len(self.includes_of("turnd/admin/d.cpp", '"turnd/admin/http.h"')), 1)
+
     def test_wants_the_own_header_first(self):
         self.assertEqual(len(self.includes_of("turnd/turn/engine.cpp", "<vector>", '"turnd/turn/engine.h"')), 1)
 
