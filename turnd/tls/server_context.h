@@ -18,7 +18,9 @@ struct Settings {
   std::string key;          // PEM
   std::string min_version = "1.2";  // "1.2" or "1.3"
   std::string ciphers = "default";  // OpenSSL cipher list for TLS 1.2; "default": ECDHE with AEAD only
-  // Offered and accepted (RFC 7301); a client that offers none is served. TURN: RFC 7443.
+  // Accepted, in the order of our preference (RFC 7301). A client that offers none is served; one that offers only
+  // others speaks another protocol, and gets the alert no_application_protocol. Empty: no answer to any offer.
+  // TURN: RFC 7443.
   std::vector<std::string> alpn{"stun.turn", "stun.nat-discovery"};
   friend bool operator==(const Settings&, const Settings&) = default;
 };
@@ -33,8 +35,8 @@ struct LoadError {
 // Shared by all workers; the SSL_CTXs are only read after loading. Running connections keep theirs alive.
 class ServerContext {
  public:
-  // Reads both files; refuses a pair that does not belong together, an unreadable or expired-looking key, a
-  // cipher list that selects nothing.
+  // Reads both files; refuses a pair that does not belong together, an unreadable key, a cipher list
+  // that selects nothing.
   [[nodiscard]] static base::Result<std::shared_ptr<const ServerContext>, LoadError> load(const Settings& settings);
   ~ServerContext();
   ServerContext(const ServerContext&) = delete;
@@ -50,8 +52,10 @@ class ServerContext {
   ServerContext() = default;
   ssl_ctx_st* tls_ = nullptr;
   ssl_ctx_st* dtls_ = nullptr;
+  std::string alpn_;  // in the form of the wire; the contexts point to it
   base::WallTime not_after_{};
   std::vector<std::string> dns_names_;
+  std::string alpn_;  // as in the handshake: each name after its length
 };
 
 // Tells when one of the two files has changed (identity, size or mtime), to be asked every few seconds.
