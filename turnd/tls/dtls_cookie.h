@@ -1,26 +1,32 @@
-// The stateless cookie of DTLS (RFC 6347 s4.2.1): an HMAC over both addresses under a key that changes.
+// The stateless cookie of DTLS (RFC 6347 s4.2.1): an HMAC over the client's address under a key that changes.
 #pragma once
 
 #include <openssl/ssl.h>
 
-#include "turnd/base/clock.h"
-#include "turnd/base/endpoint.h"
+#include <array>
+#include <cstdint>
+#include <string>
 
 namespace turnd::tls {
 
-// Whose handshake it is, and when. Set before each call into OpenSSL that may see a ClientHello.
-struct CookiePeer {
-  base::Endpoint client;
-  base::Endpoint server;
-  base::TimePoint now;
+using CookieKey = std::array<std::uint8_t, 32>;
+
+// Cookies are made with the current key; those of the previous one are still accepted.
+struct CookieKeys {
+  CookieKey current{};
+  CookieKey previous{};
 };
 
-// How long a key makes cookies; those of the period before are still accepted.
-inline constexpr std::chrono::seconds kCookiePeriod{60};
+// Whose cookie it is.
+struct CookieCheck {
+  const CookieKeys* keys = nullptr;
+  std::string client;  // the address that it is bound to, in any form that tells addresses apart
+};
 
-// Installs the callbacks. Cookies hold across contexts and workers: the key is the process's.
+// Installs the callbacks.
 void use_cookies(SSL_CTX& context);
-// `peer` is borrowed for the life of `ssl`, or until another one is set.
-void set_cookie_peer(SSL& ssl, const CookiePeer& peer);
+// What the callbacks of `ssl` check with, borrowed until another one is attached. Null: a cookie has been checked
+// before and is accepted, none is made.
+void attach(SSL* ssl, const CookieCheck* check);
 
 }  // namespace turnd::tls

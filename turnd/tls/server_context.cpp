@@ -55,6 +55,20 @@ bool use_pair(SSL_CTX& context, const KeyPair& pair) {
   return SSL_CTX_use_PrivateKey(&context, pair.key.get()) == 1;
 }
 
+// The list belongs to the context that reads it, so that a handshake may outlive ServerContext.
+int list_index() {
+  static const int index = SSL_CTX_get_ex_new_index(
+      0, nullptr, nullptr, nullptr,
+      [](void*, void* list, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<std::string*>(list); });
+  return index;
+}
+
+void accept_protocols(SSL_CTX& context, const std::vector<std::string>& protocols) {
+  auto list = std::make_unique<std::string>(to_wire(protocols));
+  if (list->empty() || SSL_CTX_set_ex_data(&context, list_index(), list.get()) != 1) return;
+  SSL_CTX_set_alpn_select_cb(&context, select_protocol, list.release());
+}
+
 struct Protocol {
   const SSL_METHOD* method;
   int min_version;
@@ -74,8 +88,10 @@ base::Result<SslContextPointer, LoadError> make_context(const Settings& settings
   const char* ciphers = settings.ciphers == "default" ? kDefaultCiphers : settings.ciphers.c_str();
   if (SSL_CTX_set_cipher_list(context.get(), ciphers) != 1) {
     ERR_clear_error();
-    return LoadError{"tls.ciphers", "\"" + settings.ciphers + "\" selects no cipher", "use `default`, or a list of `openssl ciphers`"};
+    return LoadError{"tls.ciphers", '"' + settings.ciphers + "\" selects no cipher",
+                     "use `default`, or a list of `openssl ciphers`"};
   }
+  accept_protocols(*context, settings.alpn);
   if (!use_pair(*context, pair))
     return LoadError{settings.certificate, "cannot be used: " + take_errors(),
                      "get a certificate with a key of today's size (ECDSA P-256, or RSA with 2048 bits or more)"};
@@ -101,10 +117,6 @@ base::Result<std::shared_ptr<const ServerContext>, LoadError> ServerContext::loa
   context->dtls_ = dtls->release();
   context->not_after_ = tls::not_after(*pair->leaf);
   context->dns_names_ = tls::dns_names(*pair->leaf);
-  context->alpn_ = to_wire(settings.alpn);
-  if (!context->alpn_.empty())
-    for (SSL_CTX* each : {context->tls_, context->dtls_})
-      SSL_CTX_set_alpn_select_cb(each, select_protocol, &context->alpn_);
   return std::shared_ptr<const ServerContext>(std::move(context));
 }
 

@@ -55,7 +55,6 @@ class ServerContext {
   std::string alpn_;  // in the form of the wire; the contexts point to it
   base::WallTime not_after_{};
   std::vector<std::string> dns_names_;
-  std::string alpn_;  // as in the handshake: each name after its length
 };
 
 // Tells when one of the two files has changed (identity, size or mtime), to be asked every few seconds.

@@ -2,57 +2,53 @@
 
 #include <openssl/err.h>
 
-#include <new>
 #include <utility>
 
 #include "turnd/tls/descriptor_bio.h"
 
 namespace turnd::tls {
 
-TlsStream::TlsStream(std::shared_ptr<const ServerContext> context, int descriptor)
-    : context_(std::move(context)), ssl_(SSL_new(context_->tls())) {
-  BioPointer bio = make_descriptor_bio(descriptor);
-  if (!ssl_ || !bio) throw std::bad_alloc();
-  BIO* both = bio.release();
-  SSL_set_bio(ssl_.get(), both, both);
-  SSL_set_accept_state(ssl_.get());
-}
-
-StreamStatus TlsStream::status_of(int result) {
-  switch (SSL_get_error(ssl_.get(), result)) {
-    case SSL_ERROR_NONE: return StreamStatus::done;
-    case SSL_ERROR_WANT_READ: return StreamStatus::wants_read;
-    case SSL_ERROR_WANT_WRITE: return StreamStatus::wants_write;
-    case SSL_ERROR_ZERO_RETURN: return StreamStatus::closed;
-    default: return StreamStatus::failed;
+IoStatus io_status(SSL& ssl, int returned) {
+  const int error = SSL_get_error(&ssl, returned);
+  // What one connection left behind would be taken for an error of the next.
+  ERR_clear_error();
+  switch (error) {
+    case SSL_ERROR_NONE: return IoStatus::done;
+    case SSL_ERROR_WANT_READ: return IoStatus::want_read;
+    case SSL_ERROR_WANT_WRITE: return IoStatus::want_write;
+    case SSL_ERROR_ZERO_RETURN: return IoStatus::closed;
+    default: return IoStatus::failed;
   }
 }
 
-// OpenSSL tells an error of this call from what another connection left in the thread's queue only when it is empty.
-StreamStatus TlsStream::handshake() {
-  ERR_clear_error();
-  return status_of(SSL_do_handshake(ssl_.get()));
+std::unique_ptr<TlsStream> TlsStream::accept(SSL_CTX* context, int descriptor) {
+  SslPointer ssl(SSL_new(context));
+  BioPointer bio = make_descriptor_bio(descriptor);
+  if (!ssl || !bio) return nullptr;
+  BIO* both = bio.release();
+  SSL_set_bio(ssl.get(), both, both);
+  SSL_set_accept_state(ssl.get());
+  return std::unique_ptr<TlsStream>(new TlsStream(std::move(ssl)));
 }
 
-TlsStream::Moved TlsStream::read(base::MutableBytes into) {
-  ERR_clear_error();
+IoResult TlsStream::handshake() { return {io_status(*ssl_, SSL_do_handshake(ssl_.get()))}; }
+
+IoResult TlsStream::read(base::MutableBytes into) {
   std::size_t bytes = 0;
-  const int result = SSL_read_ex(ssl_.get(), into.data(), into.size(), &bytes);
-  return {status_of(result), bytes};
+  const int returned = SSL_read_ex(ssl_.get(), into.data(), into.size(), &bytes);
+  return {io_status(*ssl_, returned), bytes};
 }
 
-bool TlsStream::has_buffered() const { return SSL_pending(ssl_.get()) > 0; }
+bool TlsStream::has_pending() const { return SSL_pending(ssl_.get()) > 0; }
 
-TlsStream::Moved TlsStream::write(base::ByteView bytes) {
-  ERR_clear_error();
+IoResult TlsStream::write(base::ByteView bytes) {
   std::size_t taken = 0;
-  const int result = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &taken);
-  return {status_of(result), taken};
+  const int returned = SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &taken);
+  return {io_status(*ssl_, returned), taken};
 }
 
-void TlsStream::close() {
-  ERR_clear_error();
-  SSL_shutdown(ssl_.get());
+void TlsStream::shut_down() {
+  if (SSL_is_init_finished(ssl_.get())) (void)SSL_shutdown(ssl_.get());
   ERR_clear_error();
 }
 

@@ -8,44 +8,46 @@
 
 #include "turnd/base/bytes.h"
 #include "turnd/tls/openssl_types.h"
-#include "turnd/tls/server_context.h"
 
 namespace turnd::tls {
 
-enum class StreamStatus : std::uint8_t {
-  done,         // the handshake is complete, or bytes were moved
-  wants_read,   // call again when the descriptor is readable
-  wants_write,  // call again when it is writable
-  closed,       // the peer ended the connection; nothing more comes
-  failed,       // broken by the peer or by the network; close it
+enum class IoStatus : std::uint8_t {
+  done,        // the handshake is complete, or bytes were moved
+  want_read,   // call again when more has come
+  want_write,  // call again when the descriptor is writable
+  closed,      // the peer ended the connection (close_notify)
+  failed,      // broken by the peer or by the network
+};
+struct IoResult {
+  IoStatus status{};
+  std::size_t bytes = 0;  // read or written: > 0 exactly when done
 };
 
 // One thread's. No call blocks, none raises SIGPIPE. It neither owns nor closes the descriptor, which outlives it.
 class TlsStream {
  public:
-  struct Moved {
-    StreamStatus status{};
-    std::size_t bytes = 0;  // > 0 exactly when done
-  };
+  // Null when there is no memory. The stream keeps what it needs of `context` alive.
+  [[nodiscard]] static std::unique_ptr<TlsStream> accept(SSL_CTX* context, int descriptor);
 
-  TlsStream(std::shared_ptr<const ServerContext> context, int descriptor);
+  [[nodiscard]] IoResult handshake();
+  // At most one record's worth.
+  [[nodiscard]] IoResult read(base::MutableBytes into);
+  // Decrypted bytes wait inside although the descriptor is not readable.
+  [[nodiscard]] bool has_pending() const;
+  // May take a part. After want_write the next write must begin with the same bytes and be no shorter.
+  [[nodiscard]] IoResult write(base::ByteView bytes);
+  // Says goodbye (close_notify) without waiting for an answer; nothing where there is nobody to say it to.
+  void shut_down();
 
-  [[nodiscard]] StreamStatus handshake();
-  // At most one record's worth. What one record has left over is not signalled by the descriptor: ask has_buffered().
-  [[nodiscard]] Moved read(base::MutableBytes into);
-  [[nodiscard]] bool has_buffered() const;
-  // May take a part. After wants_write the next write must begin with the same bytes, and not be shorter.
-  [[nodiscard]] Moved write(base::ByteView bytes);
-  // Says goodbye (close_notify) without waiting for an answer. Not after `failed`.
-  void close();
-
-  // What ALPN chose, empty when nothing was offered.
+  // What ALPN chose; empty when nothing was offered.
   [[nodiscard]] std::string_view protocol() const;
 
  private:
-  [[nodiscard]] StreamStatus status_of(int result);
-  std::shared_ptr<const ServerContext> context_;  // ALPN reads from it
+  explicit TlsStream(SslPointer ssl) : ssl_(std::move(ssl)) {}
   SslPointer ssl_;
 };
+
+// What a call into OpenSSL on `ssl` returned; empties the thread's error queue.
+[[nodiscard]] IoStatus io_status(SSL& ssl, int returned);
 
 }  // namespace turnd::tls
