@@ -10,7 +10,9 @@ namespace {
 struct ToEvent {
   base::WallTime time;
   control::Event operator()(const turn::Session& session) const { return session_opened(time, to_control(session)); }
-  control::Event operator()(const turn::EndedSession& session) const { return session_closed(time, to_control(session)); }
+  control::Event operator()(const turn::EndedSession& session) const {
+    return session_closed(time, to_control(to_record(session)));
+  }
   control::Event operator()(const turn::AuthRefused& refused) const { return auth_refused(time, to_control(refused)); }
 };
 

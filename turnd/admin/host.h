@@ -8,10 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "turnd/admin/workers.h"
 #include "turnd/auth/settings.h"
 #include "turnd/base/clock.h"
-#include "turnd/base/endpoint.h"
-#include "turnd/base/result.h"
 #include "turnd/config/changes.h"
 #include "turnd/config/config.h"
 #include "turnd/config/problems.h"
@@ -20,7 +19,7 @@
 #include "turnd/store/usage_writer.h"
 #include "turnd/store/user_store.h"
 #include "turnd/turn/peer_policy.h"
-#include "turnd/worker/worker_pool.h"
+#include "turnd/turn/port_bitmap.h"
 
 namespace turnd::admin {
 
@@ -38,8 +37,11 @@ struct ReloadOutcome {
 };
 enum class ReloadMode : std::uint8_t { apply, dry_run };
 
-// The sources of ephemeral secrets and users, as the API names them (operations.md D20, D21).
-enum class CredentialOrigin : std::uint8_t { file, database, generated };
+// A feature of the kernel, and whether the server makes use of it.
+struct KernelFeature {
+  std::string name;
+  bool in_use = false;
+};
 
 // The database, as far as it could be opened; all null when the state directory is not writable (D74).
 struct Stores {
@@ -58,13 +60,18 @@ class Host {
   [[nodiscard]] virtual bool ready() const = 0;
   // The configuration in force, machine-dependent defaults resolved.
   [[nodiscard]] virtual const config::Config& config() const = 0;
+  // The file it came from; empty: the embedded defaults.
+  [[nodiscard]] virtual const std::string& config_path() const = 0;
+  // Realm, secrets and users of that configuration, with every value_file read.
+  [[nodiscard]] virtual const auth::Settings& authentication() const = 0;
   [[nodiscard]] virtual std::shared_ptr<const turn::PeerPolicy> policy() const = 0;
   [[nodiscard]] virtual std::shared_ptr<const turn::RelayPorts> relay_ports() const = 0;
   [[nodiscard]] virtual const std::vector<std::string>& uris() const = 0;
   [[nodiscard]] virtual std::optional<base::WallTime> certificate_not_after() const = 0;
-  [[nodiscard]] virtual worker::WorkerPool& workers() = 0;
+  [[nodiscard]] virtual Workers& workers() = 0;
+  [[nodiscard]] virtual std::vector<KernelFeature> kernel_features() const = 0;
   [[nodiscard]] virtual Stores stores() = 0;
-  // The generated secret, in force only while no other secret or user exists.
+  // The generated secret, whose id is "generated"; whether it is in force is looked at by who asks.
   [[nodiscard]] virtual std::optional<auth::SharedSecret> generated_secret() const = 0;
 
   virtual ReloadOutcome reload(ReloadMode mode) = 0;

@@ -64,7 +64,7 @@ struct Session {
 // D12
 struct Usage {
   std::string id;
-  std::string user;
+  std::string user;  // the whole USERNAME
   std::string realm;
   base::Transport transport{};
   base::Endpoint client;

@@ -48,6 +48,9 @@ class DoorTest : public testing::Test {
     });
   }
   [[nodiscard]] std::string path() const { return directory_.file("control.sock"); }
+  std::size_t connections() {
+    return thread_.run([this] { return door_->connections(); });
+  }
   void publish(const control::Event& event) {
     thread_.run([&] { hub_.publish(event); });
   }

@@ -201,11 +201,14 @@ TEST_F(HttpConnectionTest, ClosesADeafClientInTheEnd) {
   limits_.reply = std::chrono::milliseconds(50);
   open();
   HttpClient deaf(path());
+  EXPECT_EQ(deaf.request("GET", "/x").status, 200);
+  EXPECT_EQ(connections(), 1u);
 
-  for (int i = 0; i < 8; ++i) deaf.send("GET /large HTTP/1.1\r\n\r\n");
+  deaf.send("GET /large HTTP/1.1\r\n\r\n");
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (connections() > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
 
-  // A half of the reply is in the kernel's buffers; then it ends.
-  EXPECT_EQ(deaf.read_until("never sent"), "");
+  EXPECT_EQ(connections(), 0u);
 }
 
 TEST_F(HttpConnectionTest, OneTooManyClosesTheOneThatWasIdleLongest_D6) {

@@ -26,8 +26,8 @@ Usage a_usage() {
   usage.id = "0123456789abcdef";
   usage.user = "ali\nce";
   usage.realm = "example.org";
-  usage.client = *base::Endpoint::parse("192.0.2.1:5000");
-  usage.relayed = {*base::Endpoint::parse("203.0.113.10:49152"), *base::Endpoint::parse("[2001:db8::1]:49153")};
+  usage.client = "192.0.2.1:5000";
+  usage.relayed = {"203.0.113.10:49152", "[2001:db8::1]:49153"};
   usage.started = usage.ended = kTime;
   usage.reason = "expired";
   usage.to_peer = {2, 20};

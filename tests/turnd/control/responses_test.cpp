@@ -58,8 +58,9 @@ TEST(Responses, ShowUsage_D12) {
   usage.id = "0123456789abcdef";
   usage.user = "alice";
   usage.realm = "example.org";
-  usage.client = endpoint("192.0.2.1:5000");
-  usage.relayed = {endpoint("203.0.113.10:49152"), endpoint("[2001:db8::10]:49153")};
+  usage.transport = "udp";
+  usage.client = "192.0.2.1:5000";
+  usage.relayed = {"203.0.113.10:49152", "[2001:db8::10]:49153"};
   usage.started = usage.ended = kTime;
   usage.duration = 61'500ms;
   usage.reason = "killed";
