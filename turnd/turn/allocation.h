@@ -100,11 +100,11 @@ class alignas(64) Allocation {
   }
   [[nodiscard]] Channel* find_channel(const base::Endpoint& peer) {
     for (Channel& channel : first_channels_)
-      if (channel.peer == peer && channel.number.value != 0) return &channel;
+      if (is_same(channel.peer, peer) && channel.number.value != 0) return &channel;
     return has_more_channels_ ? details->more_channels.find(peer) : nullptr;
   }
   [[nodiscard]] Permission* find_permission(const base::IpAddress& peer) {
-    if (first_permission_.address == peer && first_permission_.installed) return &first_permission_;
+    if (is_same(first_permission_.address, peer) && first_permission_.installed) return &first_permission_;
     return has_more_permissions_ ? details->more_permissions.find(peer) : nullptr;
   }
   // Neither its number nor its peer is bound.

@@ -29,8 +29,13 @@ class AllocationTable {
   std::uint32_t add(const FiveTuple& tuple, std::unique_ptr<AllocationDetails> details);
   void remove(std::uint32_t slot);
 
-  [[nodiscard]] Allocation& at(std::uint32_t slot) { return (*chunks_[slot / kChunk])[slot % kChunk]; }
-  [[nodiscard]] const Allocation& at(std::uint32_t slot) const { return (*chunks_[slot / kChunk])[slot % kChunk]; }
+  // Slots come from the index and from `find`: they are good by construction, so the data path checks no bounds.
+  [[nodiscard]] Allocation& at(std::uint32_t slot) {
+    return chunks_.data()[slot / kChunk].get()->data()[slot % kChunk];
+  }
+  [[nodiscard]] const Allocation& at(std::uint32_t slot) const {
+    return chunks_.data()[slot / kChunk].get()->data()[slot % kChunk];
+  }
   [[nodiscard]] std::uint32_t find(const FiveTuple& tuple) const { return find(tuple, tag_of(tuple)); }
   [[nodiscard]] RelayId relay_id(std::uint32_t slot, base::Family family) const {
     return relay_id(at(slot), slot, family);
@@ -49,7 +54,7 @@ class AllocationTable {
     return static_cast<std::uint32_t>(hash_value(tuple, hash_key_));
   }
   [[nodiscard]] std::uint32_t find(const FiveTuple& tuple, std::uint32_t tag) const {
-    return index_.find(tag, [&](std::uint32_t slot) { return at(slot).tuple == tuple; });
+    return index_.find(tag, [&](std::uint32_t slot) { return is_same(at(slot).tuple, tuple); });
   }
   void prefetch_cell(std::uint32_t tag) const { index_.prefetch(tag); }
   [[nodiscard]] std::uint32_t guess(std::uint32_t tag) const { return index_.guess(tag); }

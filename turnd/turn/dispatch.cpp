@@ -43,7 +43,7 @@ void Engine::State::take_message(const ClientDatagram& datagram, ClientBatch& ba
   }
   switch (message->type().message_class) {
     case stun::MessageClass::request:
-      return handle_request({*message, datagram, batch.now, batch.out});
+      return handle_request({*message, datagram, batch.moment.now, batch.out});
     case stun::MessageClass::indication:
       if (message->method() == stun::Method::send) return handle_send(*message, datagram, batch);
       if (message->method() == stun::Method::binding) return;  // a keepalive (RFC 8489 s2)

@@ -46,7 +46,7 @@ Engine::~Engine() = default;
 
 void Engine::on_client_batch(std::span<const ClientDatagram> in, const base::Now& now, PeerForwards& relayed,
                              EffectList& out) {
-  ClientBatch batch{now, Tick::at(now.monotonic), relayed, out};
+  ClientBatch batch{state_->moment(now), relayed, out};
   state_->take_client_batch(in, batch);
   check();
 }
@@ -161,9 +161,6 @@ bool Engine::close_session(SessionId id, CloseReason reason, const base::Now& no
 bool Engine::is_consistent() const { return state_->is_consistent(); }
 
 // Debug builds, while it is cheap: looking at everything takes time in proportion to it.
-void Engine::check() const {
-  constexpr std::size_t kCheap = 64;
-  assert(state_->table.size() > kCheap || is_consistent());
-}
+void Engine::check() const { assert(state_->table.size() > 64 || is_consistent()); }
 
 }  // namespace turnd::turn

@@ -25,10 +25,17 @@ struct Request {
   EffectList& out;
 };
 
-// One call of on_client_batch.
-struct ClientBatch {
+// What holds for every packet of a batch.
+struct Moment {
   const base::Now& now;
   Tick tick;
+  CachedDecision plain_yes;  // what a channel holds whose peer is allowed by today's policy
+  bool limits_bandwidth;     // of somebody
+};
+
+// One call of on_client_batch.
+struct ClientBatch {
+  Moment moment;
   PeerForwards& relayed;
   EffectList& out;
   Volume sent{};
@@ -81,15 +88,17 @@ struct Engine::State {
   // relay_data.cpp
   void take_client_batch(std::span<const ClientDatagram> in, ClientBatch& batch);
   void take_client_chunk(std::span<const ClientDatagram> in, ClientBatch& batch);
-  void relay_to_peer(Slot slot, const PeerForward& forward, ClientBatch& batch);
   void relay_channel_data(const ClientDatagram& datagram, Slot slot, ClientBatch& batch);
   void take_peer_batch(RelayId to, std::span<const PeerDatagram> in, const base::Now& now, ClientForwards& relayed);
-  [[nodiscard]] bool relay_to_client(Allocation& allocation, const PeerDatagram& datagram, const base::Now& now,
+  [[nodiscard]] bool relay_to_client(Allocation& allocation, const PeerDatagram& datagram, const Moment& moment,
                                      ClientForwards& relayed);
-  [[nodiscard]] bool may_reach(Channel& channel);
+  [[nodiscard]] Moment moment(const base::Now& now) const;
+  // Within the limits it is counted, else dropped.
+  [[nodiscard]] bool admit(Allocation& allocation, Direction direction, std::size_t bytes, const Moment& moment);
+  [[nodiscard]] bool may_reach(Channel& channel, const Moment& moment);
+  [[nodiscard]] bool ask_policy(Channel& channel);
   [[nodiscard]] bool may_reach(Permission& permission, std::uint16_t port);
   [[nodiscard]] bool has_bandwidth(Allocation& allocation, Direction direction, std::size_t bytes, base::TimePoint now);
-  void count(Allocation& allocation, Direction direction, std::size_t bytes, const base::Now& now);
   void drop(Allocation& allocation, DropReason why, std::uint64_t packets = 1);
 
   // lookup.cpp: whose is it, and what may be added to it.
@@ -134,5 +143,21 @@ struct Engine::State {
   std::array<LeasedBucket, kDirections> total_leases;
   std::size_t sessions = 0;
 };
+
+[[gnu::always_inline]] inline bool Engine::State::admit(Allocation& allocation, Direction direction, std::size_t bytes,
+                                                        const Moment& moment) {
+  if (moment.limits_bandwidth && !has_bandwidth(allocation, direction, bytes, moment.now.monotonic)) {
+    drop(allocation, DropReason::bandwidth);
+    return false;
+  }
+  if (allocation.meter_due.is_over(moment.tick)) {
+    allocation.details->meter.roll(allocation.volume, moment.now.monotonic);
+    allocation.meter_due = moment.tick.plus(TrafficMeter::kShortestWindow);
+  }
+  Volume& volume = allocation.volume[static_cast<std::size_t>(direction)];
+  volume.packets += 1;
+  volume.bytes += bytes;
+  return true;
+}
 
 }  // namespace turnd::turn

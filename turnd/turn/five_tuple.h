@@ -17,6 +17,21 @@ struct FiveTuple {
   friend auto operator<=>(const FiveTuple&, const FiveTuple&) = default;
 };
 
+// Equality without a branch for each part: packets are compared with what they will nearly always match.
+[[nodiscard]] inline bool is_same(const base::IpAddress& a, const base::IpAddress& b) {
+  std::uint64_t of_a[2];
+  std::uint64_t of_b[2];
+  std::memcpy(of_a, a.storage().data(), sizeof of_a);
+  std::memcpy(of_b, b.storage().data(), sizeof of_b);
+  return ((of_a[0] ^ of_b[0]) | (of_a[1] ^ of_b[1]) | static_cast<std::uint64_t>(a.family() != b.family())) == 0;
+}
+[[nodiscard]] inline bool is_same(const base::Endpoint& a, const base::Endpoint& b) {
+  return is_same(a.address, b.address) & (a.port == b.port);
+}
+[[nodiscard]] inline bool is_same(const FiveTuple& a, const FiveTuple& b) {
+  return is_same(a.client, b.client) & is_same(a.server, b.server) & (a.transport == b.transport);
+}
+
 // Keyed, so that nobody can choose five-tuples that collide. Inline: the data path computes it per packet.
 [[nodiscard]] inline std::uint64_t hash_value(const FiveTuple& tuple, std::uint64_t key) {
   const auto word = [](const base::Endpoint& endpoint, std::size_t offset) {

@@ -57,13 +57,18 @@ class ClientForwards {
     items_.reserve(batch);
     if (arena_.size() < batch * kMaxHeader) arena_.resize(batch * kMaxHeader);
   }
-  // A header of `size` bytes for the next item, to be filled by the caller.
-  [[nodiscard]] base::MutableBytes header(std::size_t size) {
-    const base::MutableBytes at = base::MutableBytes(arena_).subspan(used_, size);
-    used_ += size;
-    return at;
+  // The next item, with a header of `header_size` bytes. The caller fills these bytes and the item.
+  struct Next {
+    base::MutableBytes header;
+    ClientForward& item;
+  };
+  [[nodiscard, gnu::always_inline]] Next next(std::size_t header_size) {
+    const base::MutableBytes at = base::MutableBytes(arena_).subspan(used_, header_size);
+    used_ += header_size;
+    ClientForward& item = items_.emplace_back();
+    item.header = at;
+    return {at, item};
   }
-  void push(const ClientForward& forward) { items_.push_back(forward); }
 
  private:
   std::vector<ClientForward> items_;

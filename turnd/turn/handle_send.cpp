@@ -17,7 +17,8 @@ constexpr std::array kKnownInSend{
 
 void Engine::State::handle_send(const stun::MessageView& message, const ClientDatagram& datagram, ClientBatch& batch) {
   const Slot slot = table.find(datagram.from);
-  if (slot == kNone || !table.at(slot).is_usable(batch.tick)) return parts.counters.drop(DropReason::no_allocation);
+  if (slot == kNone || !table.at(slot).is_usable(batch.moment.tick))
+    return parts.counters.drop(DropReason::no_allocation);
   Allocation& allocation = table.at(slot);
   const auto peer = message.get<stun::XorPeerAddress>();
   const auto data = message.find(stun::AttributeType::data);
@@ -26,14 +27,19 @@ void Engine::State::handle_send(const stun::MessageView& message, const ClientDa
 
   const base::Endpoint& to = peer.value->endpoint;
   Permission* permission = allocation.find_permission(to.address);
-  if (permission == nullptr || !permission->is_live(batch.tick)) {
+  if (permission == nullptr || !permission->is_live(batch.moment.tick)) {
     const bool is_denied = !parts.policy->decide(to).allowed;
     return drop(allocation, is_denied ? DropReason::peer_denied : DropReason::no_permission);
   }
   if (!may_reach(*permission, to.port)) return drop(allocation, DropReason::peer_denied);
   const bool whole = message.has(stun::AttributeType::dont_fragment);
   const Fragmentation fragmentation = whole ? Fragmentation::forbidden : Fragmentation::allowed;
-  relay_to_peer(slot, {table.relay_id(allocation, slot, to.address.family()), to, *data, fragmentation}, batch);
+  if (!allocation.relays(to.address.family(), batch.moment.tick)) return drop(allocation, DropReason::no_allocation);
+  if (!admit(allocation, Direction::to_peer, data->size(), batch.moment)) return;
+  batch.sent.packets += 1;
+  batch.sent.bytes += data->size();
+  const RelayId relay = table.relay_id(allocation, slot, to.address.family());
+  batch.relayed.push_back({relay, to, *data, fragmentation});
 }
 
 }  // namespace turnd::turn

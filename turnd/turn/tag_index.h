@@ -18,8 +18,9 @@ class TagIndex {
   template <class IsSame>
   [[nodiscard]] std::uint32_t find(std::uint32_t tag, const IsSame& is_same) const {
     if (cells_.empty()) return kNone;
+    const Cell* const cells = cells_.data();
     for (std::size_t at = tag & mask_;; at = (at + 1) & mask_) {
-      const Cell cell = cells_[at];
+      const Cell cell = cells[at];
       if (cell.slot == kNone) return kNone;
       if (cell.tag == tag && is_same(cell.slot)) return cell.slot;
     }
@@ -29,7 +30,7 @@ class TagIndex {
     return find(tag, [](std::uint32_t) { return true; });
   }
   void prefetch(std::uint32_t tag) const {
-    if (!cells_.empty()) __builtin_prefetch(&cells_[tag & mask_]);
+    if (!cells_.empty()) __builtin_prefetch(cells_.data() + (tag & mask_));
   }
 
   // The key must not be in the table.

@@ -133,13 +133,13 @@ TEST(CachedDecision, IsAskedAgainByEachGenerationAndWhenItDependsOnRelays) {
   hairpin.depends_on_relays = true;
 
   EXPECT_FALSE(CachedDecision().is_current(0));
-  EXPECT_TRUE(CachedDecision(yes, 7).is_plain_yes(7));
-  EXPECT_FALSE(CachedDecision(yes, 7).is_plain_yes(8));
+  EXPECT_TRUE(CachedDecision(yes, 7) == CachedDecision::plain_yes(7));
+  EXPECT_FALSE(CachedDecision(yes, 7) == CachedDecision::plain_yes(8));
   EXPECT_FALSE(CachedDecision(yes, 7).is_current(8));
-  EXPECT_FALSE(CachedDecision(PolicyDecision{}, 7).is_plain_yes(7));
+  EXPECT_FALSE(CachedDecision(PolicyDecision{}, 7) == CachedDecision::plain_yes(7));
   EXPECT_TRUE(CachedDecision(PolicyDecision{}, 7).is_current(7));
   EXPECT_FALSE(CachedDecision(PolicyDecision{}, 7).allowed());
-  EXPECT_FALSE(CachedDecision(hairpin, 7).is_plain_yes(7));
+  EXPECT_FALSE(CachedDecision(hairpin, 7) == CachedDecision::plain_yes(7));
   EXPECT_FALSE(CachedDecision(hairpin, 7).is_current(7));
   EXPECT_TRUE(CachedDecision(hairpin, 7).allowed());
 }
