@@ -66,9 +66,9 @@ struct Usage {
   std::string id;
   std::string user;  // the whole USERNAME
   std::string realm;
-  base::Transport transport{};
-  base::Endpoint client;
-  std::vector<base::Endpoint> relayed;
+  std::string transport;
+  std::string client;
+  std::vector<std::string> relayed;
   base::WallTime started;
   base::WallTime ended;
   base::Duration duration{};
