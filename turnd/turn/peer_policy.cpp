@@ -57,6 +57,11 @@ std::string_view to_string(PolicySource source) {
 PeerPolicy::PeerPolicy(const PeerRules& rules, PolicySurroundings surroundings, std::uint64_t generation)
     : rules_(rules), around_(std::move(surroundings)), generation_(generation) {}
 
+bool PeerPolicy::knows_same_machine(const PeerPolicy& other) const {
+  return around_.own_endpoints == other.around_.own_endpoints && around_.served_addresses == other.around_.served_addresses &&
+         around_.interface_addresses == other.around_.interface_addresses && around_.relays == other.around_.relays;
+}
+
 PolicyDecision PeerPolicy::decide(const Endpoint& peer) const {
   if (const auto inner = nat64_target(peer.address, around_.nat64_prefixes)) return decide({*inner, peer.port});
   if (const auto inner = isatap_target(peer.address))

@@ -57,6 +57,9 @@ class PeerPolicy {
   // CreatePermission, which has no port: a relay address of this server, or some port would be allowed.
   [[nodiscard]] PolicyDecision decide_any_port(const base::IpAddress& peer) const;
 
+  // Nothing that either knows of this server and its machine differs (the rules are not looked at).
+  [[nodiscard]] bool knows_same_machine(const PeerPolicy& other) const;
+
   // Grows with every new policy: a cached answer of an older one is asked again.
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
 

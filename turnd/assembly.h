@@ -1,0 +1,44 @@
+// Assembly: what the workers are given, built from the configuration and from what the machine is.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "turnd/auth/credential_source.h"
+#include "turnd/auth/settings.h"
+#include "turnd/config/config.h"
+#include "turnd/config/defaults.h"
+#include "turnd/config/problems.h"
+#include "turnd/net/interfaces.h"
+#include "turnd/tls/server_context.h"
+#include "turnd/turn/peer_policy.h"
+#include "turnd/turn/port_bitmap.h"
+#include "turnd/worker/configuration.h"
+
+namespace turnd {
+
+// Reads every value_file; a file that cannot be read, or is empty, is a WorldError.
+[[nodiscard]] std::variant<auth::Settings, config::WorldError> read_authentication(const config::Config& config);
+
+[[nodiscard]] tls::Settings tls_settings(const config::Config& config);
+// Null without tls.certificate.
+[[nodiscard]] std::variant<std::shared_ptr<const tls::ServerContext>, config::WorldError> load_tls(
+    const config::Config& config);
+
+// Host name, addresses, default routes, and the certificate's name.
+[[nodiscard]] config::Machine inspect_machine(const tls::ServerContext* context);
+
+// Problems that only show once the defaults are filled in; warnings are added.
+[[nodiscard]] std::vector<config::Problem> problems_when_resolved(const config::Config& resolved);
+
+[[nodiscard]] std::shared_ptr<const turn::PeerPolicy> make_policy(const config::Config& resolved,
+                                                                  const std::shared_ptr<const turn::RelayPorts>& ports,
+                                                                  std::uint64_t generation);
+// All but the policy, the credentials and the ports, which their owners add.
+[[nodiscard]] worker::Configuration worker_configuration(const config::Config& resolved,
+                                                         std::shared_ptr<const tls::ServerContext> context);
+
+}  // namespace turnd

@@ -1,0 +1,155 @@
+#include "turnd/daemon.h"
+
+#include <csignal>
+#include <utility>
+
+#include "turnd/logging.h"
+
+namespace turnd {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTick = 250ms;
+constexpr unsigned kTicksPerSecond = 4;
+constexpr unsigned kTicksPerCertificateCheck = 5 * kTicksPerSecond;
+
+base::WallTime wall_now() { return std::chrono::system_clock::now(); }
+
+}  // namespace
+
+Daemon::Daemon(std::string path, config::Config written)
+    : path_(std::move(path)),
+      written_(std::move(written)),
+      signals_(io_, SIGTERM, SIGINT, SIGHUP),
+      tick_(io_),
+      watchdog_(io_) {
+  signals_.add(SIGUSR1);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+Daemon::~Daemon() = default;
+
+void Daemon::run() {
+  wait_for_signal();
+  schedule_tick();
+  schedule_watchdog();
+  io_.run();
+}
+
+std::optional<base::WallTime> Daemon::certificate_not_after() const {
+  return running_.tls ? std::optional(running_.tls->not_after()) : std::nullopt;
+}
+
+std::vector<admin::KernelFeature> Daemon::kernel_features() const {
+  return {{"recvmmsg", true}, {"sendmmsg", true}, {"so_reuseport", true}};
+}
+
+void Daemon::credentials_changed() {
+  std::vector<std::string> warnings;
+  running_.credentials = storage_->credentials(authentication_, running_.credentials, warnings);
+  for (const std::string& warning : warnings) log_line(LogLevel::warning, warning);
+  pool_->replace_credentials(running_.credentials);
+}
+
+admin::DrainState Daemon::drain(std::optional<base::Duration> deadline) {
+  const base::WallTime now = wall_now();
+  if (!deadline && resolved_.drain_timeout.count() != 0) deadline = resolved_.drain_timeout;
+  const bool is_new = !drain_.draining;
+  if (is_new) drain_ = {true, now, std::nullopt};
+  if (deadline) drain_.deadline = now + *deadline;
+  pool_->set_admission(turn::Engine::Admission::closed);
+  if (is_new)
+    events_->publish(control::drain_started(now, {true, drain_.since, drain_.deadline, pool_->session_count()}));
+  return drain_;
+}
+
+admin::DrainState Daemon::undrain() {
+  if (!drain_.draining) return drain_;
+  drain_ = {};
+  if (!stopping_) pool_->set_admission(turn::Engine::Admission::open);
+  events_->publish(control::drain_stopped(wall_now()));
+  return drain_;
+}
+
+void Daemon::wait_for_signal() {
+  signals_.async_wait([this](boost::system::error_code error, int signal) {
+    if (error) return;
+    on_signal(signal);
+    wait_for_signal();
+  });
+}
+
+void Daemon::on_signal(int signal) {
+  switch (signal) {
+    case SIGHUP: (void)reload(admin::ReloadMode::apply); return;
+    case SIGUSR1:
+      if (!drain_.draining) (void)drain(std::nullopt);
+      return;
+    default: break;
+  }
+  if (stopping_) finish(turn::CloseReason::shutdown);  // the second time: at once
+  else begin_stop();
+}
+
+void Daemon::schedule_tick() {
+  tick_.expires_after(kTick);
+  tick_.async_wait([this](boost::system::error_code error) {
+    if (error) return;
+    on_tick();
+    schedule_tick();
+  });
+}
+
+void Daemon::on_tick() {
+  ++ticks_;
+  if (ticks_ % kTicksPerSecond == 0) event_log_.on_second();
+  if (ticks_ % kTicksPerCertificateCheck == 0) {
+    check_certificate();
+    check_interfaces();
+  }
+  if (!stopping_ && !drain_.draining) return;
+  const bool is_empty = pool_->session_count() == 0;
+  if (stopping_ && (is_empty || std::chrono::steady_clock::now() >= stop_deadline_))
+    finish(turn::CloseReason::shutdown);
+  else if (drain_.draining && (is_empty || (drain_.deadline && wall_now() >= *drain_.deadline)))
+    finish(turn::CloseReason::drained);
+}
+
+void Daemon::schedule_watchdog() {
+  const auto interval = service_manager_.watchdog_interval();
+  if (!interval) return;
+  watchdog_.expires_after(*interval);
+  watchdog_.async_wait([this](boost::system::error_code error) {
+    if (error) return;
+    // A worker that does not answer starves the watchdog, and the service manager restarts us.
+    if (pool_->all_alive()) service_manager_.feed_watchdog();
+    schedule_watchdog();
+  });
+}
+
+void Daemon::begin_stop() {
+  stopping_ = true;
+  service_manager_.stopping();
+  pool_->set_admission(turn::Engine::Admission::closed);
+  stop_deadline_ = std::chrono::steady_clock::now() + resolved_.shutdown_grace;
+  log_line(LogLevel::info, "stopping", {{"sessions", pool_->session_count()}});
+  if (pool_->session_count() == 0) finish(turn::CloseReason::shutdown);
+}
+
+void Daemon::finish(turn::CloseReason reason) {
+  if (!pool_) return;
+  (void)pool_->close_sessions([](const turn::Session&) { return true; }, reason);
+  events_->deliver();
+  server_->close();
+  workers_.reset();
+  pool_.reset();     // joins the workers
+  storage_.reset();  // writes the last usage
+  tick_.cancel();
+  watchdog_.cancel();
+  signals_.cancel();
+  log_line(LogLevel::info, "stopped");
+  io_.stop();
+}
+
+}  // namespace turnd
