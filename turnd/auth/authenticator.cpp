@@ -72,10 +72,13 @@ std::variant<Authenticated, Refusal> Authenticator::check(const MessageView& req
 
   const auto nonce = request.get<stun::Nonce>();
   const auto realm = request.get<stun::Realm>();
-  const bool is_named = request.has(AttributeType::username) || request.has(AttributeType::userhash);
+  const auto username = request.get<stun::Username>();
+  const auto userhash = request.get<stun::UserHash>();
+  const bool is_named = username.present ? username.value.has_value() : userhash.value.has_value();
   if (!is_named || !realm.value || !nonce.value) return refuse(400, RefusalReason::bad_request, request);
 
-  // Before any key is looked up: a stranger's forged nonce costs one HMAC and tells nothing about users.
+  // The RFC looks at the user name first, so that with an old nonce an unknown user gets 401 and a known one 438:
+  // whoever collects nonces could list users. Here the nonce goes before every key; a forged one costs one HMAC.
   const auto verdict = nonces_.check(nonce.value->text, from.client, config_.nonce_lifetime, now.monotonic);
   if (verdict != NonceVerdict::fresh) return refuse(438, RefusalReason::stale_nonce, request);
   const auto algorithm = chosen_algorithm(request);

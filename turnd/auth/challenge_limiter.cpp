@@ -31,7 +31,9 @@ bool ChallengeLimiter::allow(const base::IpAddress& client, base::TimePoint now)
   auto mine = std::ranges::find(set, tag, &Bucket::tag);
   if (mine == set.end()) {
     // The bucket that was asked for longest ago is the fullest, and loses least by being given away.
-    mine = std::ranges::min_element(set, {}, [](const Bucket& bucket) { return bucket.tag == 0 ? base::TimePoint::min() : bucket.refilled; });
+    mine = std::ranges::min_element(set, {}, [](const Bucket& bucket) {
+      return bucket.tag == 0 ? base::TimePoint::min() : bucket.refilled;
+    });
     *mine = Bucket{tag, burst, now};
   }
   const std::chrono::duration<double> passed = now - mine->refilled;

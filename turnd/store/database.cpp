@@ -63,7 +63,8 @@ Stored<bool> Statement::step() {
 
 std::string Statement::text(int column) const {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-  return text ? std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))) : std::string();
+  if (!text) return {};
+  return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
 std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
@@ -79,7 +80,8 @@ Stored<std::unique_ptr<Database>> Database::open(const std::string& path) {
   std::unique_ptr<Database> database(new Database(handle));
   if (opened != SQLITE_OK) return error_of(handle);
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
-  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA foreign_keys=ON"})
+  // FULL: a user or secret that was acknowledged is there after a power cut (operations.md D55).
+  for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"})
     if (const auto done = database->execute(pragma); !done) return done.error();
   if (const auto migrated = migrate(*database); !migrated) return migrated.error();
   return database;

@@ -75,7 +75,11 @@ std::optional<auth::NonceKey> load_nonce_key(const StateDirectory& directory, co
 
 std::optional<base::Secret> load_generated_secret(const StateDirectory& directory, const base::RandomSource& random) {
   const std::string path = directory.path + "/secret";
-  if (auto file = read_file(path); file.text && !file.text->empty()) return base::Secret(std::move(*file.text));
+  auto file = read_file(path);
+  if (file.text && !file.text->empty()) return base::Secret(std::move(*file.text));
+  // There, but not for us to read: another one would end every credential that was handed out.
+  std::error_code error;
+  if (!file.text && fs::exists(path, error)) return std::nullopt;
   base::Secret secret = random_secret(random);
   if (!write_private(path, std::string(secret.reveal()) + "\n")) return std::nullopt;
   return secret;
