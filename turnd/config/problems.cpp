@@ -1,8 +1,24 @@
 #include "turnd/config/problems.h"
 
 #include <algorithm>
+#include <string_view>
 
 namespace turnd::config {
+namespace {
+
+// One problem stays one line, whatever the file holds.
+std::string on_one_line(std::string_view text) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string line;
+  for (const char each : text) {
+    const auto octet = static_cast<unsigned char>(each);
+    if (octet >= 0x20 && octet != 0x7F) line += each;
+    else line += {'\\', 'x', kDigits[octet >> 4], kDigits[octet & 0x0F]};
+  }
+  return line;
+}
+
+}  // namespace
 
 std::string to_line(const std::string& file, const Problem& problem) {
   std::string line = file + ":";
@@ -12,7 +28,7 @@ std::string to_line(const std::string& file, const Problem& problem) {
   if (!problem.key.empty()) line += ":";
   line += " " + problem.problem;
   if (!problem.remedy.empty()) line += "; " + problem.remedy;
-  return line;
+  return on_one_line(line);
 }
 
 void sort_by_line(std::vector<Problem>& problems) {

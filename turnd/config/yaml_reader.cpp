@@ -16,6 +16,12 @@ Field field_of(const YAML::Node& node, std::string path) { return {node, std::mo
 
 constexpr std::size_t kLongestShown = 100;
 
+// A secret or a password in the wrong form is one all the same ("users: { alice: hunter2 }").
+bool may_hold_a_secret(std::string_view path) {
+  const bool is_credential = path.starts_with("auth.secrets") || path.starts_with("auth.users") || path.starts_with("auth.tokens");
+  return is_credential && !path.ends_with(".id") && !path.ends_with(".value_file");
+}
+
 }  // namespace
 
 std::string Field::shown() const {
@@ -31,7 +37,8 @@ std::string Field::shown() const {
 }
 
 void Problems::add(const Field& field, std::string problem, std::string remedy) {
-  all_.push_back({field.line, field.path, field.shown(), std::move(problem), std::move(remedy)});
+  std::string shown = may_hold_a_secret(field.path) ? std::string("***") : field.shown();
+  all_.push_back({field.line, field.path, std::move(shown), std::move(problem), std::move(remedy)});
 }
 
 void Problems::add_secret(const Field& field, std::string problem, std::string remedy) {
@@ -77,7 +84,7 @@ std::vector<Field> MapReader::list(std::string_view key) {
   const auto field = find(key);
   if (!field) return items;
   if (!field->node.IsSequence()) {
-    problems_.add(*field, "must be a list", "write [" + field->text() + "], or one item a line after \"- \"");
+    problems_.add(*field, "must be a list", "put it in [ ], or one item a line after \"- \"");
     return items;
   }
   for (const YAML::Node& item : field->node)
