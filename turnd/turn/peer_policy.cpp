@@ -128,9 +128,11 @@ PolicyDecision PeerPolicy::decide_any_port(const IpAddress& peer) const {
     if (low > 1) ports.push_back(static_cast<std::uint16_t>(low - 1));
     if (high < 65'535) ports.push_back(static_cast<std::uint16_t>(high + 1));
   };
+  const auto isatap = isatap_target(peer);  // decided on as well, so its rules have edges here too
   for (const auto* rules : {&rules_.allow, &rules_.deny})
     for (const PeerRule& rule : *rules)
-      if (rule.ports && rule.range.contains(peer)) add_edges(rule.ports->low, rule.ports->high);
+      if (rule.ports && (rule.range.contains(peer) || (isatap && rule.range.contains(*isatap))))
+        add_edges(rule.ports->low, rule.ports->high);
   for (const Endpoint& own : around_.own_endpoints) add_edges(own.port, own.port);
 
   for (const std::uint16_t port : ports)
