@@ -30,9 +30,9 @@ struct Client {
   std::string realm{};
   std::string nonce{};
   stun::TransactionId transaction{};  // of the latest message
+  std::uint32_t requests = 0;
 
   [[nodiscard]] auth::LongTermKeys keys() const { return auth::derive_keys(username, realm, password); }
-  [[nodiscard]] turn::ClientId connection() const { return via; }
 
   [[nodiscard]] base::Bytes unsigned_request(stun::Method method, const Attributes& attributes = {}) {
     next_transaction();
@@ -70,9 +70,8 @@ struct Client {
 
  private:
   void next_transaction() {
-    static std::uint32_t counter = 0;
-    ++counter;
-    for (std::size_t i = 0; i < 4; ++i) transaction[i] = static_cast<std::uint8_t>(counter >> (8 * i) & 0xFF);
+    ++requests;
+    for (std::size_t i = 0; i < 4; ++i) transaction[i] = static_cast<std::uint8_t>(requests >> (8 * i) & 0xFF);
     transaction[11] = static_cast<std::uint8_t>(tuple.client.port & 0xFF);
   }
 };

@@ -176,7 +176,9 @@ class World {
   }
   // Every unit and every port that is held belongs to an allocation that lives or opens.
   [[nodiscard]] bool is_balanced() const {
-    return engine.is_consistent() && ports_in_use() == relays_.size() + board.held() &&
+    std::size_t ports = relays_.size() + board.held();
+    for (const turn::OpenRelay& asked : asked_) ports += asked.reserved ? 1 : 0;
+    return engine.is_consistent() && ports_in_use() == ports &&
            (ledger.held() == engine.session_count() || !asked_.empty());
   }
 

@@ -17,19 +17,24 @@ struct FiveTuple {
   friend auto operator<=>(const FiveTuple&, const FiveTuple&) = default;
 };
 
-// Equality without a branch for each part: packets are compared with what they will nearly always match.
-[[nodiscard]] inline bool is_same(const base::IpAddress& a, const base::IpAddress& b) {
+// Equality without a branch for each part: packets are compared with what they will nearly always match. 0: the same.
+[[nodiscard]] inline std::uint64_t difference(const base::IpAddress& a, const base::IpAddress& b) {
   std::uint64_t of_a[2];
   std::uint64_t of_b[2];
   std::memcpy(of_a, a.storage().data(), sizeof of_a);
   std::memcpy(of_b, b.storage().data(), sizeof of_b);
-  return ((of_a[0] ^ of_b[0]) | (of_a[1] ^ of_b[1]) | static_cast<std::uint64_t>(a.family() != b.family())) == 0;
+  return (of_a[0] ^ of_b[0]) | (of_a[1] ^ of_b[1]) | static_cast<std::uint64_t>(a.family() != b.family());
 }
-[[nodiscard]] inline bool is_same(const base::Endpoint& a, const base::Endpoint& b) {
-  return is_same(a.address, b.address) & (a.port == b.port);
+[[nodiscard]] inline std::uint64_t difference(const base::Endpoint& a, const base::Endpoint& b) {
+  return difference(a.address, b.address) | static_cast<std::uint64_t>(a.port ^ b.port);
 }
-[[nodiscard]] inline bool is_same(const FiveTuple& a, const FiveTuple& b) {
-  return is_same(a.client, b.client) & is_same(a.server, b.server) & (a.transport == b.transport);
+[[nodiscard]] inline std::uint64_t difference(const FiveTuple& a, const FiveTuple& b) {
+  return difference(a.client, b.client) | difference(a.server, b.server) |
+         static_cast<std::uint64_t>(a.transport != b.transport);
+}
+template <class Name>
+[[nodiscard]] bool is_same(const Name& a, const Name& b) {
+  return difference(a, b) == 0;
 }
 
 // Keyed, so that nobody can choose five-tuples that collide. Inline: the data path computes it per packet.

@@ -19,8 +19,7 @@ base::Result<std::vector<base::IpAddress>, ErrorCode> read_peers(const stun::Mes
   }
   if (peers.empty()) return ErrorCode::bad_request;
   std::ranges::sort(peers);
-  const auto [first, last] = std::ranges::unique(peers);
-  peers.erase(first, last);
+  peers.erase(std::unique(peers.begin(), peers.end()), peers.end());
   return peers;
 }
 
