@@ -12,7 +12,8 @@ class SessionRoutesTest : public RoutesTest {
   // The users of a list's items, in order.
   std::vector<std::string> users_at(std::string_view target) {
     std::vector<std::string> users;
-    for (const json::value& item : json_of(get(target)).at("items").as_array())
+    const json::value list = json_of(get(target));
+    for (const json::value& item : list.at("items").as_array())
       users.emplace_back(item.at("user").as_string());
     return users;
   }
@@ -74,8 +75,11 @@ TEST_F(SessionRoutesTest, AWalkShowsOnceWhatLivesThroughout_D8) {
     target = "/v1/sessions?limit=4&cursor=" + std::string(list.at("next").as_string());
   }
 
-  for (const turn::Session& session : host_.relay.live)
-    if (session.username.starts_with("user")) EXPECT_EQ(seen.count(session.username), 1u) << session.username;
+  for (const turn::Session& session : host_.relay.live) {
+    if (session.username.starts_with("user")) {
+      EXPECT_EQ(seen.count(session.username), 1u) << session.username;
+    }
+  }
   for (const std::string& user : seen) EXPECT_EQ(seen.count(user), 1u) << user;
 }
 
