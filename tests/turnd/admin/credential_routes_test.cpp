@@ -35,8 +35,7 @@ class CredentialRoutesTest : public RoutesTest {
   std::vector<std::string> names_at(std::string_view target, std::string_view member) {
     std::vector<std::string> names;
     const json::value list = json_of(get(target));
-    for (const json::value& item : list.at("items").as_array())
-      names.emplace_back(item.at(member).as_string());
+    for (const json::value& item : list.at("items").as_array()) names.emplace_back(item.at(member).as_string());
     return names;
   }
 
@@ -198,7 +197,8 @@ TEST_F(CredentialRoutesTest, ListsUsageNewestFirstInParts_D12) {
   add_record("0000000000000003", "bob", 200);
   add_record("0000000000000004", "alice", 300);
 
-  EXPECT_EQ(names_at("/v1/usage?user=alice", "id"), (Names{"0000000000000004", "0000000000000002", "0000000000000001"}));
+  EXPECT_EQ(names_at("/v1/usage?user=alice", "id"),
+            (Names{"0000000000000004", "0000000000000002", "0000000000000001"}));
   EXPECT_EQ(names_at("/v1/usage?user=1800000000:alice", "id"), (Names{"0000000000000001"}));
   EXPECT_EQ(names_at("/v1/usage?since=200&until=300", "id").size(), 2u);
   EXPECT_EQ(code_of(get("/v1/usage?since=soon"), 400), "bad_request");

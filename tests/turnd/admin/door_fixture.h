@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
+#include <boost/asio/post.hpp>
 
 #include "tests/turnd/admin/control_thread.h"
 #include "tests/turnd/admin/http_client.h"
@@ -26,7 +26,8 @@ inline Response echo(const Request& request) {
   if (request.path == "/large") {
     response.body = std::string(1 << 20, 'x');
   } else {
-    response.body = std::string(to_string(request.method)) + ' ' + request.path + '?' + request.query + ' ' + request.body;
+    response.body =
+        std::string(to_string(request.method)) + ' ' + request.path + '?' + request.query + ' ' + request.body;
   }
   return response;
 }

@@ -29,8 +29,7 @@ TEST_F(HttpConnectionTest, AnswersPipelinedRequestsInOrder_D5) {
   open();
   HttpClient client(path());
 
-  client.send(
-      "GET /1 HTTP/1.1\r\n\r\nPOST /2 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /3 HTTP/1.1\r\n\r\n");
+  client.send("GET /1 HTTP/1.1\r\n\r\nPOST /2 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /3 HTTP/1.1\r\n\r\n");
 
   EXPECT_EQ(client.read_reply().body, "GET /1? ");
   EXPECT_EQ(client.read_reply().body, "POST /2? abc");
@@ -160,10 +159,11 @@ TEST_F(HttpConnectionTest, RefusesWhatTwoReadersCouldReadDifferently_Rfc9112_s6_
   for (const char* fields :
        {"Content-Length: 2\r\nContent-Length: 3\r\n", "Content-Length: 2\r\nContent-Length: 2\r\n",
         "Content-Length: 2, 2\r\n", "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
-        "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
-        "Transfer-Encoding: chunked, identity\r\n", "Transfer-Encoding: gzip\r\n", "Transfer-Encoding: xchunked\r\n",
-        "Content-Length: -1\r\n", "Content-Length: +2\r\n", "Content-Length: 0x2\r\n", "Content-Length: 2 2\r\n",
-        "Content-Length : 2\r\n", "Content-Length: 18446744073709551616\r\n", "Content-Length:\r\n"}) {
+        "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked, identity\r\n",
+        "Transfer-Encoding: gzip\r\n", "Transfer-Encoding: xchunked\r\n", "Content-Length: -1\r\n",
+        "Content-Length: +2\r\n", "Content-Length: 0x2\r\n", "Content-Length: 2 2\r\n", "Content-Length : 2\r\n",
+        "Content-Length: 18446744073709551616\r\n", "Content-Length:\r\n"}) {
     HttpClient client(path());
     client.send("POST /x HTTP/1.1\r\n" + std::string(fields) + "\r\nhiGET /smuggled HTTP/1.1\r\n\r\n");
     const HttpReply reply = client.read_reply();

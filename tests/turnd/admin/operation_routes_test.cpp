@@ -40,7 +40,8 @@ TEST_F(OperationRoutesTest, TriesAReloadWithoutDoingIt_D17) {
 }
 
 TEST_F(OperationRoutesTest, SaysWhyAReloadIsRefused_D17) {
-  host_.next_reload.errors = {{3, "relay.ports", "1-2", "too low", "use 1024-65535"}, {0, "", "", "gone", "put it back"}};
+  host_.next_reload.errors = {{3, "relay.ports", "1-2", "too low", "use 1024-65535"},
+                              {0, "", "", "gone", "put it back"}};
 
   const Response response = post("/v1/reload", "");
 

@@ -54,9 +54,11 @@ TEST_F(RouterTest, RefusesABadlyEncodedPath) {
 }
 
 TEST_F(RouterTest, AnswersForAHandlerThatFails_D2) {
-  const std::vector<Route> routes{{Method::get, "/x",
+  const std::vector<Route> routes{{Method::get,
+                                   "/x",
                                    [](const Call&) -> control::Parsed<Response> { throw std::runtime_error("disk"); },
-                                   {}, {"", "", ""}}};
+                                   {},
+                                   {"", "", ""}}};
 
   const Response response = Router(context_, routes).answer({Method::get, "/x", "", ""});
 
@@ -104,7 +106,8 @@ void expect_resolved(const boost::json::value& value, const boost::json::object&
   if (!value.is_object()) return;
   for (const auto& [key, member] : value.get_object()) {
     if (key == "$ref") {
-      const std::string_view name = std::string_view(member.as_string()).substr(std::string_view("#/components/schemas/").size());
+      const std::string_view name =
+          std::string_view(member.as_string()).substr(std::string_view("#/components/schemas/").size());
       EXPECT_TRUE(schemas.contains(name)) << name;
     }
     expect_resolved(member, schemas);
@@ -129,14 +132,19 @@ TEST_F(RouterTest, DescribesEveryRouteOnce_D26) {
 TEST_F(RouterTest, EveryReplyHasTheMembersThatTheDocumentRequires_D26) {
   add_session("alice");
   const boost::json::value document = json_of(get("/v1/openapi.json"));
-  for (const auto& [target, schema] : std::vector<std::pair<std::string, std::string>>{
-           {"/v1/status", "Status"}, {"/v1/sessions", "SessionList"}, {"/v1/acl?address=8.8.8.8", "PolicyAnswer"},
-           {"/v1/sessions/0000000000000001", "Session"}, {"/v1/users", "UserList"}, {"/v1/secrets", "SecretList"},
-           {"/healthz", "Health"}}) {
+  for (const auto& [target, schema] :
+       std::vector<std::pair<std::string, std::string>>{{"/v1/status", "Status"},
+                                                        {"/v1/sessions", "SessionList"},
+                                                        {"/v1/acl?address=8.8.8.8", "PolicyAnswer"},
+                                                        {"/v1/sessions/0000000000000001", "Session"},
+                                                        {"/v1/users", "UserList"},
+                                                        {"/v1/secrets", "SecretList"},
+                                                        {"/healthz", "Health"}}) {
     const boost::json::object reply = json_of(get(target)).as_object();
     const boost::json::array& required = document.at("components").at("schemas").at(schema).at("required").as_array();
     EXPECT_EQ(reply.size(), required.size()) << target;
-    for (const boost::json::value& member : required) EXPECT_TRUE(reply.contains(member.as_string())) << target << member;
+    for (const boost::json::value& member : required)
+      EXPECT_TRUE(reply.contains(member.as_string())) << target << member;
   }
 }
 

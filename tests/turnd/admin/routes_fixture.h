@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
-#include <gtest/gtest.h>
 
 #include "tests/turnd/admin/control_thread.h"
 #include "tests/turnd/admin/host_double.h"

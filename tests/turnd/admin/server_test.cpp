@@ -17,9 +17,13 @@ class ServerTest : public testing::Test {
  protected:
   ServerTest() {
     thread_.run([this] {
-      server_ = std::make_unique<Server>(Server::Parts{
-          thread_.io(), host_, events_, [](base::MutableBytes into) { std::ranges::fill(into, std::uint8_t{7}); },
-          [] { return base::WallTime{}; }, {}});
+      server_ = std::make_unique<Server>(
+          Server::Parts{thread_.io(),
+                        host_,
+                        events_,
+                        [](base::MutableBytes into) { std::ranges::fill(into, std::uint8_t{7}); },
+                        [] { return base::WallTime{}; },
+                        {}});
     });
   }
   ~ServerTest() override {

@@ -13,8 +13,7 @@ class SessionRoutesTest : public RoutesTest {
   std::vector<std::string> users_at(std::string_view target) {
     std::vector<std::string> users;
     const json::value list = json_of(get(target));
-    for (const json::value& item : list.at("items").as_array())
-      users.emplace_back(item.at("user").as_string());
+    for (const json::value& item : list.at("items").as_array()) users.emplace_back(item.at("user").as_string());
     return users;
   }
 };

@@ -40,9 +40,9 @@ TEST(Body, RefusesEveryOtherValue) {
 }
 
 TEST(Body, RefusesBrokenJsonAndBytesAfterIt) {
-  for (const char* body : {"{", "{}x", "{}{}", "{} []", "{'user':1}", "{\"user\":}", "{\"user\":1,}", "user=alice",
-                           "{\"user\":\"\xFF\"}", "{\"user\":\"\xC0\xAF\"}", "{\"user\":\"a\nb\"}", "{\"user\":NaN}",
-                           "/**/{}", " "})
+  for (const char* body :
+       {"{", "{}x", "{}{}", "{} []", "{'user':1}", "{\"user\":}", "{\"user\":1,}", "user=alice", "{\"user\":\"\xFF\"}",
+        "{\"user\":\"\xC0\xAF\"}", "{\"user\":\"a\nb\"}", "{\"user\":NaN}", "/**/{}", " "})
     EXPECT_TRUE(problem_of(body).starts_with("The body is not one JSON value")) << body;
 }
 

@@ -1,7 +1,7 @@
 #include "turnd/control/event.h"
 
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
 
 namespace turnd::control {
 namespace {
@@ -17,7 +17,8 @@ json::value line_of(const Event& event) {
 }
 
 json::value parsed(std::string text) {
-  for (std::size_t at; (at = text.find("TIME")) != std::string::npos;) text.replace(at, 4, "\"2023-11-14T22:13:20.000Z\"");
+  for (std::size_t at; (at = text.find("TIME")) != std::string::npos;)
+    text.replace(at, 4, "\"2023-11-14T22:13:20.000Z\"");
   return json::parse(text);
 }
 

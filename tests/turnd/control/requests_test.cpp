@@ -55,8 +55,10 @@ TEST(ListSessions, TakesAPeerWithoutAPort) {
 }
 
 TEST(ListSessions, RefusesABadFilter) {
-  EXPECT_EQ(problem_of(parse_list_sessions(query("transport=sctp"))), "\"transport\" is none of udp, tcp, tls and dtls");
-  for (const char* text : {"peer=", "peer=host", "peer=1.2.3", "peer=1.2.3.4:x", "peer=[1.2.3.4]", "peer=1.2.3.4:65536"})
+  EXPECT_EQ(problem_of(parse_list_sessions(query("transport=sctp"))),
+            "\"transport\" is none of udp, tcp, tls and dtls");
+  for (const char* text :
+       {"peer=", "peer=host", "peer=1.2.3", "peer=1.2.3.4:x", "peer=[1.2.3.4]", "peer=1.2.3.4:65536"})
     EXPECT_EQ(problem_of(parse_list_sessions(query(text))), "\"peer\" is neither an IP address nor address:port")
         << text;
 }
@@ -136,7 +138,8 @@ TEST(AddUser, RefusesBadNamesPasswordsAndKeys) {
   for (const char* body :
        {"{}", R"({"name": ""})", R"({"name": "a\nb"})", R"({"name": 1})", R"({"name": "a", "password": ""})",
         R"({"name": "a", "key": "00"})", R"({"name": "a", "key": "zz112233445566778899aabbccddeeff"})",
-        R"({"name": "a", "password": "x", "key": "00112233445566778899aabbccddeeff"})", R"({"name": "a", "admin": true})"})
+        R"({"name": "a", "password": "x", "key": "00112233445566778899aabbccddeeff"})",
+        R"({"name": "a", "admin": true})"})
     EXPECT_FALSE(parse_add_user(body)) << body;
   EXPECT_TRUE(parse_add_user("{\"name\":\"" + std::string(508, 'x') + "\"}"));
   EXPECT_FALSE(parse_add_user("{\"name\":\"" + std::string(509, 'x') + "\"}"));

@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include <gtest/gtest.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <gtest/gtest.h>
 
 #include "turnd/control/problem.h"
 
@@ -141,7 +141,8 @@ TEST(Responses, ShowLists_D8) {
 
 TEST(Responses, WriteWholeNumbersWithoutAnExponent) {
   EXPECT_EQ(json::serialize(seconds_json(50s)), "50");
-  EXPECT_EQ(json::serialize(json::value(to_json(a_session())).at("traffic").at("to_peer").at("bytes_per_second")), "50");
+  EXPECT_EQ(json::serialize(json::value(to_json(a_session())).at("traffic").at("to_peer").at("bytes_per_second")),
+            "50");
 }
 
 TEST(Problem, HasTheMembersOfRfc9457AndACode_D1) {

@@ -33,7 +33,9 @@ TEST(Text, ShowsForeignTextOnOneHarmlessLine) {
   EXPECT_EQ(printable("a\r\n2026-01-01 ERROR fake"), "a\\r\\n2026-01-01 ERROR fake");
   EXPECT_EQ(printable("\x1b[2J"), "\\x1b[2J");
   EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
-  EXPECT_EQ(printable("\xE2\x80\xAE" "evil"), "\\u{202e}evil");
+  EXPECT_EQ(printable("\xE2\x80\xAE"
+                      "evil"),
+            "\\u{202e}evil");
   EXPECT_EQ(printable("\xE2\x80\xA8"), "\\u{2028}");
   EXPECT_EQ(printable("\xC2\x85"), "\\u{85}");
   EXPECT_EQ(printable("\xFF\xC3"), "\\xff\\xc3");

@@ -34,45 +34,36 @@ TEST(Exporter, NamesTheFamiliesAndTheirTypes) {
   Lines types = lines_of(snapshot, "# TYPE ");
   std::ranges::sort(types);
 
-  EXPECT_EQ(types, (Lines{"# TYPE turnd_allocations gauge",
-                          "# TYPE turnd_allocations_closed_total counter",
-                          "# TYPE turnd_allocations_created_total counter",
-                          "# TYPE turnd_auth_refused_total counter",
-                          "# TYPE turnd_build_info gauge",
-                          "# TYPE turnd_certificate_not_after_seconds gauge",
-                          "# TYPE turnd_clients gauge",
-                          "# TYPE turnd_drops_total counter",
-                          "# TYPE turnd_relay_ports_free gauge",
-                          "# TYPE turnd_relayed_bytes_total counter",
-                          "# TYPE turnd_relayed_packets_total counter",
-                          "# TYPE turnd_reloads_total counter",
-                          "# TYPE turnd_requests_total counter",
-                          "# TYPE turnd_session_duration_seconds histogram",
-                          "# TYPE turnd_tls_handshakes_total counter",
-                          "# TYPE turnd_usage_records_total counter"}));
+  EXPECT_EQ(types, (Lines{"# TYPE turnd_allocations gauge", "# TYPE turnd_allocations_closed_total counter",
+                          "# TYPE turnd_allocations_created_total counter", "# TYPE turnd_auth_refused_total counter",
+                          "# TYPE turnd_build_info gauge", "# TYPE turnd_certificate_not_after_seconds gauge",
+                          "# TYPE turnd_clients gauge", "# TYPE turnd_drops_total counter",
+                          "# TYPE turnd_relay_ports_free gauge", "# TYPE turnd_relayed_bytes_total counter",
+                          "# TYPE turnd_relayed_packets_total counter", "# TYPE turnd_reloads_total counter",
+                          "# TYPE turnd_requests_total counter", "# TYPE turnd_session_duration_seconds histogram",
+                          "# TYPE turnd_tls_handshakes_total counter", "# TYPE turnd_usage_records_total counter"}));
   EXPECT_EQ(lines_of(snapshot, "# HELP ").size(), types.size());
 }
 
 TEST(Exporter, ShowsClosedSetsFromTheStartWithZero_D34) {
   const Snapshot fresh;
 
-  EXPECT_EQ(lines_of(fresh, "turnd_allocations{"),
-            (Lines{R"(turnd_allocations{transport="udp",family="ipv4"} 0)",
-                   R"(turnd_allocations{transport="udp",family="ipv6"} 0)",
-                   R"(turnd_allocations{transport="tcp",family="ipv4"} 0)",
-                   R"(turnd_allocations{transport="tcp",family="ipv6"} 0)",
-                   R"(turnd_allocations{transport="tls",family="ipv4"} 0)",
-                   R"(turnd_allocations{transport="tls",family="ipv6"} 0)",
-                   R"(turnd_allocations{transport="dtls",family="ipv4"} 0)",
-                   R"(turnd_allocations{transport="dtls",family="ipv6"} 0)"}));
+  EXPECT_EQ(lines_of(fresh, "turnd_allocations{"), (Lines{R"(turnd_allocations{transport="udp",family="ipv4"} 0)",
+                                                          R"(turnd_allocations{transport="udp",family="ipv6"} 0)",
+                                                          R"(turnd_allocations{transport="tcp",family="ipv4"} 0)",
+                                                          R"(turnd_allocations{transport="tcp",family="ipv6"} 0)",
+                                                          R"(turnd_allocations{transport="tls",family="ipv4"} 0)",
+                                                          R"(turnd_allocations{transport="tls",family="ipv6"} 0)",
+                                                          R"(turnd_allocations{transport="dtls",family="ipv4"} 0)",
+                                                          R"(turnd_allocations{transport="dtls",family="ipv6"} 0)"}));
   EXPECT_EQ(lines_of(fresh, "turnd_relayed_bytes_total{"),
             (Lines{R"(turnd_relayed_bytes_total{direction="to_peer"} 0)",
                    R"(turnd_relayed_bytes_total{direction="to_client"} 0)"}));
   EXPECT_EQ(lines_of(fresh, "turnd_allocations_created_total "), (Lines{"turnd_allocations_created_total 0"}));
-  EXPECT_EQ(lines_of(fresh, "turnd_tls_handshakes_total{"),
-            (Lines{R"(turnd_tls_handshakes_total{result="success"} 0)",
-                   R"(turnd_tls_handshakes_total{result="failed"} 0)",
-                   R"(turnd_tls_handshakes_total{result="timeout"} 0)"}));
+  EXPECT_EQ(
+      lines_of(fresh, "turnd_tls_handshakes_total{"),
+      (Lines{R"(turnd_tls_handshakes_total{result="success"} 0)", R"(turnd_tls_handshakes_total{result="failed"} 0)",
+             R"(turnd_tls_handshakes_total{result="timeout"} 0)"}));
   EXPECT_EQ(lines_of(fresh, "turnd_drops_total{").size(), turn::kDropReasons);
   EXPECT_EQ(lines_of(fresh, "turnd_allocations_closed_total{").size(), turn::kCloseReasons);
   EXPECT_EQ(lines_of(fresh, "turnd_requests_total{").size(), turn::kRequestMethods * turn::kRequestResults);
@@ -90,8 +81,10 @@ TEST(Exporter, CountsNoChallengeAsARefusal_D30) {
 }
 
 TEST(Exporter, EverySeriesHasItsOwnLabels) {
+  Snapshot fresh;
+  fresh.version = "1.2.3";
   std::set<std::string> seen;
-  for (const std::string& line : lines_of(Snapshot{}, "turnd_")) {
+  for (const std::string& line : lines_of(fresh, "turnd_")) {
     EXPECT_TRUE(seen.insert(line.substr(0, line.rfind(' '))).second) << line;
     EXPECT_EQ(line.find("\"\""), std::string::npos) << line;  // an enumerator without a name
   }
@@ -111,7 +104,7 @@ TEST(Exporter, ShowsTheFiguresOfTheSnapshot) {
   EXPECT_EQ(lines_of(text, "turnd_relayed_bytes_total{direction=\"to_peer\"}"),
             (Lines{R"(turnd_relayed_bytes_total{direction="to_peer"} 12345678901234)"}));
   EXPECT_EQ(lines_of(text, "turnd_relay_ports_free{"), (Lines{R"(turnd_relay_ports_free{address="192.0.2.1"} 16384)",
-                                                             R"(turnd_relay_ports_free{address="2001:db8::1"} 7)"}));
+                                                              R"(turnd_relay_ports_free{address="2001:db8::1"} 7)"}));
   EXPECT_EQ(lines_of(text, "turnd_certificate_not_after_seconds "),
             (Lines{"turnd_certificate_not_after_seconds 1800000000"}));
   EXPECT_EQ(lines_of(text, "turnd_usage_records_total{result=\"lost\"}"),
@@ -130,18 +123,18 @@ TEST(Exporter, AccumulatesTheHistogram) {
 
   const std::string text = to_prometheus_text(snapshot);
 
-  EXPECT_EQ(lines_of(text, "turnd_session_duration_seconds_"),
-            (Lines{"turnd_session_duration_seconds_count 7", "turnd_session_duration_seconds_sum 90.5",
-                   R"(turnd_session_duration_seconds_bucket{le="1"} 2)",
-                   R"(turnd_session_duration_seconds_bucket{le="5"} 2)",
-                   R"(turnd_session_duration_seconds_bucket{le="15"} 2)",
-                   R"(turnd_session_duration_seconds_bucket{le="60"} 3)",
-                   R"(turnd_session_duration_seconds_bucket{le="300"} 3)",
-                   R"(turnd_session_duration_seconds_bucket{le="900"} 3)",
-                   R"(turnd_session_duration_seconds_bucket{le="3600"} 3)",
-                   R"(turnd_session_duration_seconds_bucket{le="14400"} 3)",
-                   R"(turnd_session_duration_seconds_bucket{le="86400"} 3)",
-                   R"(turnd_session_duration_seconds_bucket{le="+Inf"} 7)"}));
+  EXPECT_EQ(
+      lines_of(text, "turnd_session_duration_seconds_"),
+      (Lines{"turnd_session_duration_seconds_count 7", "turnd_session_duration_seconds_sum 90.5",
+             R"(turnd_session_duration_seconds_bucket{le="1"} 2)", R"(turnd_session_duration_seconds_bucket{le="5"} 2)",
+             R"(turnd_session_duration_seconds_bucket{le="15"} 2)",
+             R"(turnd_session_duration_seconds_bucket{le="60"} 3)",
+             R"(turnd_session_duration_seconds_bucket{le="300"} 3)",
+             R"(turnd_session_duration_seconds_bucket{le="900"} 3)",
+             R"(turnd_session_duration_seconds_bucket{le="3600"} 3)",
+             R"(turnd_session_duration_seconds_bucket{le="14400"} 3)",
+             R"(turnd_session_duration_seconds_bucket{le="86400"} 3)",
+             R"(turnd_session_duration_seconds_bucket{le="+Inf"} 7)"}));
 }
 
 TEST(Snapshot, AddsUpTheWorkers) {
