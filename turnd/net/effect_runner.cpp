@@ -12,9 +12,8 @@ namespace turnd::net {
 namespace {
 
 bool is_translated(const turn::RelayPorts& ports) {
-  return std::ranges::any_of(ports.bitmaps(), [](const auto& bitmap) {
-    return bitmap->address().bound != bitmap->address().advertised;
-  });
+  return std::ranges::any_of(
+      ports.bitmaps(), [](const auto& bitmap) { return bitmap->address().bound != bitmap->address().advertised; });
 }
 
 template <class... Handlers>

@@ -27,7 +27,8 @@ namespace {
 
 // A root name server, which no machine has in a network of its own: reached by the default route. Port: discard.
 const base::Endpoint kElsewhereV4{base::IpAddress::v4({198, 41, 0, 4}), 9};
-const base::Endpoint kElsewhereV6{base::IpAddress::v6({0x20, 0x01, 0x05, 0x03, 0xBA, 0x3E, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0x30}), 9};
+const base::Endpoint kElsewhereV6{
+    base::IpAddress::v6({0x20, 0x01, 0x05, 0x03, 0xBA, 0x3E, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0x30}), 9};
 
 std::optional<base::IpAddress> parse_hex_address(std::string_view digits) {
   if (digits.size() != 32) return std::nullopt;

@@ -18,12 +18,19 @@ bool set_option(int descriptor, int level, int name, int value = 1) {
 
 std::string remedy_for(int error) {
   switch (error) {
-    case EADDRINUSE: return "stop the other server on this port, or change `listen`";
-    case EACCES: return "ports below 1024 need CAP_NET_BIND_SERVICE (the systemd unit gives it), or change `listen`";
-    case EADDRNOTAVAIL: return "no interface has this address: change `listen`, or add the address first";
-    case EAFNOSUPPORT: return "this machine has no such address family: take the line out of `listen`";
-    case EMFILE: case ENFILE: return "raise the limit of open files (LimitNOFILE)";
-    default: return "change `listen`";
+    case EADDRINUSE:
+      return "stop the other server on this port, or change `listen`";
+    case EACCES:
+      return "ports below 1024 need CAP_NET_BIND_SERVICE (the systemd unit gives it), or change `listen`";
+    case EADDRNOTAVAIL:
+      return "no interface has this address: change `listen`, or add the address first";
+    case EAFNOSUPPORT:
+      return "this machine has no such address family: take the line out of `listen`";
+    case EMFILE:
+    case ENFILE:
+      return "raise the limit of open files (LimitNOFILE)";
+    default:
+      return "change `listen`";
   }
 }
 

@@ -37,7 +37,7 @@ class Poller {
 
   FileDescriptor epoll_;
   bool has_nanoseconds_ = true;  // epoll_pwait2
-  Batch* running_ = nullptr;  // the batch being delivered, for remove()
+  Batch* running_ = nullptr;     // the batch being delivered, for remove()
 };
 
 // The machine's clocks: CLOCK_BOOTTIME (monotonic, suspend included) and the calendar.

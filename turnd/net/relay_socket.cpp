@@ -13,8 +13,10 @@ constexpr int kTries = 16;
 
 // The kernel may fragment, and never sets DF by itself: a relay passes on what it was given.
 void set_discovery(int descriptor, const base::IpAddress& address, int v4_mode, int v6_mode) {
-  if (address.is_v4()) (void)setsockopt(descriptor, IPPROTO_IP, IP_MTU_DISCOVER, &v4_mode, sizeof v4_mode);
-  else (void)setsockopt(descriptor, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &v6_mode, sizeof v6_mode);
+  if (address.is_v4())
+    (void)setsockopt(descriptor, IPPROTO_IP, IP_MTU_DISCOVER, &v4_mode, sizeof v4_mode);
+  else
+    (void)setsockopt(descriptor, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &v6_mode, sizeof v6_mode);
 }
 
 // 0 or errno.

@@ -130,8 +130,10 @@ void SendBatch::flush(int descriptor, NotSent& failed) {
   while (done < count_) {
     const int sent =
         sendmmsg(descriptor, headers_.data() + done, static_cast<unsigned>(count_ - done), MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent > 0) done += static_cast<std::size_t>(sent);
-    else if (errno != EINTR) give_up(is_full(errno) ? count_ : done + 1, errno);
+    if (sent > 0)
+      done += static_cast<std::size_t>(sent);
+    else if (errno != EINTR)
+      give_up(is_full(errno) ? count_ : done + 1, errno);
   }
   count_ = 0;
 }

@@ -59,7 +59,8 @@ struct UdpListener::State {
   }
 };
 
-base::Result<std::unique_ptr<UdpListener>, SocketError> UdpListener::open(const Listen& at, const Surroundings& around) {
+base::Result<std::unique_ptr<UdpListener>, SocketError> UdpListener::open(const Listen& at,
+                                                                          const Surroundings& around) {
   auto socket = open_listen_socket(at, SOCK_DGRAM);
   if (!socket) return socket.error();
   const int descriptor = socket->get();

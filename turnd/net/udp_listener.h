@@ -24,12 +24,12 @@ class UdpListener final : public EventHandler, public ClientLink, public Datagra
     Inbox& inbox;
   };
   [[nodiscard]] static base::Result<std::unique_ptr<UdpListener>, SocketError> open(const Listen& at,
-                                                                                     const Surroundings& around);
+                                                                                    const Surroundings& around);
   ~UdpListener() override;
 
   void set_dtls(DtlsDemultiplexer* dtls);
   [[nodiscard]] const Listen& at() const;
-  [[nodiscard]] base::Endpoint local() const;  // the bound address, its port chosen by the kernel where it was 0
+  [[nodiscard]] base::Endpoint local() const;        // the bound address, its port chosen by the kernel where it was 0
   [[nodiscard]] std::size_t receive_buffer() const;  // bytes, as the kernel gave
 
   void on_ready(std::uint32_t events, const base::Now& now) override;

@@ -53,7 +53,8 @@ class RelaySocketTest : public testing::Test {
   static base::Result<BoundPort, turn::OpenError> bind(turn::OpenRelay& request, const turn::RelayPorts& ports) {
     return bind_relay_port(request, ports, crypto::system_random, kNow);
   }
-  static base::Result<BoundPort, turn::OpenError> bind(const turn::RelayPorts& ports, PortChoice choice = PortChoice::any) {
+  static base::Result<BoundPort, turn::OpenError> bind(const turn::RelayPorts& ports,
+                                                       PortChoice choice = PortChoice::any) {
     turn::OpenRelay request{{1}, base::Family::ipv4, choice, {}};
     return bind(request, ports);
   }

@@ -132,8 +132,8 @@ class RunnerFixture : public testing::Test {
 
  private:
   std::unique_ptr<UdpListener> open_listener() {
-    auto opened = UdpListener::open({base::Transport::udp, support::endpoint("127.0.0.1:0"), {}},
-                                    {poller, registry, runner});
+    auto opened =
+        UdpListener::open({base::Transport::udp, support::endpoint("127.0.0.1:0"), {}}, {poller, registry, runner});
     if (!opened) throw std::runtime_error(opened.error().why);
     return std::move(*opened);
   }

@@ -42,8 +42,7 @@ class UdpSocket {
   [[nodiscard]] std::optional<Datagram> receive() {
     std::array<std::uint8_t, 65'536> buffer;
     SocketAddress from;
-    const ssize_t size =
-        recvfrom(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT, &from.generic, &from.size);
+    const ssize_t size = recvfrom(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT, &from.generic, &from.size);
     if (size < 0) return std::nullopt;
     return Datagram{from.endpoint(), std::string(base::as_text({buffer.data(), static_cast<std::size_t>(size)}))};
   }
