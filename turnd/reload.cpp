@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "turnd/admin/config_view.h"
 #include "turnd/assembly.h"
 #include "turnd/config/load_config.h"
 #include "turnd/daemon.h"
@@ -18,20 +19,6 @@ config::Problem as_problem(const config::WorldError& error) { return {0, {}, {},
 std::vector<config::Problem> as_problems(const StartError& error) {
   if (const auto* problems = std::get_if<std::vector<config::Problem>>(&error)) return *problems;
   return {as_problem(std::get<config::WorldError>(error))};
-}
-
-std::vector<control::ConfigurationError> to_control(const std::vector<config::Problem>& problems) {
-  std::vector<control::ConfigurationError> errors;
-  for (const config::Problem& each : problems)
-    errors.push_back({each.line == 0 ? std::nullopt : std::optional(each.line), each.key, each.value, each.problem, each.remedy});
-  return errors;
-}
-
-std::vector<control::Change> to_control(const std::vector<config::Change>& changes) {
-  std::vector<control::Change> all;
-  for (const config::Change& each : changes)
-    all.push_back({each.key, each.from, each.to, std::string(config::to_string(each.effect))});
-  return all;
 }
 
 }  // namespace
@@ -55,7 +42,7 @@ admin::ReloadOutcome Daemon::reload(admin::ReloadMode mode) {
 
 admin::ReloadOutcome Daemon::refuse(std::vector<config::Problem> errors, admin::ReloadMode mode) {
   if (mode == admin::ReloadMode::apply) {
-    events_->publish(control::reload_refused(wall_now(), to_control(errors)));
+    events_->publish(control::reload_refused(wall_now(), admin::to_control(errors)));
     for (const config::Problem& error : errors) log_line(LogLevel::warning, config::to_line(path_, error));
   }
   return {false, {}, {}, std::move(errors)};
@@ -87,7 +74,7 @@ admin::ReloadOutcome Daemon::apply(Prepared prepared, std::vector<config::Change
   if (const auto error = server_->reopen_control())
     log_line(LogLevel::warning, error->what + ": " + error->why + "; " + error->remedy);
   for (const std::string& warning : warnings) log_line(LogLevel::warning, warning);
-  events_->publish(control::reload_applied(wall_now(), to_control(changes)));
+  events_->publish(control::reload_applied(wall_now(), admin::to_control(changes)));
   if (has_new_certificate) events_->publish(control::certificate_loaded(wall_now(), running_.tls->not_after()));
   service_manager_.ready();
   return {true, std::move(changes), std::move(warnings), {}};

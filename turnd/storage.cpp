@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "turnd/admin/session_view.h"
 #include "turnd/crypto/random.h"
 #include "turnd/store/state_files.h"
 
@@ -15,38 +16,6 @@ config::WorldError database_error(const std::string& path, const store::StoreErr
   if (error.kind == store::StoreErrorKind::corrupt) remedy = "put a backup in its place, or move it away to begin anew";
   if (error.kind == store::StoreErrorKind::newer) remedy = "run the newer turnd, or set auth.database";
   return {path, error.what, remedy};
-}
-
-std::vector<std::pair<std::string, std::uint64_t>> named_drops(const turn::EndedSession& session) {
-  std::vector<std::pair<std::string, std::uint64_t>> drops;
-  for (const turn::DropReason reason : turn::kAllDropReasons)
-    if (const std::uint64_t count = session.drops[static_cast<std::size_t>(reason)]; count != 0)
-      drops.emplace_back(turn::to_string(reason), count);
-  return drops;
-}
-
-store::UsageTraffic traffic_of(const turn::EndedSession& session, turn::Direction direction) {
-  const turn::Traffic& traffic = session.traffic[static_cast<std::size_t>(direction)];
-  return {traffic.packets, traffic.bytes};
-}
-
-store::UsageRecord record_of(const turn::EndedSession& session) {
-  store::UsageRecord record;
-  record.id = turn::to_string(session.id);
-  record.username = session.username;
-  record.user = session.user;
-  record.realm = session.realm;
-  record.transport = base::to_string(session.tuple.transport);
-  record.client = base::to_string(session.tuple.client);
-  for (const base::Endpoint& relayed : session.relayed) record.relayed.push_back(base::to_string(relayed));
-  record.started = session.started;
-  record.ended = session.ended;
-  record.duration = session.duration;
-  record.reason = turn::to_string(session.reason);
-  record.to_peer = traffic_of(session, turn::Direction::to_peer);
-  record.to_client = traffic_of(session, turn::Direction::to_client);
-  record.drops = named_drops(session);
-  return record;
 }
 
 }  // namespace
@@ -132,7 +101,7 @@ void Storage::set_retention(std::chrono::nanoseconds retention) {
 }
 
 void Storage::keep_usage(const turn::EndedSession& session) {
-  if (writer_) writer_->submit(record_of(session));
+  if (writer_) writer_->submit(admin::to_record(session));
 }
 
 }  // namespace turnd

@@ -111,16 +111,24 @@ bool fits_context(const UnicodeString& text, int32_t at) {
     case 0x00B7: return before(text, at) == 'l' && after(text, at) == 'l';
     case 0x0375: return script_of(after(text, at)) == USCRIPT_GREEK;
     case 0x05F3: case 0x05F4: return script_of(before(text, at)) == USCRIPT_HEBREW;
-    case 0x30FB: return any_of(text, is_japanese_or_han);
-    default: break;
+    default: return true;  // judged for the whole text: a rule for each of them would be asked once a character
   }
-  if (is_arabic_indic_digit(code)) return !any_of(text, is_extended_arabic_indic_digit);
-  return !any_of(text, is_arabic_indic_digit);
+}
+
+// RFC 5892 A.7: a middle dot of Katakana stands in Japanese or Chinese text.
+bool has_lone_katakana_dot(const UnicodeString& text) {
+  return any_of(text, [](UChar32 code) { return code == 0x30FB; }) && !any_of(text, is_japanese_or_han);
+}
+
+// RFC 5892 A.8, A.9: the two kinds of digits do not mix.
+bool mixes_arabic_digits(const UnicodeString& text) {
+  return any_of(text, is_arabic_indic_digit) && any_of(text, is_extended_arabic_indic_digit);
 }
 
 }  // namespace
 
 bool is_freeform(const UnicodeString& text) {
+  if (has_lone_katakana_dot(text) || mixes_arabic_digits(text)) return false;
   for (int32_t at = 0; at < text.length(); at = text.moveIndex32(at, 1)) {
     const Derived derived = derive(text.char32At(at));
     if (derived == Derived::disallowed) return false;
