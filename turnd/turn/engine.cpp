@@ -139,6 +139,20 @@ std::optional<Session> Engine::session(SessionId id, const base::Now& now) const
 
 std::size_t Engine::session_count() const { return state_->sessions; }
 
+bool Engine::has_session(const FiveTuple& tuple) const { return state_->table.find(tuple) != State::kNone; }
+
+std::size_t Engine::session_count_at(const base::Endpoint& listener) const {
+  std::size_t count = 0;
+  state_->table.for_each([&](std::uint32_t /*slot*/, const Allocation& allocation) {
+    const FiveTuple& tuple = allocation.tuple;
+    const bool is_there = tuple.server == listener ||
+                          (listener.address.is_unspecified() && tuple.server.port == listener.port &&
+                           tuple.server.address.family() == listener.address.family());
+    if (is_there && !base::is_stream(tuple.transport)) ++count;
+  });
+  return count;
+}
+
 std::size_t Engine::close_sessions(const SessionPredicate& which, CloseReason reason, const base::Now& now,
                                    EffectList& out) {
   std::vector<Slot> chosen;
