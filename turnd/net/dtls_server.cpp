@@ -34,8 +34,8 @@ struct ByRoute {
 
 struct DtlsServer::State {
   State(const DtlsServer::Surroundings& around, const ClientLimits& client_limits)
-      : limits(client_limits),
-        associations_around{around.sender, around.registry, around.inbox, around.counters, limits, half_open} {
+      : limits(client_limits), associations_around{around.sender,   around.registry, around.inbox,
+                                                   around.counters, limits,          half_open} {
     crypto::system_random(cookie_keys.current);
     cookie_keys.previous = cookie_keys.current;
   }
@@ -67,9 +67,8 @@ struct DtlsServer::State {
     if (!spare) spare = tls::DtlsConnection::make(context->dtls());
     if (!spare) return false;
     const tls::CookieCheck check{&cookie_keys, to_string(route.client)};
-    return spare->listen(datagram, check, [&](base::ByteView answer) {
-      (void)associations_around.sender.send(route, answer);
-    });
+    return spare->listen(datagram, check,
+                         [&](base::ByteView answer) { (void)associations_around.sender.send(route, answer); });
   }
   void greet(const DatagramRoute& route, base::ByteView datagram, const base::Now& now) {
     if (!fits(route, datagram, now)) return;

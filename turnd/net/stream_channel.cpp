@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace turnd::net {
@@ -38,15 +39,23 @@ IoResult StreamChannel::read(base::MutableBytes into) {
 void StreamChannel::write(base::ByteView bytes) {
   if (broken_) return;
   const std::size_t sent = queued() == 0 ? send_some(bytes) : 0;
-  queue_.insert(queue_.end(), bytes.begin() + static_cast<std::ptrdiff_t>(sent), bytes.end());
+  if (!broken_ && sent < bytes.size()) enqueue(bytes.subspan(sent));
+}
+
+// Never more memory than the limit, where a vector that doubles would take twice as much.
+void StreamChannel::enqueue(base::ByteView bytes) {
+  queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(sent_));
+  sent_ = 0;
+  const std::size_t needed = queue_.size() + bytes.size();
+  if (queue_.capacity() < needed) queue_.reserve(std::max(needed, std::min(queue_.capacity() * 2, max_queued_)));
+  queue_.insert(queue_.end(), bytes.begin(), bytes.end());
 }
 
 void StreamChannel::flush() {
   sent_ += send_some(base::ByteView(queue_).subspan(sent_));
-  if (sent_ != queue_.size() && sent_ < max_queued_ / 2) return;
-  queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(sent_));
+  if (sent_ != queue_.size()) return;
+  queue_ = {};  // an idle connection holds no memory
   sent_ = 0;
-  if (queue_.empty()) queue_ = {};  // an idle connection holds no memory
 }
 
 std::size_t StreamChannel::send_some(base::ByteView bytes) {
@@ -54,8 +63,10 @@ std::size_t StreamChannel::send_some(base::ByteView bytes) {
   while (sent < bytes.size() && !broken_) {
     const base::ByteView rest = bytes.subspan(sent);
     const IoResult result = tls_ ? tls_->write(rest) : write_plain(descriptor(), rest);
-    if (result.status == IoStatus::done) sent += result.bytes;
-    else if (result.status == IoStatus::want_write || result.status == IoStatus::want_read) break;
+    if (result.status == IoStatus::done)
+      sent += result.bytes;
+    else if (result.status == IoStatus::want_write || result.status == IoStatus::want_read)
+      break;
     else {
       broken_ = true;
       // The poller tells the owner, who is elsewhere now.

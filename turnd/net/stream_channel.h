@@ -13,8 +13,7 @@ namespace turnd::net {
 // Never blocks. What is queued is whole: it was admitted with `has_room` and goes out in order.
 class StreamChannel {
  public:
-  StreamChannel(FileDescriptor socket, std::size_t max_queued)
-      : socket_(std::move(socket)), max_queued_(max_queued) {}
+  StreamChannel(FileDescriptor socket, std::size_t max_queued) : socket_(std::move(socket)), max_queued_(max_queued) {}
 
   [[nodiscard]] int descriptor() const { return socket_.get(); }
   [[nodiscard]] bool is_secure() const { return tls_ != nullptr; }
@@ -39,6 +38,7 @@ class StreamChannel {
  private:
   // How many bytes went out; sets broken_.
   [[nodiscard]] std::size_t send_some(base::ByteView bytes);
+  void enqueue(base::ByteView bytes);
 
   FileDescriptor socket_;
   std::unique_ptr<tls::TlsStream> tls_;  // uses the socket: destroyed first

@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "turnd/net/spare_descriptor.h"
 #include "turnd/net/stream_session.h"
 #include "turnd/net/tcp_listener.h"
 
@@ -19,20 +18,18 @@ namespace turnd::net {
 
 struct StreamServer::State final : public StreamSession::Owner, public TcpListener::Owner {
   State(const StreamServer::Surroundings& around, const ClientLimits& client_limits)
-      : limits(client_limits),
-        sessions_around{around.poller, around.registry, around.inbox, around.counters, limits, half_open} {}
+      : limits(client_limits), sessions_around{around.poller,   around.registry, around.inbox,
+                                               around.counters, limits,          half_open} {}
 
   ClientLimits limits;
   HalfOpen<StreamSession> half_open;
   StreamSession::Surroundings sessions_around;
   std::shared_ptr<const tls::ServerContext> context;
-  SpareDescriptor spare;
   std::vector<std::unique_ptr<TcpListener>> listeners;
   std::unordered_map<const StreamSession*, std::unique_ptr<StreamSession>> sessions;
 
-  SpareDescriptor& spare_descriptor() override { return spare; }
-
-  void on_connection(FileDescriptor socket, const base::IpAddress& client, const Listen& at, const base::Now& now) override {
+  void on_connection(FileDescriptor socket, const base::IpAddress& client, const Listen& at,
+                     const base::Now& now) override {
     if (half_open.from(client) >= limits.half_open_per_ip) return;  // closed at once
     while (half_open.size() >= limits.half_open) end(*half_open.first(), now);
     const int one = 1;
@@ -78,6 +75,7 @@ void StreamServer::replace_context(std::shared_ptr<const tls::ServerContext> con
 }
 
 void StreamServer::on_time(const base::Now& now) {
+  for (const auto& listener : state_->listeners) listener->on_time(now);
   while (const auto deadline = state_->half_open.next_deadline()) {
     if (*deadline > now.monotonic) return;
     StreamSession& session = *state_->half_open.first();
@@ -86,6 +84,16 @@ void StreamServer::on_time(const base::Now& now) {
   }
 }
 
-std::optional<base::TimePoint> StreamServer::next_deadline() const { return state_->half_open.next_deadline(); }
+std::optional<base::TimePoint> StreamServer::next_deadline() const {
+  auto next = state_->half_open.next_deadline();
+  for (const auto& listener : state_->listeners)
+    if (const auto rest = listener->rests_until(); rest && (!next || *rest < *next)) next = rest;
+  return next;
+}
+
+std::optional<base::Endpoint> StreamServer::local(const Listen& at) const {
+  const auto found = std::ranges::find_if(state_->listeners, [&](const auto& each) { return each->at() == at; });
+  return found == state_->listeners.end() ? std::nullopt : std::optional((*found)->local());
+}
 
 }  // namespace turnd::net

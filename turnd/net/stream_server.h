@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "turnd/base/clock.h"
+#include "turnd/base/endpoint.h"
 #include "turnd/base/result.h"
 #include "turnd/net/client_link.h"
 #include "turnd/net/inbox.h"
@@ -31,6 +32,9 @@ class StreamServer {
   [[nodiscard]] std::optional<SocketError> listen(const Listen& at);
   // Connections live on after their listener is gone.
   void stop_listening(const Listen& at);
+
+  // Where it is bound, its port chosen by the kernel where it was 0; none: not listening there.
+  [[nodiscard]] std::optional<base::Endpoint> local(const Listen& at) const;
 
   // Open connections that came in at this listener.
   [[nodiscard]] std::size_t connections_at(const Listen& at) const;

@@ -15,9 +15,9 @@ namespace {
 
 using tls::IoStatus;
 
-constexpr std::size_t kReadSize = 16 * 1024;      // one TLS record
-constexpr std::size_t kReadPerTurn = 64 * 1024;   // then the others have their turn
-constexpr std::uint8_t kTlsHandshake = 0x16;      // RFC 8446 s5.1
+constexpr std::size_t kRecord = 16 * 1024;       // the largest of TLS (RFC 8446 s5.1)
+constexpr std::size_t kReadPerTurn = 64 * 1024;  // then the others have their turn
+constexpr std::uint8_t kTlsHandshake = 0x16;     // RFC 8446 s5.1
 enum HandshakeResult : std::size_t { kSuccess, kFailed, kTimeout };
 
 base::Endpoint peer_endpoint(int descriptor) {
@@ -70,7 +70,7 @@ void StreamSession::give_up() {
 
 void StreamSession::on_ready(std::uint32_t events, const base::Now& now) {
   if ((events & EPOLLOUT) != 0 && stage_ > Stage::handshaking) channel_.flush();
-  const bool has_input = (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 || stage_ == Stage::handshaking;
+  const bool has_input = (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 || stage_ == Stage::handshaking || stuck_;
   const Progress progress = has_input ? advance(now) : Progress::again_later;
   if (progress == Progress::over || channel_.is_broken()) {
     owner_.on_session_over(*this, now);
@@ -113,11 +113,18 @@ StreamSession::Progress StreamSession::start_tls() {
 
 StreamSession::Progress StreamSession::shake_hands(const base::Now& now) {
   switch (channel_.handshake().status) {
-    case IoStatus::done: break;
-    case IoStatus::want_read: want(EPOLLIN); return Progress::again_later;
-    case IoStatus::want_write: want(EPOLLIN | EPOLLOUT); return Progress::again_later;
+    case IoStatus::done:
+      break;
+    case IoStatus::want_read:
+      want(EPOLLIN);
+      return Progress::again_later;
+    case IoStatus::want_write:
+      want(EPOLLIN | EPOLLOUT);
+      return Progress::again_later;
     case IoStatus::closed:
-    case IoStatus::failed: around_.counters.tls_handshakes[kFailed].add(); return Progress::over;
+    case IoStatus::failed:
+      around_.counters.tls_handshakes[kFailed].add();
+      return Progress::over;
   }
   around_.counters.tls_handshakes[kSuccess].add();
   enter(Stage::first_message, now.monotonic + around_.limits.first_message);
@@ -126,10 +133,11 @@ StreamSession::Progress StreamSession::shake_hands(const base::Now& now) {
 
 StreamSession::Progress StreamSession::read(const base::Now& now) {
   for (std::size_t total = 0; total < kReadPerTurn || channel_.has_pending();) {
-    const base::MutableBytes room = framer_.writable(kReadSize);
+    const base::MutableBytes room = framer_.writable(kRecord);
     if (room.empty()) return Progress::over;
     const tls::IoResult result = channel_.read(room);
-    if (result.status == IoStatus::want_read || result.status == IoStatus::want_write) break;
+    stuck_ = result.status == IoStatus::want_write;
+    if (result.status == IoStatus::want_read || stuck_) break;
     if (result.status != IoStatus::done) return Progress::over;
     framer_.commit(result.bytes);
     total += result.bytes;
@@ -155,8 +163,10 @@ StreamSession::Progress StreamSession::deliver(const base::Now& now) {
 }
 
 void StreamSession::send_message(const turn::FiveTuple& /*to*/, base::ByteView message) {
-  if (channel_.has_room(message.size())) channel_.write(message);
-  else around_.inbox.on_drop(turn::DropReason::queue_full);
+  if (channel_.has_room(message.size()))
+    channel_.write(message);
+  else
+    around_.inbox.on_drop(turn::DropReason::queue_full);
   update_interest();
 }
 
@@ -169,6 +179,7 @@ NotSent StreamSession::send_forwards(const turn::ClientForwards& forwards) {
     const std::size_t size = forward.header.size() + forward.payload.size() + forward.padding;
     const std::size_t padding = forward.padding + stun::stream_padding(size);
     if (channel_.is_broken() || !channel_.has_room(bytes.size() + size + padding)) {
+      if (channel_.is_broken()) failed.why = turn::DropReason::send_failed;
       ++failed.packets;
       failed.bytes += forward.payload.size();
       continue;
@@ -176,6 +187,9 @@ NotSent StreamSession::send_forwards(const turn::ClientForwards& forwards) {
     bytes.insert(bytes.end(), forward.header.begin(), forward.header.end());
     bytes.insert(bytes.end(), forward.payload.begin(), forward.payload.end());
     bytes.insert(bytes.end(), kZeros, kZeros + padding);
+    if (bytes.size() < kRecord) continue;
+    channel_.write(bytes);
+    bytes.clear();
   }
   if (!bytes.empty()) channel_.write(bytes);
   update_interest();
@@ -214,8 +228,13 @@ void StreamSession::want(std::uint32_t events) {
   around_.poller.change(channel_.descriptor(), events, *this);
 }
 
+// A client that asks for answers of TLS itself (key updates) and does not take them is not read either.
 void StreamSession::update_interest() {
-  if (stage_ > Stage::handshaking) want(channel_.queued() == 0 ? EPOLLIN : EPOLLIN | EPOLLOUT);
+  if (stage_ <= Stage::handshaking) return;
+  if (stuck_)
+    want(EPOLLOUT);
+  else
+    want(channel_.queued() == 0 ? EPOLLIN : EPOLLIN | EPOLLOUT);
 }
 
 }  // namespace turnd::net

@@ -56,7 +56,7 @@ class StreamSession final : public EventHandler, public ClientLink {
 
  private:
   enum class Stage : std::uint8_t {
-    detecting,      // the first byte tells TLS from STUN
+    detecting,  // the first byte tells TLS from STUN
     handshaking,
     first_message,  // no whole message yet
     no_allocation,
@@ -85,6 +85,7 @@ class StreamSession final : public EventHandler, public ClientLink {
   base::TimePoint deadline_{};
   std::uint32_t wanted_events_ = 0;
   Stage stage_ = Stage::detecting;
+  bool stuck_ = false;  // TLS must write before it can read on
 };
 
 }  // namespace turnd::net

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 #include "turnd/net/listen_socket.h"
@@ -14,10 +15,16 @@ namespace {
 
 constexpr int kBacklog = 1024;
 constexpr int kAcceptsPerTurn = 64;
+constexpr std::chrono::milliseconds kRest{100};
+
+bool is_out_of_resources(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
 
 }  // namespace
 
-base::Result<std::unique_ptr<TcpListener>, SocketError> TcpListener::open(const Listen& at, Poller& poller, Owner& owner) {
+base::Result<std::unique_ptr<TcpListener>, SocketError> TcpListener::open(const Listen& at, Poller& poller,
+                                                                          Owner& owner) {
   auto socket = open_listen_socket(at, SOCK_STREAM);
   if (!socket) return socket.error();
   if (::listen(socket->get(), kBacklog) != 0) return listen_error(at, errno);
@@ -35,18 +42,25 @@ void TcpListener::on_ready(std::uint32_t /*events*/, const base::Now& now) {
     FileDescriptor socket(accept4(socket_.get(), &client.generic, &client.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket) {
       owner_.on_connection(std::move(socket), client.endpoint().address, at_, now);
-    } else if (errno == EMFILE || errno == ENFILE) {
-      refuse_one();
+    } else if (is_out_of_resources(errno)) {
+      return rest(now);
     } else if (errno != ECONNABORTED && errno != EINTR) {
       return;  // EAGAIN: the queue is empty
     }
   }
 }
 
-void TcpListener::refuse_one() {
-  owner_.spare_descriptor().give_up();
-  (void)FileDescriptor(accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-  owner_.spare_descriptor().take_back();
+base::Endpoint TcpListener::local() const { return local_endpoint(socket_.get()); }
+
+void TcpListener::rest(const base::Now& now) {
+  rests_until_ = now.monotonic + kRest;
+  poller_.change(socket_.get(), 0, *this);
+}
+
+void TcpListener::on_time(const base::Now& now) {
+  if (!rests_until_ || *rests_until_ > now.monotonic) return;
+  rests_until_.reset();
+  poller_.change(socket_.get(), EPOLLIN, *this);
 }
 
 }  // namespace turnd::net

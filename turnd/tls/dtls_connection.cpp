@@ -52,10 +52,13 @@ int write_bio(BIO* bio, const char* bytes, int size) {
 
 long control_bio(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
   switch (command) {
-    case BIO_CTRL_FLUSH: return 1;
+    case BIO_CTRL_FLUSH:
+      return 1;
     case BIO_CTRL_DGRAM_QUERY_MTU:
-    case BIO_CTRL_DGRAM_GET_FALLBACK_MTU: return kMtu;
-    default: return 0;
+    case BIO_CTRL_DGRAM_GET_FALLBACK_MTU:
+      return kMtu;
+    default:
+      return 0;
   }
 }
 
@@ -145,10 +148,14 @@ IoResult DtlsConnection::result_of(int returned) {
   const int error = SSL_get_error(ssl_, returned);
   ERR_clear_error();
   switch (error) {
-    case SSL_ERROR_WANT_READ: return {IoStatus::want_read};
-    case SSL_ERROR_WANT_WRITE: return {IoStatus::want_write};
-    case SSL_ERROR_ZERO_RETURN: return {IoStatus::closed};
-    default: return {IoStatus::failed};
+    case SSL_ERROR_WANT_READ:
+      return {IoStatus::want_read};
+    case SSL_ERROR_WANT_WRITE:
+      return {IoStatus::want_write};
+    case SSL_ERROR_ZERO_RETURN:
+      return {IoStatus::closed};
+    default:
+      return {IoStatus::failed};
   }
 }
 

@@ -33,7 +33,8 @@ base::Result<KeyPair, LoadError> read_chain(const std::string& path) {
   KeyPair pair;
   pair.leaf.reset(PEM_read_bio_X509_AUX(file->get(), nullptr, no_passphrase, nullptr));
   if (!pair.leaf)
-    return not_pem(path, "holds no certificate in PEM", "give the full chain in PEM, the server's own certificate first");
+    return not_pem(path, "holds no certificate in PEM",
+                   "give the full chain in PEM, the server's own certificate first");
   while (X509* issuer = PEM_read_bio_X509(file->get(), nullptr, no_passphrase, nullptr))
     pair.issuers.emplace_back(issuer);
   // The end of the file says "no start line"; anything else is a damaged certificate.

@@ -24,8 +24,7 @@ constexpr std::uint64_t kOptions = SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATI
                                    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA;
 
 // Writes may be taken in part and tried again from another buffer; an idle connection holds no record buffers.
-constexpr long kModes =
-    SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS;
+constexpr long kModes = SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS;
 
 std::string to_wire(const std::vector<std::string>& protocols) {
   std::string wire;
@@ -42,8 +41,9 @@ int select_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
                     unsigned int offered_size, void* ours) {
   const auto& accepted = *static_cast<const std::string*>(ours);
   unsigned char* selected = nullptr;
-  const int result = SSL_select_next_proto(&selected, chosen_size, reinterpret_cast<const unsigned char*>(accepted.data()),
-                                           static_cast<unsigned int>(accepted.size()), offered, offered_size);
+  const int result =
+      SSL_select_next_proto(&selected, chosen_size, reinterpret_cast<const unsigned char*>(accepted.data()),
+                            static_cast<unsigned int>(accepted.size()), offered, offered_size);
   *chosen = selected;
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }

@@ -14,8 +14,8 @@ struct ssl_ctx_st;  // OpenSSL's SSL_CTX
 namespace turnd::tls {
 
 struct Settings {
-  std::string certificate;  // PEM chain, leaf first
-  std::string key;          // PEM
+  std::string certificate;          // PEM chain, leaf first
+  std::string key;                  // PEM
   std::string min_version = "1.2";  // "1.2" or "1.3"
   std::string ciphers = "default";  // OpenSSL cipher list for TLS 1.2; "default": ECDHE with AEAD only
   // Accepted, in the order of our preference (RFC 7301). A client that offers none is served; one that offers only

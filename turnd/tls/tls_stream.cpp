@@ -13,11 +13,16 @@ IoStatus io_status(SSL& ssl, int returned) {
   // What one connection left behind would be taken for an error of the next.
   ERR_clear_error();
   switch (error) {
-    case SSL_ERROR_NONE: return IoStatus::done;
-    case SSL_ERROR_WANT_READ: return IoStatus::want_read;
-    case SSL_ERROR_WANT_WRITE: return IoStatus::want_write;
-    case SSL_ERROR_ZERO_RETURN: return IoStatus::closed;
-    default: return IoStatus::failed;
+    case SSL_ERROR_NONE:
+      return IoStatus::done;
+    case SSL_ERROR_WANT_READ:
+      return IoStatus::want_read;
+    case SSL_ERROR_WANT_WRITE:
+      return IoStatus::want_write;
+    case SSL_ERROR_ZERO_RETURN:
+      return IoStatus::closed;
+    default:
+      return IoStatus::failed;
   }
 }
 
