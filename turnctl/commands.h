@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "turnctl/command_tree.h"
 #include "turnctl/context.h"
 
 namespace turnctl {
@@ -74,6 +75,6 @@ struct ProbeRequest {
 };
 int probe(const Context& context, const ProbeRequest& request);
 
-int print_completion(const std::string& shell);
+int print_completion(const Context& context, const std::string& shell, const CommandTree& commands);
 
 }  // namespace turnctl

@@ -13,6 +13,11 @@ const boost::json::object& object_or_empty(const boost::json::value& value) {
   return object ? *object : kEmpty;
 }
 
+using Items = turnd::base::Result<boost::json::array, ExitStatus>;
+
+// Said outright, since an array could be made of a number too.
+Items reported(ExitStatus status) { return Items(boost::system::in_place_error, status); }
+
 std::string page_target(const ListRequest& request, std::size_t count, const std::string& cursor) {
   std::string target = request.path + "?limit=" + std::to_string(count);
   for (const std::string& parameter : request.parameters) target += "&" + parameter;
@@ -40,15 +45,14 @@ int run_request(const Context& context, const Request& request,
   });
 }
 
-turnd::base::Result<boost::json::array, ExitStatus> fetch_list(const Context& context, ControlClient& client,
-                                                        const ListRequest& request) {
+Items fetch_list(const Context& context, ControlClient& client, const ListRequest& request) {
   boost::json::array items;
   std::string cursor;
   while (!request.limit || items.size() < *request.limit) {
     const std::size_t wanted = request.limit ? std::min(kPage, *request.limit - items.size()) : kPage;
     const auto reply = client.request("GET", page_target(request, wanted, cursor));
-    if (!reply) return report(reply.error(), kUnreachable, context.mode);
-    if (!reply->ok()) return report(*reply, context.mode);
+    if (!reply) return reported(report(reply.error(), kUnreachable, context.mode));
+    if (!reply->ok()) return reported(report(*reply, context.mode));
     const boost::json::object& page = object_or_empty(reply->body);
     if (const auto* more = page.if_contains("items"); more && more->is_array())
       std::ranges::copy(more->as_array(), std::back_inserter(items));

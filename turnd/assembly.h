@@ -2,13 +2,10 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "turnd/auth/credential_source.h"
-#include "turnd/auth/settings.h"
 #include "turnd/config/config.h"
 #include "turnd/config/defaults.h"
 #include "turnd/config/problems.h"
@@ -19,14 +16,6 @@
 #include "turnd/worker/configuration.h"
 
 namespace turnd {
-
-// Reads every value_file; a file that cannot be read, or is empty, is a WorldError.
-[[nodiscard]] std::variant<auth::Settings, config::WorldError> read_authentication(const config::Config& config);
-
-[[nodiscard]] tls::Settings tls_settings(const config::Config& config);
-// Null without tls.certificate.
-[[nodiscard]] std::variant<std::shared_ptr<const tls::ServerContext>, config::WorldError> load_tls(
-    const config::Config& config);
 
 // Host name, addresses, default routes, and the certificate's name.
 [[nodiscard]] config::Machine inspect_machine(const tls::ServerContext* context);

@@ -9,6 +9,7 @@
 #include "turnd/daemon.h"
 #include "turnd/logging_settings.h"
 #include "turnd/options.h"
+#include "turnd/preflight/named_files.h"
 
 namespace {
 
@@ -31,10 +32,7 @@ int refuse(const std::string& file, const turnd::StartError& error) {
 
 int check(const std::string& file, const turnd::config::Loaded& loaded) {
   for (const std::string& warning : loaded.warnings) std::cerr << "warning: " << warning << "\n";
-  const auto authentication = turnd::read_authentication(loaded.config);
-  if (const auto* error = std::get_if<turnd::config::WorldError>(&authentication)) return refuse(*error);
-  const auto context = turnd::load_tls(loaded.config);
-  if (const auto* error = std::get_if<turnd::config::WorldError>(&context)) return refuse(*error);
+  if (const auto error = turnd::preflight::check_named_files(loaded.config)) return refuse(*error);
   std::cout << file << ": ok\n";
   return kCleanStop;
 }

@@ -7,6 +7,7 @@
 #include "turnd/daemon.h"
 #include "turnd/logging.h"
 #include "turnd/logging_settings.h"
+#include "turnd/preflight/named_files.h"
 
 namespace turnd {
 namespace {
@@ -45,7 +46,7 @@ admin::ReloadOutcome Daemon::refuse(std::vector<config::Problem> errors, admin::
     events_->publish(control::reload_refused(wall_now(), admin::to_control(errors)));
     for (const config::Problem& error : errors) log_line(LogLevel::warning, config::to_line(path_, error));
   }
-  return {false, {}, {}, std::move(errors)};
+  return {false, {}, {}, std::move(errors), path_};
 }
 
 admin::ReloadOutcome Daemon::apply(Prepared prepared, std::vector<config::Change> changes) {
@@ -83,7 +84,7 @@ admin::ReloadOutcome Daemon::apply(Prepared prepared, std::vector<config::Change
 // A changed pair is used when it is good; a broken one never replaces a good one.
 void Daemon::check_certificate() {
   if (!certificate_watch_ || !certificate_watch_->changed()) return;
-  auto loaded = load_tls(resolved_);
+  auto loaded = preflight::load_tls(resolved_);
   if (const auto* error = std::get_if<config::WorldError>(&loaded)) {
     events_->publish(control::certificate_refused(wall_now(), error->what + ": " + error->why + "; " + error->remedy));
     return;

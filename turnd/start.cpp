@@ -11,6 +11,7 @@
 #include "turnd/logging.h"
 #include "turnd/net/listen_socket.h"
 #include "turnd/open_files.h"
+#include "turnd/preflight/named_files.h"
 #include "turnd/version.h"
 
 namespace turnd {
@@ -27,13 +28,13 @@ base::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
 std::variant<Daemon::Prepared, StartError> Daemon::prepare(config::Config written) {
   Prepared prepared;
-  auto context = load_tls(written);
+  auto context = preflight::load_tls(written);
   if (auto* error = std::get_if<config::WorldError>(&context)) return StartError(std::move(*error));
   auto& tls = std::get<std::shared_ptr<const tls::ServerContext>>(context);
   prepared.resolved = config::resolved(written, inspect_machine(tls.get()), prepared.warnings);
   if (auto problems = problems_when_resolved(prepared.resolved); !problems.empty())
     return StartError(std::move(problems));
-  auto authentication = read_authentication(prepared.resolved);
+  auto authentication = preflight::read_authentication(prepared.resolved);
   if (auto* error = std::get_if<config::WorldError>(&authentication)) return StartError(std::move(*error));
   prepared.authentication = std::move(std::get<auth::Settings>(authentication));
   prepared.workers = worker_configuration(prepared.resolved, tls);
@@ -66,7 +67,7 @@ void Daemon::adopt(Prepared prepared) {
   authentication_ = std::move(prepared.authentication);
   running_ = std::move(prepared.workers);
   certificate_watch_.reset();
-  if (running_.tls) certificate_watch_.emplace(tls_settings(resolved_));
+  if (running_.tls) certificate_watch_.emplace(preflight::tls_settings(resolved_));
 }
 
 std::optional<StartError> Daemon::open_storage(Prepared& prepared) {

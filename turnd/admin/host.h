@@ -34,6 +34,7 @@ struct ReloadOutcome {
   std::vector<config::Change> changes;
   std::vector<std::string> warnings;
   std::vector<config::Problem> errors;  // not empty: refused, nothing was changed
+  std::string file = {};                // of the errors; empty: turnd runs without one
 };
 enum class ReloadMode : std::uint8_t { apply, dry_run };
 

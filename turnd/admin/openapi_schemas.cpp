@@ -9,7 +9,8 @@ std::string_view openapi_schemas() {
   "detail": {"type": "string"},
   "code": {"enum": ["bad_request", "not_found", "method_not_allowed", "timeout", "conflict", "too_large",
                     "invalid_config", "header_too_large", "internal", "unavailable"]},
-  "errors": {"type": "array", "items": {"$ref": "#/components/schemas/ConfigurationError"}}}},
+  "errors": {"type": "array", "items": {"$ref": "#/components/schemas/ConfigurationError"}},
+  "file": {"type": "string", "description": "The configuration file that the errors are about"}}},
 "ConfigurationError": {"type": "object", "required": ["line", "key", "value", "problem", "remedy"], "properties": {
   "line": {"type": ["integer", "null"]}, "key": {"type": "string"}, "value": {"type": "string"},
   "problem": {"type": "string"}, "remedy": {"type": "string"}}},

@@ -26,10 +26,11 @@ Parsed<Response> stop_drain(const Call& call) {
   return drain_response(host, host.undrain());
 }
 
-control::Problem refused(const std::vector<config::Problem>& errors) {
+control::Problem refused(const ReloadOutcome& outcome) {
+  const auto& errors = outcome.errors;
   const std::string count = errors.size() == 1 ? "1 problem" : std::to_string(errors.size()) + " problems";
   return {control::ProblemCode::invalid_config, "The configuration is refused, and nothing was changed: " + count,
-          to_json(to_control(errors))};
+          to_json(to_control(errors)), outcome.file};
 }
 
 Parsed<Response> reload(const Call& call) {
@@ -37,7 +38,7 @@ Parsed<Response> reload(const Call& call) {
   if (!kind) return kind.error();
   const bool is_dry = *kind == control::ReloadKind::dry_run;
   const ReloadOutcome outcome = call.context.host.reload(is_dry ? ReloadMode::dry_run : ReloadMode::apply);
-  if (!outcome.errors.empty()) return refused(outcome.errors);
+  if (!outcome.errors.empty()) return refused(outcome);
   return json_response(
       to_json(control::Reload{is_dry, outcome.applied, to_control(outcome.changes), outcome.warnings}));
 }

@@ -66,6 +66,7 @@ boost::json::object to_json(const Problem& problem) {
                            {"detail", problem.detail},
                            {"code", to_string(problem.code)}};
   if (problem.code == ProblemCode::invalid_config) json["errors"] = problem.errors;
+  if (!problem.file.empty()) json["file"] = problem.file;
   return json;
 }
 

@@ -32,6 +32,7 @@ struct Problem {
   ProblemCode code = ProblemCode::internal;
   std::string detail;          // a sentence for a person
   boost::json::array errors;   // invalid_config only: what is wrong, item by item (D17)
+  std::string file = {};       // and the file that it is about, when there is one
 };
 
 [[nodiscard]] Problem bad_request(std::string detail);
