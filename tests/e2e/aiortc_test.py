@@ -70,6 +70,23 @@ class AiortcTest(unittest.TestCase):
                 answers = asyncio.run(echo_through_relay([server], messages))
                 self.assertEqual(answers, ["echo " + message for message in messages])
 
+    def test_clients_of_one_server_call_each_other_behind_a_one_to_one_nat(self):
+        """Each is told the public address, which is no address of this machine: turnd finds the way back by itself."""
+        public = "203.0.113.10"
+        with Turnd({
+            "realm": "example.org",
+            "listen": [f"udp://{SERVER4}:3479"],
+            "relay": {"addresses": [SERVER4], "external": {SERVER4: public}},
+            "auth": {"users": {"alice": {"password": "password"}}},
+            "workers": 4,
+        }) as behind_nat:
+            server = RTCIceServer(urls=[f"turn:{SERVER4}:3479"], username="alice", credential="password")
+            for _ in range(4):  # the kernel spreads clients over the workers: same and different ones come up
+                answers = asyncio.run(echo_through_relay([server], ["hello"]))
+                self.assertEqual(answers, ["echo hello"])
+            usage = behind_nat.wait_for(lambda: behind_nat.get("/v1/usage")["items"], seconds=5)
+            self.assertTrue(all(relayed.startswith(public) for record in usage for relayed in record["relayed"]), usage)
+
     def test_a_wrong_password_gets_no_relay(self):
         async def allocate():
             connection = aioice.Connection(ice_controlling=True, turn_server=(SERVER4, 3478), turn_username="nobody",
