@@ -22,8 +22,10 @@ int test_acl(const Context& context, const std::string& address) {
     if (!reply) return report(reply.error(), kUnreachable, context.mode);
     const boost::json::object* answer = reply->body.if_object();
     if (!reply->ok() || !answer) return report(*reply, context.mode);
-    if (context.json()) print_json(reply->body);
-    else show(*answer);
+    if (context.json())
+      print_json(reply->body);
+    else
+      show(*answer);
     return cell(*answer, "decision") == "allow" ? kDone : kRefused;
   });
 }

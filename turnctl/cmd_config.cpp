@@ -80,8 +80,10 @@ config::Value to_value(const json::value& value) {
 int check_config(const Context& context, const std::optional<std::string>& file) {
   const std::string path = file.value_or(kDefaultFile);
   const Verdict verdict = check(path);
-  if (context.json()) print_document(path, verdict);
-  else print_lines(path, verdict);
+  if (context.json())
+    print_document(path, verdict);
+  else
+    print_lines(path, verdict);
   return verdict.exit_status();
 }
 

@@ -20,8 +20,8 @@ void print_problems(const object& refusal) {
   const std::string file = text(refusal, "file");
   for (const boost::json::value& each : refusal.at("errors").as_array()) {
     const object& error = each.as_object();
-    const turnd::config::Problem problem{static_cast<int>(number(error, "line")), text(error, "key"), text(error, "value"),
-                                         text(error, "problem"), text(error, "remedy")};
+    const turnd::config::Problem problem{static_cast<int>(number(error, "line")), text(error, "key"),
+                                         text(error, "value"), text(error, "problem"), text(error, "remedy")};
     std::cerr << turnd::config::to_line(file.empty() ? "turnd.yaml" : file, problem) << "\n";
   }
 }
@@ -49,8 +49,10 @@ int reload(const Context& context, ReloadMode mode) {
       return kRefused;
     }
     if (!reply->ok() || !body) return report(*reply, context.mode);
-    if (context.json()) print_json(reply->body);
-    else show(*body);
+    if (context.json())
+      print_json(reply->body);
+    else
+      show(*body);
     return kDone;
   });
 }

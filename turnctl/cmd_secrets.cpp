@@ -43,7 +43,8 @@ int add_secret(const Context& context, const std::string& id, const std::optiona
 int remove_secret(const Context& context, const std::string& id, LiveSessions live) {
   const std::string target = "/v1/secrets/" + percent_encoded(id) + (live == LiveSessions::kill ? "?kill=true" : "");
   return run_request(context, {"DELETE", target}, [&id](const boost::json::object& reply) {
-    std::cout << "secret " << cell(boost::json::value(id)) << " removed, sessions closed: " << cell(reply, "closed") << "\n";
+    std::cout << "secret " << cell(boost::json::value(id)) << " removed, sessions closed: " << cell(reply, "closed")
+              << "\n";
   });
 }
 

@@ -14,7 +14,9 @@ void show(const boost::json::object& status) {
     kernel += (kernel.empty() ? "" : ", ") + std::string(feature) + (used.as_bool() ? "" : " (not in use)");
   print_facts({
       {"turnd", cell(status, "version") + ", pid " + cell(status, "pid") + ", " +
-                    (draining ? "draining" : status.at("ready").as_bool() ? "ready" : "not ready")},
+                    (draining                       ? "draining"
+                     : status.at("ready").as_bool() ? "ready"
+                                                    : "not ready")},
       {"uptime", human_duration(number(status, "uptime"))},
       {"realm", cell(status, "realm")},
       {"workers", cell(status, "workers")},

@@ -46,7 +46,8 @@ int add_user(const Context& context, const NewUser& user) {
 int remove_user(const Context& context, const std::string& name, LiveSessions live) {
   const std::string target = "/v1/users/" + percent_encoded(name) + (live == LiveSessions::kill ? "?kill=true" : "");
   return run_request(context, {"DELETE", target}, [&name](const boost::json::object& reply) {
-    std::cout << "user " << cell(boost::json::value(name)) << " removed, sessions closed: " << cell(reply, "closed") << "\n";
+    std::cout << "user " << cell(boost::json::value(name)) << " removed, sessions closed: " << cell(reply, "closed")
+              << "\n";
   });
 }
 

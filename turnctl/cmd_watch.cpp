@@ -47,8 +47,10 @@ class Watch {
       status_ = sessions.error();
       return;
     }
-    if (context_.json()) print_changes(*sessions);
-    else redraw(*sessions);
+    if (context_.json())
+      print_changes(*sessions);
+    else
+      redraw(*sessions);
   }
 
   [[nodiscard]] ExitStatus status() const { return status_; }
@@ -99,8 +101,7 @@ int watch_sessions(const Context& context, const WatchRequest& request) {
   return with_turnd(context, [&](ControlClient& events) {
     return with_turnd(context, [&](ControlClient& poller) {
       Watch watch(context, poller, request.user);
-      const ControlClient::Listener listener{[&](const object& line) { watch.on_line(line); },
-                                             [&] { watch.on_tick(); },
+      const ControlClient::Listener listener{[&](const object& line) { watch.on_line(line); }, [&] { watch.on_tick(); },
                                              std::chrono::duration_cast<std::chrono::milliseconds>(*interval)};
       if (terminal_width() != 0 && !context.json()) std::cout << "\x1B[2J";
       const auto ended = events.listen("/v1/events", listener);

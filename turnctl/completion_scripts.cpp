@@ -29,8 +29,10 @@ std::vector<Place> places_of(const CommandTree& root) {
 std::string quoted(const std::string& text) {
   std::string result = "'";
   for (const char each : text) {
-    if (each == '\'') result += "'\\''";
-    else result += each;
+    if (each == '\'')
+      result += "'\\''";
+    else
+      result += each;
   }
   return result + "'";
 }
@@ -77,18 +79,25 @@ std::string bash_script(const CommandTree& root) {
          "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} place= words= files= i\n"
          "  COMPREPLY=()\n"
          "  case $previous in\n"
-         "    " + options_with(CommandOption::Value::file, places) +
+         "    " +
+         options_with(CommandOption::Value::file, places) +
          ") mapfile -t COMPREPLY < <(compgen -f -- \"$current\"); return ;;\n"
-         "    " + options_with(CommandOption::Value::text, places) + ") return ;;\n"
+         "    " +
+         options_with(CommandOption::Value::text, places) +
+         ") return ;;\n"
          "  esac\n"
          "  for ((i = 1; i < COMP_CWORD; ++i)); do\n"
          "    case $place/${COMP_WORDS[i]} in\n"
-         "      " + known_places(places) + ") place=$place/${COMP_WORDS[i]} ;;\n"
+         "      " +
+         known_places(places) +
+         ") place=$place/${COMP_WORDS[i]} ;;\n"
          "    esac\n"
          "  done\n"
-         "  case $place in\n" + cases +
+         "  case $place in\n" +
+         cases +
          "  esac\n"
-         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\"; [[ -z $files ]] || compgen -f -- \"$current\")\n"
+         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\"; [[ -z $files ]] || compgen -f -- "
+         "\"$current\")\n"
          "}\n"
          "complete -o filenames -F _turnctl turnctl\n";
 }
@@ -109,8 +118,8 @@ std::string zsh_script(const CommandTree& root) {
     for (const std::string& choice : place.command->choices) words.emplace_back(choice, choice);
     std::vector<std::pair<std::string, std::string>> options;
     for (const CommandOption& option : options_at(place, root)) options.emplace_back(option.name, option.help);
-    cases += "    (" + quoted(place.path) + ")\n" + zsh_array("words_here", words) + zsh_array("options_here", options) +
-             (place.command->takes_file ? "      files=yes\n" : "") + "      ;;\n";
+    cases += "    (" + quoted(place.path) + ")\n" + zsh_array("words_here", words) +
+             zsh_array("options_here", options) + (place.command->takes_file ? "      files=yes\n" : "") + "      ;;\n";
   }
   return "#compdef turnctl\n"
          "# zsh completion for turnctl: source it, or install it as _turnctl in a folder of $fpath\n"
@@ -118,15 +127,22 @@ std::string zsh_script(const CommandTree& root) {
          "  local place= word= files=\n"
          "  local -a words_here options_here\n"
          "  case ${words[CURRENT-1]} in\n"
-         "    (" + options_with(CommandOption::Value::file, places) + ") _files; return ;;\n"
-         "    (" + options_with(CommandOption::Value::text, places) + ") return ;;\n"
+         "    (" +
+         options_with(CommandOption::Value::file, places) +
+         ") _files; return ;;\n"
+         "    (" +
+         options_with(CommandOption::Value::text, places) +
+         ") return ;;\n"
          "  esac\n"
          "  for word in ${words[2,CURRENT-1]}; do\n"
          "    case $place/$word in\n"
-         "      (" + known_places(places) + ") place=$place/$word ;;\n"
+         "      (" +
+         known_places(places) +
+         ") place=$place/$word ;;\n"
          "    esac\n"
          "  done\n"
-         "  case $place in\n" + cases +
+         "  case $place in\n" +
+         cases +
          "  esac\n"
          "  (( $#words_here )) && _describe -t commands 'turnctl command' words_here\n"
          "  [[ -n $files ]] && _files\n"

@@ -80,7 +80,8 @@ Outcome<std::vector<IpAddress>> resolve(const std::string& host) {
   hints.ai_flags = AI_ADDRCONFIG;
   addrinfo* found = nullptr;
   if (const int error = getaddrinfo(host.c_str(), nullptr, &hints, &found); error != 0)
-    return Failure{"cannot resolve " + host + ": " + gai_strerror(error), "check the name, and the DNS of this machine"};
+    return Failure{"cannot resolve " + host + ": " + gai_strerror(error),
+                   "check the name, and the DNS of this machine"};
   std::vector<IpAddress> addresses;
   for (const addrinfo* entry = found; entry; entry = entry->ai_next)
     if (const auto address = address_of(*entry)) addresses.push_back(*address);
@@ -92,8 +93,7 @@ Outcome<std::vector<IpAddress>> resolve(const std::string& host) {
 Outcome<std::unique_ptr<Connection>> Connection::open(const Endpoint& server, turnd::base::Transport transport,
                                                       Deadline deadline) {
   const int type = turnd::base::is_stream(transport) ? SOCK_STREAM : SOCK_DGRAM;
-  const int descriptor =
-      socket(server.address.is_v4() ? AF_INET : AF_INET6, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const int descriptor = socket(server.address.is_v4() ? AF_INET : AF_INET6, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) return connect_failure(server, errno);
   std::unique_ptr<Connection> connection(new Connection(descriptor, transport));
   const SocketAddress address = to_socket_address(server);

@@ -39,8 +39,10 @@ int run_request(const Context& context, const Request& request,
     const auto reply = client.request(request.method, request.target, request.body);
     if (!reply) return report(reply.error(), kUnreachable, context.mode);
     if (!reply->ok()) return report(*reply, context.mode);
-    if (context.json()) print_json(reply->body);
-    else show(object_or_empty(reply->body));
+    if (context.json())
+      print_json(reply->body);
+    else
+      show(object_or_empty(reply->body));
     return kDone;
   });
 }
@@ -68,8 +70,10 @@ int run_list(const Context& context, const ListRequest& request,
   return with_turnd(context, [&](ControlClient& client) -> int {
     const auto items = fetch_list(context, client, request);
     if (!items) return items.error();
-    if (context.json()) print_json(boost::json::object{{"items", *items}, {"next", nullptr}});
-    else show(*items);
+    if (context.json())
+      print_json(boost::json::object{{"items", *items}, {"next", nullptr}});
+    else
+      show(*items);
     return kDone;
   });
 }

@@ -34,14 +34,15 @@ int run_request(const Context& context, const Request& request,
 
 // A list route, followed to its end or to `limit` items: `show` gets all items; with --json one document.
 struct ListRequest {
-  std::string path;                    // "/v1/sessions"
+  std::string path;                     // "/v1/sessions"
   std::vector<std::string> parameters;  // "user=alice", encoded
   std::optional<std::size_t> limit;
 };
 int run_list(const Context& context, const ListRequest& request,
              const std::function<void(const boost::json::array&)>& show);
 // The items alone; a failure is already reported and its exit status is the error.
-[[nodiscard]] turnd::base::Result<boost::json::array, ExitStatus> fetch_list(const Context& context, ControlClient& client,
-                                                                      const ListRequest& request);
+[[nodiscard]] turnd::base::Result<boost::json::array, ExitStatus> fetch_list(const Context& context,
+                                                                             ControlClient& client,
+                                                                             const ListRequest& request);
 
 }  // namespace turnctl

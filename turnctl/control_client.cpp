@@ -1,5 +1,6 @@
 #include "turnctl/control_client.h"
 
+#include <unistd.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -10,7 +11,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdlib>
-#include <unistd.h>
 
 namespace turnctl {
 namespace {
@@ -32,7 +32,8 @@ Failure unreachable(const std::string& path, const error_code& error) {
   std::string remedy = "start turnd, or name its socket with --socket";
   if (error == boost::system::errc::no_such_file_or_directory) why = "there is no such socket";
   if (error == boost::system::errc::connection_refused) why = "nothing listens on it";
-  if (error == boost::system::errc::permission_denied) remedy = "join group turnd (usermod -aG turnd USER), or use sudo";
+  if (error == boost::system::errc::permission_denied)
+    remedy = "join group turnd (usermod -aG turnd USER), or use sudo";
   return {"cannot reach turnd at " + path + ": " + why, remedy};
 }
 
@@ -89,8 +90,8 @@ const std::string& ControlClient::path() const { return state_->path; }
 
 Outcome<Reply> ControlClient::request(std::string_view method, const std::string& target,
                                       const std::optional<boost::json::object>& body) {
-  http::request<http::string_body> request(http::string_to_verb(beast::string_view(method.data(), method.size())), target,
-                                           11);
+  http::request<http::string_body> request(http::string_to_verb(beast::string_view(method.data(), method.size())),
+                                           target, 11);
   request.set(http::field::host, "turnd");
   if (body) {
     request.set(http::field::content_type, "application/json");
@@ -103,13 +104,15 @@ Outcome<Reply> ControlClient::request(std::string_view method, const std::string
   http::async_write(state_->stream, request, [&](error_code error, std::size_t) {
     result = error;
     if (error) return;
-    http::async_read(state_->stream, state_->buffer, response, [&](error_code failed, std::size_t) { result = failed; });
+    http::async_read(state_->stream, state_->buffer, response,
+                     [&](error_code failed, std::size_t) { result = failed; });
   });
   state_->run();
   if (result) return state_->gone(result);
   Reply reply{response.result_int(), nullptr};
   reply.body = boost::json::parse(response.body(), result);
-  if (result) return Failure{"turnd answered with something that is not JSON", "do turnctl and turnd have one version?"};
+  if (result)
+    return Failure{"turnd answered with something that is not JSON", "do turnctl and turnd have one version?"};
   return reply;
 }
 

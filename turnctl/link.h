@@ -20,9 +20,9 @@ namespace turnctl {
 using Deadline = std::chrono::steady_clock::time_point;
 
 struct TlsTrust {
-  std::string server_name;         // checked against the certificate; an IP literal too
-  std::optional<std::string> ca;   // PEM file instead of the system's authorities
-  bool insecure = false;           // the certificate is not checked
+  std::string server_name;        // checked against the certificate; an IP literal too
+  std::optional<std::string> ca;  // PEM file instead of the system's authorities
+  bool insecure = false;          // the certificate is not checked
 };
 
 // One thread. A message is one STUN or ChannelData message, whatever carries it.

@@ -40,9 +40,12 @@ struct CommandLine {
   }
 };
 
-CLI::App* add_command(CLI::App& parent, const char* name, const char* help) { return parent.add_subcommand(name, help); }
+CLI::App* add_command(CLI::App& parent, const char* name, const char* help) {
+  return parent.add_subcommand(name, help);
+}
 
-CLI::App* add_command(CLI::App& parent, const char* name, const char* help, CommandLine& line, std::function<int()> run) {
+CLI::App* add_command(CLI::App& parent, const char* name, const char* help, CommandLine& line,
+                      std::function<int()> run) {
   return add_command(parent, name, help)->callback([&line, run = std::move(run)] { line.run = run; });
 }
 
@@ -67,11 +70,11 @@ void add_sessions(CLI::App& app, CommandLine& line) {
 
   CLI::App& show = *add_command(sessions, "show", "Show one session with its permissions, channels and drops", line,
                                 [&] { return show_session(line.context, line.session); });
-  show.add_option("ID", line.session, "As `sessions list` shows it")->required();
+  show.add_option("ID", line.session, "As `sessions list` shows it")->type_name("")->required();
 
   CLI::App& kill = *add_command(sessions, "kill", "End sessions; their clients are told at the next refresh", line,
                                 [&] { return kill_sessions(line.context, line.kill); });
-  auto* ids = kill.add_option("ID", line.kill.ids, "Sessions to end");
+  auto* ids = kill.add_option("ID", line.kill.ids, "Sessions to end")->type_name("");
   auto* user = kill.add_option("--user", line.kill.user, "End all of this user")->type_name("USER")->excludes(ids);
   ids->excludes(user);
   kill.parse_complete_callback([&] {
@@ -81,7 +84,9 @@ void add_sessions(CLI::App& app, CommandLine& line) {
   CLI::App& watch = *add_command(sessions, "watch", "Follow the live sessions until Ctrl-C", line,
                                  [&] { return watch_sessions(line.context, line.watch); });
   watch.add_option("--user", line.watch.user, "Only of this user")->type_name("USER");
-  watch.add_option("--interval", line.watch.interval, "How often figures are read")->type_name("DURATION")->capture_default_str();
+  watch.add_option("--interval", line.watch.interval, "How often figures are read")
+      ->type_name("DURATION")
+      ->capture_default_str();
 }
 
 void add_users(CLI::App& app, CommandLine& line) {
@@ -90,17 +95,18 @@ void add_users(CLI::App& app, CommandLine& line) {
                                 [&] { return list_users(line.context, line.user_limit); });
   add_limit(list, line.user_limit);
 
-  CLI::App& add = *add_command(user, "add", "Add a user; without a file turnd makes the password and shows it once", line,
-                               [&] { return add_user(line.context, line.new_user); });
-  add.add_option("NAME", line.new_user.name, "The user")->required();
+  CLI::App& add = *add_command(user, "add", "Add a user; without a file turnd makes the password and shows it once",
+                               line, [&] { return add_user(line.context, line.new_user); });
+  add.add_option("NAME", line.new_user.name, "The user")->type_name("")->required();
   auto* password = add.add_option("--password-file", line.new_user.password_file, "Read the password here; - is stdin");
-  auto* key = add.add_option("--key-file", line.new_user.key_file, "Read the key, MD5(name:realm:password) in hex; - is stdin");
+  auto* key =
+      add.add_option("--key-file", line.new_user.key_file, "Read the key, MD5(name:realm:password) in hex; - is stdin");
   password->type_name("FILE")->excludes(key);
   key->type_name("FILE");
 
   CLI::App& remove = *add_command(user, "remove", "Remove a user; live sessions go on without --kill", line,
                                   [&] { return remove_user(line.context, line.name, line.live()); });
-  remove.add_option("NAME", line.name, "The user")->required();
+  remove.add_option("NAME", line.name, "The user")->type_name("")->required();
   remove.add_flag("--kill", line.kill_live, "End the user's live sessions too");
 }
 
@@ -110,26 +116,26 @@ void add_secrets(CLI::App& app, CommandLine& line) {
 
   CLI::App& add = *add_command(secret, "add", "Add a secret; without a file turnd makes it and shows it once", line,
                                [&] { return add_secret(line.context, line.name, line.value_file); });
-  add.add_option("ID", line.name, "A name for it: letters, digits, . _ -")->required();
+  add.add_option("ID", line.name, "A name for it: letters, digits, . _ -")->type_name("")->required();
   add.add_option("--value-file", line.value_file, "Read the secret here; - is stdin")->type_name("FILE");
 
   CLI::App& remove = *add_command(secret, "remove", "Remove a secret; live sessions go on without --kill", line,
                                   [&] { return remove_secret(line.context, line.name, line.live()); });
-  remove.add_option("ID", line.name, "The secret")->required();
+  remove.add_option("ID", line.name, "The secret")->type_name("")->required();
   remove.add_flag("--kill", line.kill_live, "End the live sessions that it signed for too");
 }
 
 void add_credentials_and_usage(CLI::App& app, CommandLine& line) {
-  CLI::App& credential = *add_command(app, "credential", "Make an ephemeral credential, ready for a client", line, [&] {
-    return make_credential(line.context, line.credential_user, line.ttl);
-  });
-  credential.add_option("USER", line.credential_user, "Whose name it carries");
+  CLI::App& credential = *add_command(app, "credential", "Make an ephemeral credential, ready for a client", line,
+                                      [&] { return make_credential(line.context, line.credential_user, line.ttl); });
+  credential.add_option("USER", line.credential_user, "Whose name it carries")->type_name("");
   credential.add_option("--ttl", line.ttl, "How long it is good: 1s to 30d (1h)")->type_name("DURATION");
 
   CLI::App& usage = *add_command(app, "usage", "Show what ended sessions have relayed, newest first", line,
                                  [&] { return show_usage(line.context, line.usage_filter); });
   usage.add_option("--user", line.usage_filter.user, "Only of this user")->type_name("USER");
-  usage.add_option("--since", line.usage_filter.since, "Ended then or later: RFC 3339 or Unix seconds")->type_name("TIME");
+  usage.add_option("--since", line.usage_filter.since, "Ended then or later: RFC 3339 or Unix seconds")
+      ->type_name("TIME");
   usage.add_option("--until", line.usage_filter.until, "Ended before then")->type_name("TIME");
   add_limit(usage, line.usage_filter.limit);
 }
@@ -159,12 +165,14 @@ void add_diagnosis(CLI::App& app, CommandLine& line) {
   CLI::App& acl = *add_group(app, "acl", "The peer policy");
   CLI::App& test = *add_command(acl, "test", "Tell whether a peer may be reached, and which rule says so", line,
                                 [&] { return test_acl(line.context, line.address); });
-  test.add_option("IP[:PORT]", line.address, "The peer")->required();
+  test.add_option("IP[:PORT]", line.address, "The peer")->type_name("")->required();
   test.footer("Exit status: 0 allowed, 1 denied, 2 turnd not reached.");
 
   CLI::App& probe = *add_command(app, "probe", "Try a server step by step, as a client would", line,
                                  [&] { return turnctl::probe(line.context, line.probe); });
-  probe.add_option("URI", line.probe.uri, "turn:HOST[:PORT][?transport=udp|tcp], turns:, stun: or stuns:")->required();
+  probe.add_option("URI", line.probe.uri, "turn:HOST[:PORT][?transport=udp|tcp], turns:, stun: or stuns:")
+      ->type_name("")
+      ->required();
   auto* user = probe.add_option("--user", line.probe.user, "Log in as this user")->type_name("USER");
   auto* password = probe.add_option("--password-file", line.probe.password_file, "Read the password here; - is stdin");
   password->type_name("FILE")->needs(user);
@@ -207,7 +215,9 @@ turnctl::CommandTree tree_of(const CLI::App& app) {
       tree.takes_file = tree.takes_file || is_file(*option);
       continue;
     }
-    const Value value = option->get_items_expected_max() == 0 ? Value::none : is_file(*option) ? Value::file : Value::text;
+    const Value value = option->get_items_expected_max() == 0 ? Value::none
+                        : is_file(*option)                    ? Value::file
+                                                              : Value::text;
     tree.options.push_back({"--" + option->get_lnames().front(), option->get_description(), value});
   }
   for (const CLI::App* command : app.get_subcommands({})) tree.commands.push_back(tree_of(*command));
@@ -216,10 +226,9 @@ turnctl::CommandTree tree_of(const CLI::App& app) {
 }
 
 void add_completion(CLI::App& app, CommandLine& line) {
-  CLI::App& completion = *add_command(app, "completion", "Print a completion script for bash, zsh or fish", line, [&] {
-    return print_completion(line.context, line.shell, tree_of(app));
-  });
-  completion.add_option("SHELL", line.shell, "bash, zsh or fish")->required();
+  CLI::App& completion = *add_command(app, "completion", "Print a completion script for bash, zsh or fish", line,
+                                      [&] { return print_completion(line.context, line.shell, tree_of(app)); });
+  completion.add_option("SHELL", line.shell, "bash, zsh or fish")->type_name("")->required();
 }
 
 int refuse_usage(const CLI::ParseError& error, int argc, char** argv) {

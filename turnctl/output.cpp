@@ -60,8 +60,10 @@ std::string Table::text(std::size_t width) const {
 }
 
 void Table::print(std::string_view what) const {
-  if (empty()) std::cerr << "no " << what << "\n";
-  else std::cout << text(terminal_width()) << std::flush;
+  if (empty())
+    std::cerr << "no " << what << "\n";
+  else
+    std::cout << text(terminal_width()) << std::flush;
 }
 
 void print_facts(const std::vector<std::pair<std::string, std::string>>& facts) {
@@ -113,7 +115,8 @@ std::string human_rate(double bytes_per_second) { return scaled(bytes_per_second
 std::string human_duration(double seconds) {
   const auto total = static_cast<std::int64_t>(std::llround(seconds));
   char text[48];
-  if (total < 60) std::snprintf(text, sizeof text, "%llds", static_cast<long long>(total));
+  if (total < 60)
+    std::snprintf(text, sizeof text, "%llds", static_cast<long long>(total));
   else if (total < 3600)
     std::snprintf(text, sizeof text, "%lldm %02llds", static_cast<long long>(total / 60),
                   static_cast<long long>(total % 60));
@@ -128,7 +131,8 @@ std::string human_duration(double seconds) {
 
 std::string cell(const boost::json::value& value) {
   if (value.is_null()) return "-";
-  if (const auto* text = value.if_string()) return turnd::control::printable(std::string_view(text->data(), text->size()));
+  if (const auto* text = value.if_string())
+    return turnd::control::printable(std::string_view(text->data(), text->size()));
   if (const auto* array = value.if_array()) {
     std::string joined;
     for (const boost::json::value& item : *array) joined += (joined.empty() ? "" : ",") + cell(item);

@@ -45,9 +45,9 @@ ExitStatus report(const Reply& refusal, OutputMode mode);
 [[nodiscard]] std::size_t terminal_width();
 
 // Figures for people.
-[[nodiscard]] std::string human_bytes(double bytes);          // "1.2 MB"
+[[nodiscard]] std::string human_bytes(double bytes);            // "1.2 MB"
 [[nodiscard]] std::string human_rate(double bytes_per_second);  // "1.2 Mbit/s"
-[[nodiscard]] std::string human_duration(double seconds);     // "1h 02m"
+[[nodiscard]] std::string human_duration(double seconds);       // "1h 02m"
 // A member's text for a table cell: strings printable, null "-", numbers plain, arrays joined.
 [[nodiscard]] std::string cell(const boost::json::value& value);
 [[nodiscard]] std::string cell(const boost::json::object& object, std::string_view member);

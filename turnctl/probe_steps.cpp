@@ -92,7 +92,8 @@ std::optional<std::vector<IpAddress>> Probe::resolve_host() {
   return addresses;
 }
 
-// Like a browser: the addresses in the resolver's order until one answers. When none does, the first one's failure is told.
+// Like a browser: the addresses in the resolver's order until one answers. When none does, the first one's failure is
+// told.
 bool Probe::reach(const std::vector<IpAddress>& addresses) {
   std::optional<Attempt> told;
   const std::size_t count = std::min(addresses.size(), kMostAddresses);
@@ -200,8 +201,9 @@ Outcome<Found> Probe::pass(Side& from, Side& to) const {
     if (!came) return came.error();
     if (*came) return Found{std::to_string(kEchoBytes) + " bytes there and back"};
   }
-  return Failure{"what was sent from " + to_string(*from.relayed) + " to " + to_string(*to.relayed) + " did not arrive",
-                 "can the server reach its own relayed addresses? check relay.external, and the firewall for relay.ports"};
+  return Failure{
+      "what was sent from " + to_string(*from.relayed) + " to " + to_string(*to.relayed) + " did not arrive",
+      "can the server reach its own relayed addresses? check relay.external, and the firewall for relay.ports"};
 }
 
 }  // namespace turnctl

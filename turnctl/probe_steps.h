@@ -1,4 +1,5 @@
-// The steps of `turnctl probe`: what a client of a STUN or TURN server does, one thing after the other (operations.md D71).
+// The steps of `turnctl probe`: what a client of a STUN or TURN server does, one thing after the other (operations.md
+// D71).
 #pragma once
 
 #include <chrono>

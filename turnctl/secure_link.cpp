@@ -1,7 +1,9 @@
+#include <netinet/in.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <utility>
@@ -56,7 +58,8 @@ class SecureLink final : public Link {
     for (;;) {
       const int sent = SSL_write(ssl_.get(), message.data(), static_cast<int>(message.size()));
       if (sent > 0) return true;
-      if (!wait_as_ssl_says(sent, deadline)) return Failure{"cannot send: " + last_openssl_error(), "see the server's log"};
+      if (!wait_as_ssl_says(sent, deadline))
+        return Failure{"cannot send: " + last_openssl_error(), "see the server's log"};
     }
   }
   Outcome<std::optional<Bytes>> receive(Deadline deadline) override {
@@ -84,16 +87,21 @@ class SecureLink final : public Link {
         return Failure{"the server answered with something that is not STUN", "is this the port of a TURN server?"};
       const auto room = framer_.writable(4096);
       const int size = SSL_read(ssl_.get(), room.data(), static_cast<int>(room.size()));
-      if (size > 0) framer_.commit(static_cast<std::size_t>(size));
-      else if (is_over(size)) return closed();
-      else if (!wait_as_ssl_says(size, deadline)) return std::optional<Bytes>{};
+      if (size > 0)
+        framer_.commit(static_cast<std::size_t>(size));
+      else if (is_over(size))
+        return closed();
+      else if (!wait_as_ssl_says(size, deadline))
+        return std::optional<Bytes>{};
     }
   }
   [[nodiscard]] bool is_over(int result) const {
     const int error = SSL_get_error(ssl_.get(), result);
     return error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE;
   }
-  static Failure closed() { return {"the server closed the connection: " + last_openssl_error(), "the server's log says why"}; }
+  static Failure closed() {
+    return {"the server closed the connection: " + last_openssl_error(), "the server's log says why"};
+  }
 
   [[nodiscard]] bool wait_as_ssl_says(int result, Deadline deadline) const {
     const int error = SSL_get_error(ssl_.get(), result);
@@ -116,8 +124,9 @@ Outcome<Context> make_context(const Connection& connection, const TlsTrust& trus
   const int loaded = trust.ca ? SSL_CTX_load_verify_locations(context.get(), trust.ca->c_str(), nullptr)
                               : SSL_CTX_set_default_verify_paths(context.get());
   if (loaded != 1)
-    return Failure{"cannot read the authorities in " + trust.ca.value_or("the system's store") + ": " + last_openssl_error(),
-                   "give a readable PEM file with --ca"};
+    return Failure{
+        "cannot read the authorities in " + trust.ca.value_or("the system's store") + ": " + last_openssl_error(),
+        "give a readable PEM file with --ca"};
   // RFC 7443
   static constexpr unsigned char kAlpn[] = "\x09stun.turn";
   SSL_CTX_set_alpn_protos(context.get(), kAlpn, sizeof kAlpn - 1);
@@ -133,6 +142,27 @@ void expect_server(SSL* ssl, const TlsTrust& trust) {
   SSL_set_tlsext_host_name(ssl, trust.server_name.c_str());
 }
 
+struct FreeAddress {
+  void operator()(BIO_ADDR* address) const { BIO_ADDR_free(address); }
+};
+using PeerAddress = std::unique_ptr<BIO_ADDR, FreeAddress>;
+
+// Whom the socket is connected to, in OpenSSL's form; a datagram BIO that is not told sends to nobody.
+PeerAddress peer_of(int descriptor) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
+  PeerAddress peer(BIO_ADDR_new());
+  if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return peer;
+  if (storage.ss_family == AF_INET) {
+    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&storage);
+    BIO_ADDR_rawmake(peer.get(), AF_INET, &v4->sin_addr, sizeof v4->sin_addr, v4->sin_port);
+  } else {
+    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&storage);
+    BIO_ADDR_rawmake(peer.get(), AF_INET6, &v6->sin6_addr, sizeof v6->sin6_addr, v6->sin6_port);
+  }
+  return peer;
+}
+
 // A datagram BIO on a connected socket; DTLS's own timer retransmits the flights.
 void attach(SSL* ssl, const Connection& connection) {
   if (turnd::base::is_stream(connection.transport())) {
@@ -140,8 +170,7 @@ void attach(SSL* ssl, const Connection& connection) {
     return;
   }
   BIO* bio = BIO_new_dgram(connection.descriptor(), BIO_NOCLOSE);
-  BIO_ctrl(bio, BIO_CTRL_DGRAM_SET_CONNECTED, 1, nullptr);
-  BIO_ctrl_set_connected(bio, nullptr);
+  BIO_ctrl_set_connected(bio, peer_of(connection.descriptor()).get());
   SSL_set_bio(ssl, bio, bio);
   SSL_set_options(ssl, SSL_OP_NO_QUERY_MTU);
   SSL_set_mtu(ssl, kDtlsMtu);
@@ -156,12 +185,14 @@ std::optional<Failure> shake_hands(SSL* ssl, const Connection& connection, Deadl
     timeval timer{};
     const bool is_timed = !turnd::base::is_stream(connection.transport()) && DTLSv1_get_timeout(ssl, &timer) == 1;
     const auto now = std::chrono::steady_clock::now();
-    const auto until = is_timed ? std::min(deadline, now + std::chrono::seconds(timer.tv_sec) +
-                                                         std::chrono::microseconds(timer.tv_usec))
-                                : deadline;
+    const auto until =
+        is_timed
+            ? std::min(deadline, now + std::chrono::seconds(timer.tv_sec) + std::chrono::microseconds(timer.tv_usec))
+            : deadline;
     const bool ready = wait_for(connection.descriptor(), error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, until);
     if (!ready && std::chrono::steady_clock::now() >= deadline)
-      return Failure{"the handshake did not finish in time", "does this port speak TLS or DTLS? is a firewall in between?"};
+      return Failure{"the handshake did not finish in time",
+                     "does this port speak TLS or DTLS? is a firewall in between?"};
     if (!ready && is_timed) (void)DTLSv1_handle_timeout(ssl);
   }
 }
@@ -176,7 +207,8 @@ Outcome<std::unique_ptr<Link>> secure_link(std::unique_ptr<Connection> connectio
   expect_server(ssl.get(), trust);
   attach(ssl.get(), *connection);
   if (auto failure = shake_hands(ssl.get(), *connection, deadline)) return *failure;
-  return std::unique_ptr<Link>(std::make_unique<SecureLink>(std::move(connection), std::move(*context), std::move(ssl)));
+  return std::unique_ptr<Link>(
+      std::make_unique<SecureLink>(std::move(connection), std::move(*context), std::move(ssl)));
 }
 
 }  // namespace turnctl

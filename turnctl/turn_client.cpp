@@ -38,18 +38,30 @@ int error_code(const MessageView& response) {
 
 std::string remedy_for(int code) {
   switch (code) {
-    case 400: return "the server does not understand this request; is it a TURN server?";
-    case 401: return "check user name and password, and that the credential has not expired";
-    case 403: return "the server's peer policy forbids this; see `turnctl acl test`";
-    case 420: return "the server does not know an attribute of this request";
-    case 437: return "another allocation stands on this five-tuple; try again";
-    case 438: return "the server's nonces expire at once: are the clocks of its workers right?";
-    case 440: return "the server relays no addresses of this family";
-    case 441: return "the five-tuple belongs to another user";
-    case 442: return "the server relays UDP only";
-    case 486: return "this user or address holds as many allocations as limits allow";
-    case 508: return "the server is draining, or has no free port or descriptor: see `turnctl status`";
-    default: return "see the server's log";
+    case 400:
+      return "the server does not understand this request; is it a TURN server?";
+    case 401:
+      return "check user name and password, and that the credential has not expired";
+    case 403:
+      return "the server's peer policy forbids this; see `turnctl acl test`";
+    case 420:
+      return "the server does not know an attribute of this request";
+    case 437:
+      return "another allocation stands on this five-tuple; try again";
+    case 438:
+      return "the server's nonces expire at once: are the clocks of its workers right?";
+    case 440:
+      return "the server relays no addresses of this family";
+    case 441:
+      return "the five-tuple belongs to another user";
+    case 442:
+      return "the server relays UDP only";
+    case 486:
+      return "this user or address holds as many allocations as limits allow";
+    case 508:
+      return "the server is draining, or has no free port or descriptor: see `turnctl status`";
+    default:
+      return "see the server's log";
   }
 }
 

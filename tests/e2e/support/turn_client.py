@@ -1,0 +1,95 @@
+"""A TURN client over UDP, small enough to be read: an allocation that stands for as long as a test needs it."""
+
+import hashlib
+import hmac
+import os
+import socket
+import struct
+
+COOKIE = 0x2112A442
+ALLOCATE, REFRESH = 0x003, 0x004
+SUCCESS, ERROR = 0x100, 0x110
+USERNAME, INTEGRITY, ERROR_CODE, LIFETIME, REALM, NONCE, REQUESTED_TRANSPORT = 6, 8, 9, 0x0D, 0x14, 0x15, 0x19
+
+
+class Refused(Exception):
+    def __init__(self, code):
+        super().__init__(f"refused with {code}")
+        self.code = code
+
+
+class TurnClient:
+    """`with TurnClient(server, user, password) as client:` holds an allocation inside the block."""
+
+    def __init__(self, server, user, password, port=3478):
+        self.user, self.password = user, password
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.settimeout(5)
+        self._socket.connect((server, port))
+        self._challenge = None
+
+    def __enter__(self):
+        try:
+            self._request(ALLOCATE, [(REQUESTED_TRANSPORT, b"\x11\0\0\0")])
+        except Refused:
+            self._socket.close()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        try:
+            self.refresh(0)
+        except Refused as refusal:
+            if refusal.code not in (401, 437):  # the server has removed the user, or ended the session, before
+                raise
+        finally:
+            self._socket.close()
+
+    @property
+    def address(self):
+        return "%s:%d" % self._socket.getsockname()
+
+    def refresh(self, seconds=600):
+        self._request(REFRESH, [(LIFETIME, struct.pack("!I", seconds))])
+
+    def _request(self, method, attributes):
+        for _ in range(3):  # without credentials, with them, with a fresh nonce
+            kind, answer = self._transact(method, attributes)
+            if kind == method | SUCCESS:
+                return
+            code = answer[ERROR_CODE][2] * 100 + answer[ERROR_CODE][3]
+            if code != 438 and not (code == 401 and self._challenge is None):
+                raise Refused(code)
+            self._challenge = (answer[REALM], answer[NONCE])
+        raise Refused(438)
+
+    def _transact(self, method, attributes):
+        transaction = os.urandom(12)
+        self._socket.send(self._encode(method, transaction, attributes))
+        while True:
+            message = self._socket.recv(2048)
+            kind, length, _ = struct.unpack("!HHI", message[:8])
+            if message[8:20] == transaction and kind & ERROR & ~method:
+                return kind, self._decode(message[20:20 + length])
+
+    def _encode(self, method, transaction, attributes):
+        if self._challenge:
+            realm, nonce = self._challenge
+            attributes = [*attributes, (USERNAME, self.user.encode()), (REALM, realm), (NONCE, nonce)]
+        body = b"".join(struct.pack("!HH", kind, len(value)) + value + bytes(-len(value) % 4)
+                        for kind, value in attributes)
+        if not self._challenge:
+            return struct.pack("!HHI", method, len(body), COOKIE) + transaction + body
+        # RFC 8489 s14.5: the length counts MESSAGE-INTEGRITY itself.
+        message = struct.pack("!HHI", method, len(body) + 24, COOKIE) + transaction + body
+        key = hashlib.md5(b":".join([self.user.encode(), realm, self.password.encode()])).digest()
+        return message + struct.pack("!HH", INTEGRITY, 20) + hmac.new(key, message, hashlib.sha1).digest()
+
+    @staticmethod
+    def _decode(body):
+        attributes = {}
+        while len(body) >= 4:
+            kind, length = struct.unpack("!HH", body[:4])
+            attributes.setdefault(kind, body[4:4 + length])
+            body = body[4 + (length + 3) // 4 * 4:]
+        return attributes

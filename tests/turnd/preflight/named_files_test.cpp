@@ -1,0 +1,69 @@
+#include "turnd/preflight/named_files.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace turnd::preflight {
+namespace {
+
+class NamedFiles : public testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directory(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  // A configuration with one secret in this file.
+  config::Config naming(const std::string& file) {
+    config::Config config;
+    config.auth.secrets.push_back({"one", {}, folder_ / file});
+    return config;
+  }
+  void write(const std::string& file, const std::string& text) { std::ofstream(folder_ / file) << text; }
+
+  std::filesystem::path folder_ =
+      std::filesystem::temp_directory_path() / ("turnd-preflight-" + std::to_string(getpid()));
+};
+
+TEST_F(NamedFiles, GiveASecretItsValueWithoutTheLastNewline) {
+  write("secret", "hush\n");
+  const auto read = read_authentication(naming("secret"));
+  const auto* settings = std::get_if<auth::Settings>(&read);
+  ASSERT_NE(settings, nullptr);
+  ASSERT_EQ(settings->secrets.size(), 1U);
+  EXPECT_EQ(settings->secrets[0].id, "one");
+  EXPECT_EQ(settings->secrets[0].value.reveal(), "hush");
+}
+
+TEST_F(NamedFiles, ThatAreNotThereAreNamed) {
+  const auto error = check_named_files(naming("absent"));
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->what, folder_ / "absent");
+  EXPECT_FALSE(error->remedy.empty());
+}
+
+TEST_F(NamedFiles, ThatAreEmptyMakeNoSecret) {
+  write("secret", "\n");
+  const auto error = check_named_files(naming("secret"));
+  ASSERT_TRUE(error);
+  EXPECT_NE(error->why.find("empty"), std::string::npos);
+}
+
+TEST_F(NamedFiles, AreNotNeededWithoutTls) {
+  const auto loaded = load_tls({});
+  const auto* context = std::get_if<std::shared_ptr<const tls::ServerContext>>(&loaded);
+  ASSERT_NE(context, nullptr);
+  EXPECT_EQ(*context, nullptr);
+}
+
+TEST_F(NamedFiles, ThatHoldNoCertificateAreRefused) {
+  write("cert.pem", "no certificate");
+  write("key.pem", "no key");
+  config::Config config;
+  config.tls.certificate = folder_ / "cert.pem";
+  config.tls.key = folder_ / "key.pem";
+  EXPECT_TRUE(check_named_files(config));
+}
+
+}  // namespace
+}  // namespace turnd::preflight
