@@ -59,6 +59,16 @@ class SessionsTest(RunningTurnd):
             watch.send_signal(signal.SIGINT)
             self.assertEqual(watch.wait(5), 0)
 
+    def test_watch_ends_with_status_two_when_turnd_goes(self):
+        command = [TURNCTL, "--socket", self.turnd.socket, "--json", "sessions", "watch"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watch:
+            with self.allocation():
+                self.assertEqual(json.loads(watch.stdout.readline())["type"], "session.opened")
+            self.turnd.stop()
+            self.addCleanup(self.turnd.start)
+            self.assertEqual(watch.wait(5), 2)
+            self.assertEqual(json.loads(watch.stderr.read())["code"], "unreachable")
+
     def test_usage_is_there_two_seconds_after_the_end(self):
         with self.allocation() as client:
             address = client.address
@@ -139,7 +149,7 @@ class OperationTest(RunningTurnd):
         refused = self.turnctl("reload", status=1)
         checked = self.turnctl("config", "check", self.turnd.file, status=1)
         self.assertEqual(refused.stdout, "")
-        self.assertRegex(refused.stderr, re.escape(str(self.turnd.file)) + r":3: reallm = ")
+        self.assertRegex(refused.stderr, re.escape(str(self.turnd.file)) + r":3: reallm: ")
         self.assertEqual(refused.stderr, checked.stderr)
         problem = json.loads(self.turnctl("reload", "--json", status=1).stderr)
         self.assertEqual([error["line"] for error in problem["errors"]], [2, 3])

@@ -65,10 +65,11 @@ class Turnd:
             raise AssertionError("turnd did not become ready:\n" + "\n".join(self.lines))
 
     def _read_log(self, stream, ready):
-        for line in stream:
-            self.lines.append(line.rstrip("\n"))
-            if "turnd ready" in line:
-                ready.set()
+        with stream:
+            for line in stream:
+                self.lines.append(line.rstrip("\n"))
+                if "turnd ready" in line:
+                    ready.set()
 
     def stop(self, expected=0):
         if self.process.poll() is None:
