@@ -1,6 +1,7 @@
 #include "turnd/turn/bandwidth.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace turnd::turn {
 namespace {
@@ -18,9 +19,10 @@ std::int64_t bytes_in(std::uint64_t rate, nanoseconds time) {
                                    kNanosecondsPerSecond);
 }
 
+// Rounded up, or many small leases would exceed the rate.
 std::int64_t nanoseconds_for(std::uint64_t bytes, std::uint64_t rate) {
-  return static_cast<std::int64_t>(static_cast<long double>(bytes) * kNanosecondsPerSecond /
-                                   static_cast<long double>(rate));
+  return static_cast<std::int64_t>(
+      std::ceil(static_cast<long double>(bytes) * kNanosecondsPerSecond / static_cast<long double>(rate)));
 }
 
 std::int64_t burst_of(std::uint64_t rate) { return std::max(kSmallestBurst, bytes_in(rate, kBurst)); }
@@ -55,14 +57,16 @@ void SharedBucket::set_rate(std::uint64_t bytes_per_second) { rate_.store(bytes_
 std::uint64_t SharedBucket::lease(std::uint64_t wanted, base::TimePoint now) {
   const std::uint64_t rate = rate_.load(std::memory_order_relaxed);
   if (rate == 0) return std::max<std::uint64_t>(wanted, 1);
-  const std::uint64_t bytes = std::max(wanted, static_cast<std::uint64_t>(bytes_in(rate, kLease)));
-  const std::int64_t price = nanoseconds_for(bytes, rate);
+  const std::uint64_t most = std::max(wanted, static_cast<std::uint64_t>(bytes_in(rate, kLease)));
   const std::int64_t clock = now.time_since_epoch().count();
   const std::int64_t limit = clock + nanoseconds_for(static_cast<std::uint64_t>(burst_of(rate)), rate);
   std::int64_t spent = spent_until_.load(std::memory_order_relaxed);
   for (;;) {
-    const std::int64_t next = std::max(spent, clock) + price;
-    if (next > limit) return 0;
+    const std::int64_t start = std::max(spent, clock);
+    const nanoseconds left(std::max<std::int64_t>(limit - start, 0));
+    const std::uint64_t bytes = std::min(most, static_cast<std::uint64_t>(bytes_in(rate, left)));
+    if (bytes == 0 || bytes < wanted) return 0;
+    const std::int64_t next = start + nanoseconds_for(bytes, rate);
     if (spent_until_.compare_exchange_weak(spent, next, std::memory_order_relaxed)) return bytes;
   }
 }
