@@ -39,7 +39,8 @@ void read_root(MapReader& root, Reading& reading) {
 
 // Combinations that no single section sees.
 void check_together(MapReader& root, Reading& reading) {
-  if (!reading.config.tls.certificate.empty()) return;
+  // Without a good listener there is nothing to say; what is no list has been told.
+  if (!reading.config.tls.certificate.empty() || reading.config.listen.empty()) return;
   const auto needs_tls = [](base::Transport transport) {
     return transport == base::Transport::tls || transport == base::Transport::dtls;
   };
