@@ -94,13 +94,16 @@ class RelayPorts {
 
  private:
   [[nodiscard]] std::shared_ptr<PortBitmap> find_retired(const RelayAddress& address) const;
+  enum class Side : std::uint8_t { bound, advertised };
+  // The bitmap, in use or retired, that relays at that port behind a 1:1 NAT; null: none.
+  [[nodiscard]] std::shared_ptr<PortBitmap> find_relayed(const base::Endpoint& endpoint, Side side) const;
   // The first success of `take` over the addresses of a family, in random order.
   template <class Take>
   auto on_some_address(base::Family family, const base::RandomSource& random, const Take& take) const
       -> decltype(take(std::declval<const std::shared_ptr<PortBitmap>&>()));
 
   std::vector<std::shared_ptr<PortBitmap>> bitmaps_;
-  // Bitmaps of addresses that a reload removed while sessions still use them: only for is_relayed.
+  // Bitmaps of addresses that a reload removed while sessions still use them: only to relay at them.
   std::vector<std::weak_ptr<PortBitmap>> retired_;
   PortRange range_;
 };

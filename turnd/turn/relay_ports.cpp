@@ -141,23 +141,27 @@ bool RelayPorts::is_relay_address(const base::IpAddress& address) const {
   });
 }
 
-base::Endpoint RelayPorts::to_bound(const base::Endpoint& endpoint) const {
-  for (const auto& bitmap : bitmaps_) {
+std::shared_ptr<PortBitmap> RelayPorts::find_relayed(const base::Endpoint& endpoint, Side side) const {
+  const auto relays = [&](const std::shared_ptr<PortBitmap>& bitmap) {
     const RelayAddress& address = bitmap->address();
-    if (address.advertised == endpoint.address && address.bound != address.advertised &&
-        bitmap->is_claimed(endpoint.port))
-      return {address.bound, endpoint.port};
-  }
-  return endpoint;
+    return (side == Side::bound ? address.bound : address.advertised) == endpoint.address &&
+           address.bound != address.advertised && bitmap->is_claimed(endpoint.port);
+  };
+  for (const auto& bitmap : bitmaps_)
+    if (relays(bitmap)) return bitmap;
+  for (const auto& weak : retired_)
+    if (auto bitmap = weak.lock(); bitmap && relays(bitmap)) return bitmap;
+  return nullptr;
+}
+
+base::Endpoint RelayPorts::to_bound(const base::Endpoint& endpoint) const {
+  const auto bitmap = find_relayed(endpoint, Side::advertised);
+  return bitmap ? base::Endpoint{bitmap->address().bound, endpoint.port} : endpoint;
 }
 
 base::Endpoint RelayPorts::to_advertised(const base::Endpoint& endpoint) const {
-  for (const auto& bitmap : bitmaps_) {
-    const RelayAddress& address = bitmap->address();
-    if (address.bound == endpoint.address && address.bound != address.advertised && bitmap->is_claimed(endpoint.port))
-      return {address.advertised, endpoint.port};
-  }
-  return endpoint;
+  const auto bitmap = find_relayed(endpoint, Side::bound);
+  return bitmap ? base::Endpoint{bitmap->address().advertised, endpoint.port} : endpoint;
 }
 
 }  // namespace turnd::turn
