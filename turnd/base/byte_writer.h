@@ -22,9 +22,7 @@ class ByteWriter {
   void bytes(ByteView value) {
     if (MutableBytes at = reserve(value.size()); !at.empty()) std::ranges::copy(value, at.begin());
   }
-  void zeros(std::size_t count) {
-    std::ranges::fill(reserve(count), std::uint8_t{0});
-  }
+  void zeros(std::size_t count) { std::ranges::fill(reserve(count), std::uint8_t{0}); }
 
   // Overwrites two bytes written earlier (a length field that is known only now).
   void patch_u16(std::size_t offset, std::uint16_t value) {
@@ -53,8 +51,7 @@ class ByteWriter {
   template <std::size_t Size>
   void number(std::uint64_t value) {
     const MutableBytes at = reserve(Size);
-    for (std::size_t i = 0; i < at.size(); ++i)
-      at[i] = static_cast<std::uint8_t>(value >> (8 * (Size - 1 - i)) & 0xFF);
+    for (std::size_t i = 0; i < at.size(); ++i) at[i] = static_cast<std::uint8_t>(value >> (8 * (Size - 1 - i)) & 0xFF);
   }
 
   MutableBytes into_;

@@ -38,6 +38,7 @@ class Secret {
 
  private:
   void wipe() {
+    value_.resize(value_.capacity());  // also what lies behind the end: a short string that was moved leaves its bytes
     volatile char* at = value_.data();
     for (std::size_t i = 0; i < value_.size(); ++i) at[i] = 0;
     value_.clear();

@@ -17,10 +17,14 @@ constexpr bool is_stream(Transport transport) { return transport == Transport::t
 // "udp", "tcp", "tls", "dtls": label values and API members (operations.md D33).
 constexpr std::string_view to_string(Transport transport) {
   switch (transport) {
-    case Transport::udp: return "udp";
-    case Transport::tcp: return "tcp";
-    case Transport::tls: return "tls";
-    case Transport::dtls: return "dtls";
+    case Transport::udp:
+      return "udp";
+    case Transport::tcp:
+      return "tcp";
+    case Transport::tls:
+      return "tls";
+    case Transport::dtls:
+      return "dtls";
   }
   return "";
 }

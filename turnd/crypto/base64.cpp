@@ -16,8 +16,8 @@ bool is_digit(char text) {
 
 std::string to_base64(base::ByteView bytes) {
   std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // EVP_EncodeBlock ends with a NUL
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
-                                   static_cast<int>(bytes.size()));
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(size));
   return text;
 }
@@ -28,8 +28,8 @@ std::optional<base::Bytes> from_base64(std::string_view text) {
   // EVP_DecodeBlock forgives white space and padding in the middle; we do not.
   if (!std::ranges::all_of(text.substr(0, text.size() - padding), is_digit)) return std::nullopt;
   base::Bytes bytes(text.size() / 4 * 3);
-  const int size = EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()),
-                                   static_cast<int>(text.size()));
+  const int size =
+      EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   if (size < 0) return std::nullopt;
   bytes.resize(static_cast<std::size_t>(size) - padding);
   if (to_base64(bytes) != text) return std::nullopt;  // bits set beyond the last byte

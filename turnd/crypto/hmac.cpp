@@ -18,6 +18,7 @@ using Context = std::unique_ptr<EVP_MAC_CTX, FreeContext>;
 // One context a thread and digest: only the key changes between messages.
 Context make_context(const char* digest_name) {
   EVP_MAC* algorithm = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  if (!algorithm) std::abort();  // a libcrypto without HMAC cannot authenticate anybody
   Context context(EVP_MAC_CTX_new(algorithm));
   EVP_MAC_free(algorithm);  // the context holds its own reference
   const OSSL_PARAM parameters[] = {

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 
 #include "turnd/base/bytes.h"
+#include "turnd/base/random_source.h"
 
 namespace turnd::crypto {
 
-// Fills the whole span. The production source is `system_random`; tests inject a repeatable one.
-using RandomSource = std::function<void(base::MutableBytes)>;
+// The production source is `system_random`; tests inject a repeatable one.
+using RandomSource = base::RandomSource;
 
 // OpenSSL's generator, seeded by the kernel. Thread-safe. Ends the process when it cannot deliver.
 void system_random(base::MutableBytes into);

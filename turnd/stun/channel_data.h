@@ -36,7 +36,7 @@ struct ChannelDataView {
 }
 
 [[nodiscard]] inline std::array<std::uint8_t, kChannelHeaderSize> channel_data_header(ChannelNumberValue channel,
-                                                                                       std::size_t payload_size) {
+                                                                                      std::size_t payload_size) {
   return {static_cast<std::uint8_t>(channel.value >> 8), static_cast<std::uint8_t>(channel.value & 0xFF),
           static_cast<std::uint8_t>(payload_size >> 8 & 0xFF), static_cast<std::uint8_t>(payload_size & 0xFF)};
 }

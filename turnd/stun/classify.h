@@ -8,7 +8,7 @@ namespace turnd::stun {
 enum class PacketKind : std::uint8_t {
   stun,          // 0x00-0x03
   channel_data,  // 0x40-0x4F
-  tls_or_dtls,   // 0x14-0x19 and 0x16: a record header of TLS (on a stream) or DTLS (in a datagram)
+  tls_or_dtls,   // 0x14-0x3F: a record of TLS (on a stream) or DTLS (in a datagram)
   other,
 };
 

@@ -75,7 +75,8 @@ std::optional<ParseError> MessageView::scan() {
   return std::nullopt;
 }
 
-// The first MESSAGE-INTEGRITY ends what is covered; MESSAGE-INTEGRITY-SHA256 counts before it and right after it.
+// The first of either ends what is visible. After MESSAGE-INTEGRITY only MESSAGE-INTEGRITY-SHA256 still counts (RFC
+// 8489 s14.5), after that one neither does (s14.6).
 void MessageView::note_integrity(AttributeType type, const IntegrityPosition& position) {
   if (!is_integrity(type)) return;
   if (!seen_integrity()) covered_ = position.offset - kHeaderSize;

@@ -10,7 +10,8 @@
 namespace turnd::stun {
 namespace {
 
-constexpr std::size_t kPrefix = 4;  // type and length of either kind
+constexpr std::size_t kPrefix = 4;     // type and length of either kind
+constexpr std::size_t kCookieEnd = 8;  // of STUN
 
 struct Frame {
   std::size_t message;  // bytes that `next` hands out
@@ -29,9 +30,15 @@ std::optional<Frame> frame_of(base::ByteView prefix) {
       return Frame{size, size + stream_padding(size)};
     }
     case PacketKind::tls_or_dtls:
-    case PacketKind::other: return std::nullopt;
+    case PacketKind::other:
+      return std::nullopt;
   }
   return std::nullopt;
+}
+
+bool lacks_cookie(base::ByteView pending) {
+  if (pending.size() < kCookieEnd) return false;  // it may still come
+  return base::ByteReader(pending.subspan(kPrefix)).u32() != kMagicCookie;
 }
 
 }  // namespace
@@ -39,13 +46,16 @@ std::optional<Frame> frame_of(base::ByteView prefix) {
 base::MutableBytes StreamFramer::writable(std::size_t wanted) {
   if (state_ == State::broken) return {};
   if (begin_ != 0) {  // what is left moves to the front: messages never wrap
-    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
-              buffer_.begin());
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
     end_ -= begin_;
     begin_ = 0;
   }
   const std::size_t room = std::min(std::max(wanted, std::size_t{1}), max_buffer_ - std::min(max_buffer_, end_));
-  if (buffer_.size() < end_ + room) buffer_.resize(end_ + room);
+  if (buffer_.size() < end_ + room) {
+    buffer_.reserve(end_ + room);  // exactly: resize alone might double what is allowed
+    buffer_.resize(end_ + room);
+  }
   return base::MutableBytes(buffer_).subspan(end_, room);
 }
 
@@ -60,6 +70,10 @@ std::optional<base::ByteView> StreamFramer::next() {
     return std::nullopt;
   }
   if (pending.size() < kPrefix) return std::nullopt;
+  if (kind == PacketKind::stun && lacks_cookie(pending)) {
+    state_ = State::broken;
+    return std::nullopt;
+  }
   const auto frame = frame_of(pending);
   if (!frame || frame->total > max_buffer_) {
     state_ = State::broken;

@@ -10,8 +10,8 @@
 namespace turnd::stun {
 
 // Bytes go in through `writable` + `commit` (read straight into the buffer), messages come out of `next`
-// until it returns nullopt. A message is borrowed until the next call of a non-const member. The buffer
-// grows to `max_buffer` and no further; an idle framer holds no memory.
+// until it returns nullopt. Messages are borrowed until the next call of `writable` or `shrink`, so all of one
+// read can be handled as a batch. The buffer grows to `max_buffer` and no further; `shrink` gives it back.
 class StreamFramer {
  public:
   enum class State : std::uint8_t { open, broken };
@@ -27,8 +27,8 @@ class StreamFramer {
   // The next whole message, padding of ChannelData stripped; nullopt: more bytes are needed, or broken.
   [[nodiscard]] std::optional<base::ByteView> next();
 
-  // Broken: what came is neither STUN nor ChannelData, or a message exceeds `max_buffer`. The
-  // connection has lost its framing and must be closed.
+  // Broken: what came is neither STUN (with the magic cookie) nor ChannelData, or a message exceeds
+  // `max_buffer`. The connection has lost its framing and must be closed.
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] bool empty() const { return begin_ == end_; }
   // Gives the buffer back when nothing is pending.

@@ -15,6 +15,7 @@ using base::ByteWriter;
 constexpr std::uint8_t kFamilyIpv4 = 0x01;
 constexpr std::uint8_t kFamilyIpv6 = 0x02;
 constexpr std::size_t kUserHashSize = 32;
+constexpr std::size_t kLongestReason = 763;  // fewer than 128 characters (s14.8)
 
 // What an address is XORed with: the magic cookie, and for IPv6 the transaction id after it (RFC 8489 s14.2).
 std::array<std::uint8_t, 16> mask_of(const TransactionId& transaction) {
@@ -67,6 +68,7 @@ std::optional<ErrorCode> ErrorCode::read(ByteView body, const MessageView&) {
   const int hundreds = reader.u8() & 0x07;
   const int number = reader.u8();
   if (!reader.ok() || hundreds < 3 || hundreds > 6 || number > 99) return std::nullopt;
+  if (reader.remaining() > kLongestReason) return std::nullopt;
   return ErrorCode{hundreds * 100 + number, base::as_text(reader.rest())};
 }
 

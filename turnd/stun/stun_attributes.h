@@ -51,10 +51,10 @@ struct TextAttribute {
   }
   void write(base::ByteWriter& out, const TransactionId&) const { out.bytes(base::as_bytes(text)); }
 };
-using Username = TextAttribute<AttributeType::username, 508>;   // RFC 8489 s14.3: fewer than 509 bytes
-using Realm = TextAttribute<AttributeType::realm, 763>;         // s14.9: at most 763 bytes
-using Nonce = TextAttribute<AttributeType::nonce, 763>;         // s14.10
-using Software = TextAttribute<AttributeType::software, 763>;   // s14.14
+using Username = TextAttribute<AttributeType::username, 508>;  // RFC 8489 s14.3: fewer than 509 bytes
+using Realm = TextAttribute<AttributeType::realm, 763>;        // s14.9: at most 763 bytes
+using Nonce = TextAttribute<AttributeType::nonce, 763>;        // s14.10
+using Software = TextAttribute<AttributeType::software, 763>;  // s14.14
 
 // s14.4: SHA-256(username ":" realm), 32 bytes.
 struct UserHash {

@@ -30,7 +30,9 @@ std::optional<Lifetime> Lifetime::read(ByteView body, const MessageView&) {
   return Lifetime{std::chrono::seconds(ByteReader(body).u32())};
 }
 
-void Lifetime::write(ByteWriter& out, const TransactionId&) const { out.u32(static_cast<std::uint32_t>(value.count())); }
+void Lifetime::write(ByteWriter& out, const TransactionId&) const {
+  out.u32(static_cast<std::uint32_t>(value.count()));
+}
 
 std::optional<EvenPort> EvenPort::read(ByteView body, const MessageView&) {
   if (body.size() != 1) return std::nullopt;

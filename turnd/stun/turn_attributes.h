@@ -109,7 +109,7 @@ struct AddressErrorCode {
 // s18.13: an ICMP error that arrived for a packet relayed to the peer.
 struct Icmp {
   static constexpr AttributeType kType = AttributeType::icmp;
-  std::uint8_t type = 0;  // 7 bits on the wire
+  std::uint8_t type = 0;   // 7 bits on the wire
   std::uint16_t code = 0;  // 9 bits on the wire
   std::uint32_t error_data = 0;
   static std::optional<Icmp> read(base::ByteView body, const MessageView&);
