@@ -29,7 +29,7 @@ class BrowserTest(unittest.TestCase):
 
     def assert_call_runs(self, call, protocol):
         running = self.turnd.wait_for(
-            lambda: call.both(lambda report: report["frames"] > 20 and report["messages"] > 10), seconds=40)
+            lambda: call.both(lambda report: report["frames"] > 20 and report["messages"] > 10), seconds=90)
         self.assertTrue(running, json.dumps(call.reports, indent=1))
         for report in call.reports.values():
             self.assertEqual(report["connection"], "connected")

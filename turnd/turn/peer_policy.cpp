@@ -59,7 +59,8 @@ PeerPolicy::PeerPolicy(const PeerRules& rules, PolicySurroundings surroundings, 
 
 bool PeerPolicy::knows_same_machine(const PeerPolicy& other) const {
   return around_.own_endpoints == other.around_.own_endpoints && around_.served_addresses == other.around_.served_addresses &&
-         around_.interface_addresses == other.around_.interface_addresses && around_.relays == other.around_.relays;
+         around_.interface_addresses == other.around_.interface_addresses && around_.relays == other.around_.relays &&
+         around_.nat64_prefixes == other.around_.nat64_prefixes;
 }
 
 PolicyDecision PeerPolicy::decide(const Endpoint& peer) const {
