@@ -57,7 +57,7 @@ struct AddressFamilyAttribute {
     return AddressFamilyAttribute{};
   }
   void write(base::ByteWriter& out, const TransactionId&) const {
-    out.u8(family == base::Family::ipv6 ? 0x02 : 0x01);
+    out.u8(!family ? 0x00 : *family == base::Family::ipv4 ? 0x01 : 0x02);
     out.zeros(3);
   }
 };
