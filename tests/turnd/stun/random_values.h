@@ -1,9 +1,9 @@
 // RandomValues: repeatable random input for property tests.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <random>
-#include <string>
 
 #include "turnd/base/bytes.h"
 #include "turnd/base/endpoint.h"
