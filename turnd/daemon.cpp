@@ -54,10 +54,11 @@ void Daemon::credentials_changed() {
 
 admin::DrainState Daemon::drain(std::optional<base::Duration> deadline) {
   const base::WallTime now = wall_now();
-  if (!deadline && resolved_.drain_timeout.count() != 0) deadline = resolved_.drain_timeout;
+  const base::Duration patience = deadline.value_or(resolved_.drain_timeout);  // 0: waits for the last session
   const bool is_new = !drain_.draining;
   if (is_new) drain_ = {true, now, std::nullopt};
-  if (deadline) drain_.deadline = now + *deadline;
+  drain_.deadline = patience.count() == 0 ? std::nullopt : std::optional(now + patience);
+  drain_ends_ = std::chrono::steady_clock::now() + patience;
   pool_->set_admission(turn::Engine::Admission::closed);
   if (is_new)
     events_->publish(control::drain_started(now, {true, drain_.since, drain_.deadline, pool_->session_count()}));
@@ -112,7 +113,7 @@ void Daemon::on_tick() {
   const bool is_empty = pool_->session_count() == 0;
   if (stopping_ && (is_empty || std::chrono::steady_clock::now() >= stop_deadline_))
     finish(turn::CloseReason::shutdown);
-  else if (drain_.draining && (is_empty || (drain_.deadline && wall_now() >= *drain_.deadline)))
+  else if (drain_.draining && (is_empty || (drain_.deadline && std::chrono::steady_clock::now() >= drain_ends_)))
     finish(turn::CloseReason::drained);
 }
 

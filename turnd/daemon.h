@@ -117,6 +117,7 @@ class Daemon final : public admin::Host {
   base::WallTime started_{};
   bool ready_ = false;
   admin::DrainState drain_;
+  std::chrono::steady_clock::time_point drain_ends_{};  // decides; the deadline in drain_ is for people
   bool stopping_ = false;
   std::chrono::steady_clock::time_point stop_deadline_{};
   unsigned ticks_ = 0;

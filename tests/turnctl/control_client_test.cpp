@@ -13,13 +13,13 @@ class SocketCandidates : public testing::Test {
     unsetenv("TURND_SOCKET");
     setenv("XDG_RUNTIME_DIR", "/run/user/7", 1);
     unsetenv("XDG_STATE_HOME");
-    setenv("HOME", "/home/alice", 1);
+    setenv("HOME", "/users/alice", 1);
   }
 };
 
 TEST_F(SocketCandidates, AreTheUsersAndThenTheSystems) {
   EXPECT_EQ(socket_candidates({}),
-            (std::vector<std::string>{"/run/user/7/turnd.sock", "/home/alice/.local/state/turnd/turnd.sock",
+            (std::vector<std::string>{"/run/user/7/turnd.sock", "/users/alice/.local/state/turnd/turnd.sock",
                                       "/run/turnd/control.sock"}));
 }
 

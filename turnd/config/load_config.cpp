@@ -2,8 +2,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <iterator>
+#include <system_error>
 
 #include "turnd/config/sections.h"
 #include "turnd/config/yaml_reader.h"
@@ -57,7 +59,10 @@ Loaded parse_config(std::string_view text, MaskedSecrets masked) {
   if (text.size() > kLargestFile) return refused({0, "", "", "the file is larger than 1 MiB", "is it turnd.yaml?"});
   YAML::Node document;
   try {
-    document = YAML::Load(std::string(text));
+    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+    if (documents.size() > 1)
+      return refused({documents[1].Mark().line + 1, "", "", "a second YAML document begins", "take the line --- out"});
+    if (!documents.empty()) document.reset(documents.front());
   } catch (const YAML::ParserException& error) {
     const std::string remedy = text.find("[") == std::string_view::npos
                                    ? "check the indentation and the quotes near this line"
@@ -82,13 +87,13 @@ Loaded parse_config(std::string_view text, MaskedSecrets masked) {
 std::variant<Loaded, WorldError> load_config(const std::string& path, MaskedSecrets masked) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  // An empty file sets failbit on the receiving stream, which is no error of the file.
-  if (!file || file.bad())
-    return WorldError{path, errno != 0 ? std::strerror(errno) : "cannot be read",
+  // A directory opens and cannot be read: it must not pass for an empty file, which is the defaults.
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  std::error_code error;
+  if (!file.is_open() || file.bad() || std::filesystem::is_directory(path, error))
+    return WorldError{path, errno != 0 ? std::strerror(errno) : "it cannot be read",
                       "name an existing, readable file with --config"};
-  return parse_config(text.str(), masked);
+  return parse_config(text, masked);
 }
 
 }  // namespace turnd::config

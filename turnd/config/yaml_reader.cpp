@@ -16,6 +16,12 @@ Field field_of(const YAML::Node& node, std::string path) { return {node, std::mo
 
 constexpr std::size_t kLongestShown = 100;
 
+bool is_number(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return !text.empty() && error == std::errc{} && end == text.data() + text.size();
+}
+
 // A secret or a password in the wrong form is one all the same ("users: { alice: hunter2 }").
 bool may_hold_a_secret(std::string_view path) {
   const bool is_credential = path.starts_with("auth.secrets") || path.starts_with("auth.users") || path.starts_with("auth.tokens");
@@ -30,9 +36,7 @@ std::string Field::shown() const {
   if (node.IsMap()) return "{map}";
   // What YAML reads as a number or a flag is shown bare, text in quotes.
   const std::string& text = node.Scalar();
-  const bool is_bare = node.Tag() == "?" && !text.empty() &&
-                       (text.find_first_not_of("0123456789.-") == std::string::npos || text == "true" || text == "false");
-  if (is_bare) return text;
+  if (node.Tag() == "?" && (is_number(text) || text == "true" || text == "false")) return text;
   return "\"" + (text.size() > kLongestShown ? text.substr(0, kLongestShown) + "…" : text) + "\"";
 }
 
@@ -66,7 +70,7 @@ std::string MapReader::child(std::string_view key) const {
 }
 
 std::optional<Field> MapReader::find(std::string_view key) {
-  known_.emplace_back(key);
+  if (std::ranges::find(known_, key) == known_.end()) known_.emplace_back(key);
   if (!node_.IsMap()) return std::nullopt;
   for (const auto& entry : node_)  // the first of duplicates; finish() reports the others
     if (entry.first.IsScalar() && entry.first.Scalar() == key)

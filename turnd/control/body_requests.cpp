@@ -34,6 +34,7 @@ Parsed<std::optional<std::string>> read_text(const json::object& body, std::stri
 }
 
 std::optional<base::Duration> to_duration(const json::value& value) {
+  if (value.is_string() && value.get_string() == "0") return base::Duration(0);
   if (value.is_string()) return parse_duration(std::string_view(value.get_string()));
   if (!value.is_number()) return std::nullopt;
   json::error_code error;
