@@ -89,23 +89,27 @@ TEST(IntegrityOfSha1, IgnoresALaterOneThatWouldFit_Rfc8489_s14) {
   EXPECT_FALSE(verify_integrity(*MessageView::parse(raw.bytes()), key_for(IntegrityAlgorithm::sha1)));
 }
 
-// The HMAC covers a length field that counts the attribute as it is sent: shorter when truncated.
-base::Bytes truncated_to(std::size_t size) {
+// Signed with a length field that counts `counted` bytes of HMAC, of which `size` are sent.
+bool is_accepted(std::size_t size, std::size_t counted) {
   RawMessage raw;
   raw.add(AttributeType::username, "616c696365");
-  const std::size_t padded = (size + 3) / 4 * 4;
-  raw.set_length(raw.bytes().size() - kHeaderSize + 4 + padded);
+  raw.set_length(raw.bytes().size() - kHeaderSize + 4 + counted);
   const auto whole = crypto::hmac_sha256(kKey, {raw.bytes()});
   raw.add_bytes(AttributeType::message_integrity_sha256, base::ByteView(whole).first(size));
-  return raw.bytes();
+  return verify_integrity(*MessageView::parse(raw.bytes()), key_for(IntegrityAlgorithm::sha256));
 }
 
 TEST(IntegrityOfSha256, MayBeTruncatedToAMultipleOfFourFrom16On_Rfc8489_s14_6) {
   for (std::size_t size = 0; size <= 32; ++size) {
-    const base::Bytes bytes = truncated_to(size);
     const bool allowed = size >= 16 && size % 4 == 0;
-    EXPECT_EQ(verify_integrity(*MessageView::parse(bytes), key_for(IntegrityAlgorithm::sha256)), allowed) << size;
+    EXPECT_EQ(is_accepted(size, size), allowed) << size;
+    EXPECT_EQ(is_accepted(size, (size + 3) / 4 * 4), allowed) << size << ", its padding counted";
   }
+}
+
+TEST(IntegrityOfSha256, CoversALengthThatCountsItAsItIsSent_Rfc8489_s14_6) {
+  EXPECT_TRUE(is_accepted(20, 20));
+  EXPECT_FALSE(is_accepted(20, 32));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/turnd/stun/raw_message.h"
+#include "turnd/base/byte_writer.h"
 #include "turnd/stun/stun_attributes.h"
 #include "turnd/stun/turn_attributes.h"
 
@@ -24,6 +25,12 @@ std::optional<ParseError> error_of(const base::Bytes& datagram) {
   const auto parsed = MessageView::parse(datagram);
   if (parsed) return std::nullopt;
   return parsed.error();
+}
+
+base::Bytes fingerprint_bytes(std::uint32_t value) {
+  base::Bytes bytes(4);
+  base::ByteWriter(bytes).u32(value);
+  return bytes;
 }
 
 std::vector<AttributeType> visible(const base::Bytes& datagram) {
@@ -223,6 +230,13 @@ TEST(MessageView, RejectsAFingerprintThatIsNotLast_Rfc8489_s14_7) {
   EXPECT_EQ(error_of(raw.bytes()), ParseError::bad_fingerprint);
 
   EXPECT_EQ(error_of(RawMessage().add_fingerprint().add_fingerprint().bytes()), ParseError::bad_fingerprint);
+
+  // Right for the message as it is, only in the wrong place.
+  RawMessage early;
+  early.set_length(kFingerprintSize + 4);
+  const std::uint32_t value = fingerprint_of(early.bytes());
+  early.add_bytes(AttributeType::fingerprint, fingerprint_bytes(value)).add(AttributeType::dont_fragment, "");
+  EXPECT_EQ(error_of(early.bytes()), ParseError::bad_fingerprint);
 }
 
 TEST(MessageView, RejectsAFingerprintOfAnotherSize_Rfc8489_s14_7) {
