@@ -31,7 +31,8 @@ class Call:
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         for role in ("callee", "caller"):
-            profile = tempfile.TemporaryDirectory(prefix="turnd-chromium-")
+            # Its helper processes may write for a moment longer than it lives.
+            profile = tempfile.TemporaryDirectory(prefix="turnd-chromium-", ignore_cleanup_errors=True)
             url = f"http://127.0.0.1:{self._server.server_port}/call.html?role={role}"
             process = subprocess.Popen(["chromium", *FLAGS, f"--user-data-dir={profile.name}", url],
                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
