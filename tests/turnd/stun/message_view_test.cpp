@@ -245,6 +245,17 @@ TEST(MessageView, RejectsAFingerprintOfAnotherSize_Rfc8489_s14_7) {
         << value;
 }
 
+// Only the size is wrong: the value starts with the right CRC.
+TEST(MessageView, RejectsALongerFingerprintThatStartsRight_Rfc8489_s14_7) {
+  for (const std::size_t size : {5U, 6U, 7U, 8U}) {
+    RawMessage raw = RawMessage().set_length(12);
+    base::Bytes value(size);
+    base::ByteWriter(value).u32(fingerprint_of(raw.bytes()));
+    raw.add_bytes(AttributeType::fingerprint, value);
+    EXPECT_EQ(error_of(raw.bytes()), ParseError::bad_fingerprint) << size;
+  }
+}
+
 TEST(MessageView, ReadsAMessageAtEveryAlignment) {
   const RawMessage raw = RawMessage().add(AttributeType::xor_mapped_address, "0001a147e112a643").add_fingerprint();
   base::Bytes around(raw.bytes().size() + 8);

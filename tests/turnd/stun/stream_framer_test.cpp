@@ -171,6 +171,15 @@ TEST(StreamFramer, BreaksOnAMessageLargerThanItMayHold) {
   }
 }
 
+// Padding counts as well: a framer that waited for it would be full and open for ever.
+TEST(StreamFramer, BreaksWhenOnlyThePaddingExceedsItsLimit_Rfc8656_s12_5) {
+  for (const std::size_t limit : {65U, 66U, 67U}) {
+    StreamFramer framer(limit);
+    EXPECT_TRUE(feed(framer, hex("4001003d"), 4).empty());
+    EXPECT_EQ(framer.state(), State::broken) << limit;
+  }
+}
+
 TEST(StreamFramer, HoldsAMessageOfExactlyItsLimit) {
   Stream stream;
   stream.add(channel_data(base::Bytes(kBeforeSession - kChannelHeaderSize)));
