@@ -79,10 +79,10 @@ std::shared_ptr<const auth::CredentialSource> Storage::credentials(
       for (store::StoredSecret& each : *secrets) stored.secrets.push_back(std::move(each.secret));
     if (users)
       for (store::StoredUser& each : *users) {
-        if (each.realm == realm_) stored.users.emplace(each.name, std::move(each.user));
-        else
+        if (each.realm != realm_)
           warnings.push_back("user " + each.name + " was added for realm " + each.realm +
-                             " and cannot log in here: remove and add it again");
+                             " and cannot log in anew: remove and add it again");
+        stored.users.emplace(each.name, std::move(each.user));
       }
   }
   const bool is_alone =

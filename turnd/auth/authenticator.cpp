@@ -83,16 +83,18 @@ std::variant<Authenticated, Refusal> Authenticator::check(const MessageView& req
   if (verdict != NonceVerdict::fresh) return refuse(438, RefusalReason::stale_nonce, request);
   const auto algorithm = chosen_algorithm(request);
   if (!algorithm) return refuse(400, RefusalReason::bad_request, request);
-  if (realm.value->text != credentials_->realm()) return refuse(401, RefusalReason::wrong_realm, request);
+  const bool is_the_holders = from.holder && realm.value->text == from.holder->identity.realm;
+  if (realm.value->text != credentials_->realm() && !is_the_holders)
+    return refuse(401, RefusalReason::wrong_realm, request);
 
-  const Proof proof{*algorithm, has_sha256 ? IntegrityAlgorithm::sha256 : IntegrityAlgorithm::sha1};
+  const Proof proof{*algorithm, has_sha256 ? IntegrityAlgorithm::sha256 : IntegrityAlgorithm::sha1, realm.value->text};
   return check_password(request, proof, from, now);
 }
 
 std::variant<Authenticated, Refusal> Authenticator::check_password(const MessageView& request, const Proof& proof,
                                                                    const Requester& from, const base::Now& now) const {
   const auto username = username_of(request);
-  auto candidates = username ? credentials_->find(*username) : std::vector<Candidate>{};
+  auto candidates = username ? candidates_for(*username, proof, from) : std::vector<Candidate>{};
   if (candidates.empty()) {
     (void)has_right_integrity(request, nobodys_keys(), proof.password, proof.integrity);
     return refuse(401, RefusalReason::unknown_user, request);
@@ -102,9 +104,17 @@ std::variant<Authenticated, Refusal> Authenticator::check_password(const Message
   });
   if (proven == candidates.end()) return refuse(401, RefusalReason::wrong_password, request);
   const bool is_over = proven->identity.expires && *proven->identity.expires <= now.wall;
-  if (is_over && from.holder != *username) return refuse(401, RefusalReason::expired, request);
+  const bool is_holder = from.holder && from.holder->identity.username == *username;
+  if (is_over && !is_holder) return refuse(401, RefusalReason::expired, request);
   return Authenticated(request, std::move(proven->identity), proven->keys, proof.integrity,
                        proof.password == PasswordAlgorithmId::sha256);
+}
+
+std::vector<Candidate> Authenticator::candidates_for(std::string_view username, const Proof& proof,
+                                                     const Requester& from) const {
+  if (proof.realm == credentials_->realm()) return credentials_->find(username);
+  if (from.holder->identity.username != username) return {};
+  return credentials_->find_again(*from.holder);
 }
 
 // Prepared (RFC 8265); nullopt: no name that anybody could have.
@@ -119,7 +129,7 @@ std::optional<std::string> Authenticator::username_of(const MessageView& request
 void Authenticator::write_challenge(stun::MessageBuilder& reply, const Requester& from, const base::Now& now) const {
   const SecurityFeatures features{.password_algorithms = true, .username_anonymity = credentials_->offers_userhash()};
   const std::string nonce = nonces_.make(from.client, features, now.monotonic);
-  reply.add(stun::Realm{credentials_->realm()}).add(stun::Nonce{nonce}).add(offered_algorithms());
+  reply.add(stun::Realm{from.holder ? from.holder->identity.realm : credentials_->realm()}).add(stun::Nonce{nonce}).add(offered_algorithms());
 }
 
 bool Authenticator::may_challenge(const Requester& from, base::TimePoint now) {

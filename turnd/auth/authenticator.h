@@ -26,9 +26,9 @@ namespace turnd::auth {
 struct Requester {
   base::Endpoint client;
   base::Transport transport;
-  // The USERNAME that owns the allocation on this five-tuple; its credential is not tested for expiry
-  // again (on_expiry: keep). Empty without an allocation.
-  std::string_view holder = {};
+  // By what the allocation on this five-tuple was made; null without one. That credential is not tested for
+  // expiry again (on_expiry: keep), and its realm stays good after a reload has changed it.
+  const Candidate* holder = nullptr;
 };
 
 // One worker's; not thread-safe. The snapshot of credentials is replaced, never changed.
@@ -60,10 +60,13 @@ class Authenticator {
   struct Proof {
     stun::PasswordAlgorithmId password{};
     stun::IntegrityAlgorithm integrity{};
+    std::string_view realm;  // ours, or the holder's
   };
   [[nodiscard]] std::variant<Authenticated, Refusal> check_password(const stun::MessageView& request,
                                                                     const Proof& proof, const Requester& from,
                                                                     const base::Now& now) const;
+  [[nodiscard]] std::vector<Candidate> candidates_for(std::string_view username, const Proof& proof,
+                                                      const Requester& from) const;
   [[nodiscard]] std::optional<std::string> username_of(const stun::MessageView& request) const;
 
   Config config_;

@@ -36,6 +36,9 @@ class CredentialSource {
   // All candidates for a prepared user name; empty for an unknown one. Expiry is not looked at: it is in
   // the identity.
   [[nodiscard]] std::vector<Candidate> find(std::string_view username) const;
+  // What `held` was given for may prove itself again, under the realm of that time (a reload changed it): its
+  // secret or user still exists. Empty otherwise.
+  [[nodiscard]] std::vector<Candidate> find_again(const Candidate& held) const;
   // The user name whose hash this is (RFC 8489 s14.4); empty when unknown. Ephemeral names cannot be found
   // so: they exist nowhere before they are used.
   [[nodiscard]] std::string_view find_by_userhash(base::ByteView userhash) const;

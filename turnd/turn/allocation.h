@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "turnd/auth/identity.h"
+#include "turnd/auth/credential_source.h"
 #include "turnd/base/clock.h"
 #include "turnd/stun/types.h"
 #include "turnd/turn/bandwidth.h"
@@ -38,12 +38,12 @@ struct Relay {
 
 // Touched by requests, by the operator and when a limit is set, never by an unlimited packet.
 struct AllocationDetails {
-  AllocationDetails(auth::Identity identity, QuotaUnit unit, std::shared_ptr<const Settings> in_force)
-      : who(std::move(identity)), settings(std::move(in_force)), quota(std::move(unit)) {}
+  AllocationDetails(auth::Candidate credential, QuotaUnit unit, std::shared_ptr<const Settings> in_force)
+      : owner(std::move(credential)), settings(std::move(in_force)), quota(std::move(unit)) {}
 
   SessionId id;
   ClientId via;
-  auth::Identity who;
+  auth::Candidate owner;
   // Those in force when the allocation was made: a reload changes limits for new allocations only.
   std::shared_ptr<const Settings> settings;
   QuotaUnit quota;

@@ -60,11 +60,11 @@ void Engine::State::handle_request(const Request& request) {
 
   const FiveTuple& from = request.datagram.from;
   const Slot slot = find_live(request);
-  auth::Requester requester{from.client, from.transport, {}};
-  if (slot != kNone) requester.holder = table.at(slot).details->who.username;
+  auth::Requester requester{from.client, from.transport};
+  if (slot != kNone) requester.holder = &table.at(slot).details->owner;
 
   const auto checked = parts.authenticator.check(request.message, requester, request.now);
-  if (const auto* refusal = std::get_if<auth::Refusal>(&checked)) return challenge_or_refuse(request, *refusal);
+  if (const auto* refusal = std::get_if<auth::Refusal>(&checked)) return challenge_or_refuse(request, requester, *refusal);
   const auto& client = std::get<auth::Authenticated>(checked);
 
   auto unknown = stun::unknown_required(request.message, kKnownAttributes);
@@ -97,9 +97,9 @@ void Engine::State::dispatch(const Request& request, const auth::Authenticated& 
   refuse(reply_to(client, request.datagram), ErrorCode::bad_request, request.out);
 }
 
-void Engine::State::challenge_or_refuse(const Request& request, const auth::Refusal& refusal) {
+void Engine::State::challenge_or_refuse(const Request& request, const auth::Requester& requester,
+                                        const auth::Refusal& refusal) {
   const FiveTuple& from = request.datagram.from;
-  const auth::Requester requester{from.client, from.transport, {}};
   const bool is_refused = refusal.reason != auth::RefusalReason::no_credentials;
   if (is_refused) parts.counters.auth_refused[static_cast<std::size_t>(refusal.reason)].add();
   if (refusal.is_challenge() && !parts.authenticator.may_challenge(requester, request.now.monotonic))

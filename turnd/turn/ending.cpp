@@ -11,7 +11,7 @@ namespace {
 constexpr base::Duration kSweepInterval = std::chrono::seconds(1);
 
 base::TimePoint credential_deadline(const AllocationDetails& details, const base::Now& at) {
-  return at.monotonic + (*details.who.expires - at.wall);
+  return at.monotonic + (*details.owner.identity.expires - at.wall);
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ base::TimePoint Engine::State::earliest_deadline(Slot slot, base::TimePoint now)
   for (const Relay& relay : details.relays)
     if (allocation.relays_expire_apart && relay.state == Relay::State::open)
       hard = std::min(hard, Tick::end_at(relay.expires).near(now));
-  if (settings->stop_on_credential_expiry && details.who.expires)
+  if (settings->stop_on_credential_expiry && details.owner.identity.expires)
     hard = std::min(hard, credential_deadline(details, details.created));
 
   base::TimePoint soft = hard;
@@ -42,7 +42,7 @@ void Engine::State::expire_due(Slot slot, const base::Now& now, EffectList& out)
   const AllocationDetails& details = *allocation.details;
   const Tick tick = Tick::at(now.monotonic);
   if (allocation.expires.is_over(tick)) return close(slot, CloseReason::expired, now, out);
-  if (settings->stop_on_credential_expiry && details.who.expires && *details.who.expires <= now.wall)
+  if (settings->stop_on_credential_expiry && details.owner.identity.expires && *details.owner.identity.expires <= now.wall)
     return close(slot, CloseReason::credential_expired, now, out);
   for (const base::Family family : base::kFamilies)
     if (details.has_open_relay(family) && !allocation.relays(family, tick)) close_relay(slot, family, out);

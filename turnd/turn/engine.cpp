@@ -111,7 +111,7 @@ void Engine::replace_settings(const Settings& settings, base::TimePoint now) {
     if (allocation.state != Allocation::State::live) return;
     for (TokenBucket& bucket : allocation.details->buckets) bucket.set_rate(bandwidth / 8, now);
     // Looked at on the next tick, which knows the calendar.
-    if (settings.stop_on_credential_expiry && allocation.details->who.expires) state_->expiries.arm_earlier(slot, now);
+    if (settings.stop_on_credential_expiry && allocation.details->owner.identity.expires) state_->expiries.arm_earlier(slot, now);
   });
   check();
 }

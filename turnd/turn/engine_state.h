@@ -67,7 +67,7 @@ struct Engine::State {
   void take_message(const ClientDatagram& datagram, ClientBatch& batch);
   void handle_request(const Request& request);
   void dispatch(const Request& request, const auth::Authenticated& client);
-  void challenge_or_refuse(const Request& request, const auth::Refusal& refusal);
+  void challenge_or_refuse(const Request& request, const auth::Requester& requester, const auth::Refusal& refusal);
 
   // One handler, one file.
   void handle_binding(const Request& request);

@@ -102,7 +102,7 @@ void Engine::State::handle_allocate(const Request& request, const auth::Authenti
     wanted->wanted[index_of(reserved->bound().address.family())] = true;
   }
 
-  auto details = std::make_unique<AllocationDetails>(client.who(), std::move(*unit), settings);
+  auto details = std::make_unique<AllocationDetails>(auth::Candidate{client.who(), client.keys()}, std::move(*unit), settings);
   details->via = request.datagram.via;
   details->created = request.now;
   details->transaction = request.message.transaction_id();
@@ -120,7 +120,7 @@ void Engine::State::handle_allocate(const Request& request, const auth::Authenti
 void Engine::State::answer_existing(Slot slot, const ReplyTo& reply, const Request& request,
                                     const auth::Authenticated& client) {
   const AllocationDetails& details = *table.at(slot).details;
-  const bool is_same = details.transaction == reply.transaction && details.who.username == client.who().username;
+  const bool is_same = details.transaction == reply.transaction && details.owner.identity.username == client.who().username;
   if (!is_same) return refuse(reply, ErrorCode::allocation_mismatch, request.out);
   if (details.waiting) return;  // answered when the relay is open
   send_allocated(slot, reply, request.out);

@@ -17,7 +17,7 @@ Slot Engine::State::find_live(const Request& request) {
 base::Result<Slot, ErrorCode> Engine::State::find_own(const Request& request, const auth::Authenticated& client) {
   const Slot slot = find_live(request);
   if (slot == kNone || table.at(slot).state == Allocation::State::opening) return ErrorCode::allocation_mismatch;
-  const auth::Identity& owner = table.at(slot).details->who;
+  const auth::Identity& owner = table.at(slot).details->owner.identity;
   if (owner.username == client.who().username && owner.realm == client.who().realm) return slot;
   constexpr auto reason = auth::RefusalReason::wrong_credentials;
   parts.counters.auth_refused[static_cast<std::size_t>(reason)].add();

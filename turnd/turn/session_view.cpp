@@ -21,10 +21,10 @@ Session Engine::State::describe(Slot slot, const base::Now& now) const {
   const AllocationDetails& details = *allocation.details;
   const Tick tick = Tick::at(now.monotonic);
   Session session{.id = details.id,
-                  .username = details.who.username,
-                  .user = std::string(details.who.user()),
-                  .realm = details.who.realm,
-                  .secret_id = details.who.secret_id,
+                  .username = details.owner.identity.username,
+                  .user = std::string(details.owner.identity.user()),
+                  .realm = details.owner.identity.realm,
+                  .secret_id = details.owner.identity.secret_id,
                   .tuple = allocation.tuple,
                   .relayed = relayed_addresses(details),
                   .permissions = {},
@@ -52,9 +52,9 @@ EndedSession Engine::State::ended_session(Slot slot, CloseReason reason, const b
   const Allocation& allocation = table.at(slot);
   const AllocationDetails& details = *allocation.details;
   EndedSession ended{.id = details.id,
-                     .username = details.who.username,
-                     .user = std::string(details.who.user()),
-                     .realm = details.who.realm,
+                     .username = details.owner.identity.username,
+                     .user = std::string(details.owner.identity.user()),
+                     .realm = details.owner.identity.realm,
                      .tuple = allocation.tuple,
                      .relayed = relayed_addresses(details),
                      .started = details.created.wall,

@@ -37,9 +37,12 @@ TEST_F(EphemeralTest, AWrongPasswordWinsOverAnExpiredTime) {
 TEST_F(EphemeralTest, TheHolderOfAnAllocationOutlivesTheCredential) {
   const Credentials expired = ephemeral("the new secret", -60s);
 
-  from_.holder = *expired.username;
+  Candidate holder;
+  from_.holder = &holder;
+
+  holder.identity.username = *expired.username;
   EXPECT_EQ(told(check(expired)), "ok");
-  from_.holder = "alice";
+  holder.identity.username = "alice";
   EXPECT_EQ(told(check(expired)), "401 expired");
 }
 

@@ -138,5 +138,48 @@ TEST_F(RefreshTest, RelaysNothingOfAFamilyThatExpiredAlone_Rfc8656_s8_2) {
   EXPECT_TRUE(world.channel(world.alice, 0x4000, "then").empty());
 }
 
+// The design, "Reload": live sessions keep their realm.
+TEST_F(RefreshTest, ALiveSessionKeepsItsRealmWhenAReloadChangesIt) {
+  (void)world.allocate(world.alice);
+  auth::Settings renamed = world.credentials();
+  renamed.realm = "new.example";
+  world.replace_credentials(renamed);
+
+  EXPECT_TRUE(world.refresh(world.alice, 600s).succeeded());
+  EXPECT_TRUE(world.permit(world.alice, {endpoint("9.9.9.9:7000")}).succeeded());
+
+  // A challenge speaks of the session's realm too, and the answer to it is good.
+  world.advance(550s);
+  (void)world.refresh(world.alice, 3600s);
+  world.advance(700s);
+  const Reply stale = world.deliver(world.alice, world.alice.signed_request(stun::Method::refresh)).value();
+  EXPECT_EQ(stale.code(), 438);
+  EXPECT_EQ(stale.get<stun::Realm>().value().text, world.alice.realm);
+  EXPECT_TRUE(world.refresh(world.alice, 0s).succeeded());
+}
+
+TEST_F(RefreshTest, ARemovedUserIsNoticedUnderTheOldRealmToo) {
+  (void)world.allocate(world.alice);
+  auth::Settings renamed = world.credentials();
+  renamed.realm = "new.example";
+  renamed.users.erase("alice");
+  world.replace_credentials(renamed);
+
+  EXPECT_EQ(world.refresh(world.alice, 600s).code(), 401);
+}
+
+TEST_F(RefreshTest, NewSessionsHaveTheNewRealmOnly) {
+  (void)world.allocate(world.alice);
+  world.learn(world.bob);
+  auth::Settings renamed = world.credentials();
+  renamed.realm = "new.example";
+  world.replace_credentials(renamed);
+
+  EXPECT_EQ(world.request(world.bob, stun::Method::allocate).code(), 401);
+  world.learn(world.bob);
+  EXPECT_EQ(world.bob.realm, "new.example");
+  EXPECT_TRUE(world.allocate(world.bob).succeeded());
+}
+
 }  // namespace
 }  // namespace turnd::turn

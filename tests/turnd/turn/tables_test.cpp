@@ -178,7 +178,7 @@ FiveTuple tuple_number(std::uint16_t number) {
 }
 
 std::unique_ptr<AllocationDetails> some_details() {
-  auto details = std::make_unique<AllocationDetails>(auth::Identity{}, QuotaUnit(nullptr, nullptr), nullptr);
+  auto details = std::make_unique<AllocationDetails>(auth::Candidate{}, QuotaUnit(nullptr, nullptr), nullptr);
   details->waiting.emplace();
   return details;
 }
