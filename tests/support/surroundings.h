@@ -56,16 +56,17 @@ class CountingLedger : public turn::QuotaLedger {
 
 class CountingBoard : public turn::ReservationBoard {
  public:
-  void keep(const turn::Token& token, turn::PortClaim port, std::string_view username, base::TimePoint until) override {
-    kept_.insert_or_assign(token, Kept{std::move(port), std::string(username), until});
+  void keep(const turn::Token& token, turn::Reservation reservation, std::string_view username,
+            base::TimePoint until) override {
+    kept_.insert_or_assign(token, Kept{std::move(reservation), std::string(username), until});
   }
-  std::optional<turn::PortClaim> redeem(const turn::Token& token, std::string_view username,
-                                        base::TimePoint now) override {
+  std::optional<turn::Reservation> redeem(const turn::Token& token, std::string_view username,
+                                          base::TimePoint now) override {
     const auto found = kept_.find(token);
     if (found == kept_.end() || found->second.username != username || found->second.until <= now) return std::nullopt;
-    turn::PortClaim port = std::move(found->second.port);
+    turn::Reservation reservation = std::move(found->second.reservation);
     kept_.erase(found);
-    return port;
+    return reservation;
   }
   void expire(base::TimePoint now) override {
     std::erase_if(kept_, [&](const auto& each) { return each.second.until <= now; });
@@ -74,7 +75,7 @@ class CountingBoard : public turn::ReservationBoard {
 
  private:
   struct Kept {
-    turn::PortClaim port;
+    turn::Reservation reservation;
     std::string username;
     base::TimePoint until;
   };

@@ -54,6 +54,8 @@ struct AllocationDetails {
   stun::TransactionId transaction{};
   std::chrono::seconds granted{};
   std::optional<Token> token;
+  // EVEN-PORT with R, until the relay is open: the reservation's.
+  std::optional<QuotaUnit> reservation_quota;
   // While a relay is opening.
   std::optional<ReplyTo> waiting;
 

@@ -50,6 +50,13 @@ struct AllocateRequest {
   std::chrono::seconds lifetime{};
 };
 
+// What an Allocate holds before its relays are asked for.
+struct AllocateClaims {
+  QuotaUnit quota;
+  std::optional<QuotaUnit> next_quota;  // EVEN-PORT with R: the reservation's
+  std::optional<PortClaim> port;        // RESERVATION-TOKEN: exactly this one
+};
+
 // What a ChannelBind ties together.
 struct ChannelName {
   base::Endpoint peer;
@@ -80,6 +87,8 @@ struct Engine::State {
 
   // handle_allocate.cpp, finish_allocate.cpp: an allocation is made in two phases, with the opening between.
   void answer_existing(Slot slot, const ReplyTo& reply, const Request& request, const auth::Authenticated& client);
+  base::Result<AllocateClaims, ErrorCode> claim(const AllocateRequest& wanted, const auth::Identity& who,
+                                                const base::IpAddress& client, base::TimePoint now);
   void open_relays(Slot slot, const AllocateRequest& wanted, std::optional<PortClaim> reserved, EffectList& out);
   void relay_opened(RelayId which, base::Result<OpenedRelay, OpenError> how, const base::Now& now, EffectList& out);
   void finish_allocate(Slot slot, const base::Now& now, EffectList& out);

@@ -45,7 +45,9 @@ void Engine::State::relay_opened(RelayId which, base::Result<OpenedRelay, OpenEr
     details.token.emplace();
     parts.random(*details.token);
     const base::TimePoint until = now.monotonic + kReservationLifetime;
-    parts.reservations.keep(*details.token, std::move(*how->next), details.owner.identity.username, until);
+    parts.reservations.keep(*details.token, {std::move(*how->next), std::move(*details.reservation_quota)},
+                            details.owner.identity.username, until);
+    details.reservation_quota.reset();
     reservations.push_back(until);
   }
   const bool is_waiting =

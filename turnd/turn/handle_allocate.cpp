@@ -92,17 +92,13 @@ void Engine::State::handle_allocate(const Request& request, const auth::Authenti
   if (admission == Admission::closed) return refuse(reply, ErrorCode::insufficient_capacity, request.out);
 
   const FiveTuple& from = request.datagram.from;
-  auto unit = parts.quota.acquire(client.who().user(), from.client.address);
-  if (!unit) return refuse(reply, error_of(unit.error()), request.out);
+  auto claims = claim(*wanted, client.who(), from.client.address, request.now.monotonic);
+  if (!claims) return refuse(reply, claims.error(), request.out);
+  if (claims->port) wanted->wanted[index_of(claims->port->bound().address.family())] = true;
 
-  std::optional<PortClaim> reserved;
-  if (wanted->token) {
-    reserved = parts.reservations.redeem(*wanted->token, client.who().username, request.now.monotonic);
-    if (!reserved) return refuse(reply, ErrorCode::insufficient_capacity, request.out);
-    wanted->wanted[index_of(reserved->bound().address.family())] = true;
-  }
-
-  auto details = std::make_unique<AllocationDetails>(auth::Candidate{client.who(), client.keys()}, std::move(*unit), settings);
+  auto details = std::make_unique<AllocationDetails>(auth::Candidate{client.who(), client.keys()}, std::move(claims->quota),
+                                                     settings);
+  details->reservation_quota = std::move(claims->next_quota);
   details->via = request.datagram.via;
   details->created = request.now;
   details->transaction = request.message.transaction_id();
@@ -113,7 +109,24 @@ void Engine::State::handle_allocate(const Request& request, const auth::Authenti
   table.at(slot).expires = Tick::end_at(until);
   expiries.arm(slot, table.at(slot).expires.near(request.now.monotonic));
   if (from.transport != base::Transport::udp) by_connection[request.datagram.via] = slot;
-  open_relays(slot, *wanted, std::move(reserved), request.out);
+  open_relays(slot, *wanted, std::move(claims->port), request.out);
+}
+
+// A redeemed reservation brings its port and its unit along; a new one takes a second unit at once, so that what
+// a user reserves is within the quota.
+base::Result<AllocateClaims, ErrorCode> Engine::State::claim(const AllocateRequest& wanted, const auth::Identity& who,
+                                                             const base::IpAddress& client, base::TimePoint now) {
+  if (wanted.token) {
+    auto reservation = parts.reservations.redeem(*wanted.token, who.username, now);
+    if (!reservation) return ErrorCode::insufficient_capacity;
+    return AllocateClaims{std::move(reservation->quota), std::nullopt, std::move(reservation->port)};
+  }
+  auto unit = parts.quota.acquire(who.user(), client);
+  if (!unit) return error_of(unit.error());
+  if (wanted.choice != PortChoice::even_reserve_next) return AllocateClaims{std::move(*unit), std::nullopt, std::nullopt};
+  auto next = parts.quota.acquire(who.user(), client);
+  if (!next) return error_of(next.error());
+  return AllocateClaims{std::move(*unit), std::move(*next), std::nullopt};
 }
 
 // RFC 8656 s7.2, step 2, and RFC 8489 s6.3.1: a retransmission gets the same answer, anything else 437.

@@ -4,27 +4,27 @@
 
 namespace turnd::worker {
 
-void SharedReservations::keep(const turn::Token& token, turn::PortClaim port, std::string_view username,
+void SharedReservations::keep(const turn::Token& token, turn::Reservation reservation, std::string_view username,
                               base::TimePoint until) {
   const std::lock_guard lock(mutex_);
-  reservations_.insert_or_assign(token, Reservation{std::move(port), std::string(username), until});
+  kept_.insert_or_assign(token, Kept{std::move(reservation), std::string(username), until});
 }
 
-std::optional<turn::PortClaim> SharedReservations::redeem(const turn::Token& token, std::string_view username,
-                                                          base::TimePoint now) {
+std::optional<turn::Reservation> SharedReservations::redeem(const turn::Token& token, std::string_view username,
+                                                            base::TimePoint now) {
   const std::lock_guard lock(mutex_);
-  const auto found = reservations_.find(token);
-  if (found == reservations_.end() || found->second.username != username) return std::nullopt;
+  const auto found = kept_.find(token);
+  if (found == kept_.end() || found->second.username != username) return std::nullopt;
   const bool in_time = now < found->second.until;
-  turn::PortClaim port = std::move(found->second.port);
-  reservations_.erase(found);
+  turn::Reservation reservation = std::move(found->second.reservation);
+  kept_.erase(found);
   if (!in_time) return std::nullopt;
-  return port;
+  return reservation;
 }
 
 void SharedReservations::expire(base::TimePoint now) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(reservations_, [now](const auto& entry) { return entry.second.until <= now; });
+  std::erase_if(kept_, [now](const auto& entry) { return entry.second.until <= now; });
 }
 
 }  // namespace turnd::worker

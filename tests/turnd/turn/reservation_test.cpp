@@ -52,6 +52,42 @@ TEST_F(ReservationTest, ForgetsAReservationAfterThirtySeconds_Rfc8656_s7_2) {
   EXPECT_EQ(redeem(world.bob, token).code(), 508);
 }
 
+// Without it a user could keep twice as many ports as the quota allows, for 30 seconds at a time.
+TEST_F(ReservationTest, CountsAReservationInTheUsersQuotaUntilItEnds) {
+  Limits limits;
+  limits.allocations_per_user = 2;
+  world.ledger.set(limits);
+  Client second = World::make_client("alice", "10.1.1.1:40005");
+
+  EXPECT_TRUE(reserve().succeeded());
+  EXPECT_EQ(world.ledger.held(), 2u);
+  EXPECT_EQ(world.allocate(second).code(), 486);
+
+  world.advance(30s);
+  EXPECT_TRUE(world.allocate(second).succeeded());
+}
+
+TEST_F(ReservationTest, RedeemsWithinTheQuotaThatTheReservationHolds) {
+  Limits limits;
+  limits.allocations_per_user = 2;
+  world.ledger.set(limits);
+  const auto token = reserve().get<stun::ReservationToken>().value();
+  Client second = World::make_client("alice", "10.1.1.1:40005");
+
+  EXPECT_TRUE(redeem(second, token).succeeded());
+  EXPECT_EQ(world.ledger.held(), 2u);
+}
+
+TEST_F(ReservationTest, RefusesAReservationThatTheQuotaHasNoRoomFor) {
+  Limits limits;
+  limits.allocations_per_user = 1;
+  world.ledger.set(limits);
+
+  EXPECT_EQ(reserve().code(), 486);
+  EXPECT_EQ(world.ledger.held(), 0u);
+  EXPECT_EQ(world.ports_in_use(), 0u);
+}
+
 TEST_F(ReservationTest, AnswersARetransmissionWithTheSameToken_Rfc8656_s7_2) {
   const Reply first = reserve();
   const Reply second = world

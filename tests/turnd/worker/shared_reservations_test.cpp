@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "turnd/worker/shared_quota.h"
+
 namespace turnd::worker {
 namespace {
 
@@ -11,9 +13,9 @@ using namespace std::chrono_literals;
 
 class SharedReservationsTest : public ::testing::Test {
  protected:
-  turn::PortClaim claim(std::uint16_t port) {
+  turn::Reservation claim(std::uint16_t port) {
     EXPECT_TRUE(bitmap_->try_claim(port));
-    return {bitmap_, port};
+    return {turn::PortClaim(bitmap_, port), std::move(*quota_.acquire("alice", address_))};
   }
 
   const base::IpAddress address_ = *base::IpAddress::parse("192.0.2.1");
@@ -21,6 +23,7 @@ class SharedReservationsTest : public ::testing::Test {
       std::make_shared<turn::PortBitmap>(turn::RelayAddress{address_, address_});
   const turn::Token token_{1, 2, 3, 4, 5, 6, 7, 8};
   const base::TimePoint start_{100s};
+  SharedQuota quota_{turn::Limits{}};
   SharedReservations board_;
 };
 
@@ -30,7 +33,7 @@ TEST_F(SharedReservationsTest, GivesThePortToItsUserOnce_Rfc8656_s7_2) {
   const auto redeemed = board_.redeem(token_, "alice", start_ + 1s);
 
   ASSERT_TRUE(redeemed.has_value());
-  EXPECT_EQ(redeemed->bound().port, 50'001);
+  EXPECT_EQ(redeemed->port.bound().port, 50'001);
   EXPECT_FALSE(board_.redeem(token_, "alice", start_ + 1s).has_value());
 }
 
@@ -46,6 +49,7 @@ TEST_F(SharedReservationsTest, RefusesALateRedemptionAndGivesThePortBack) {
 
   EXPECT_FALSE(board_.redeem(token_, "alice", start_ + turn::kReservationLifetime).has_value());
   EXPECT_FALSE(bitmap_->is_claimed(50'001));
+  EXPECT_EQ(quota_.held(), 0u);
 }
 
 TEST_F(SharedReservationsTest, ExpiryGivesBackOnlyWhatIsOver) {
