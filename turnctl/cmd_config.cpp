@@ -1,12 +1,14 @@
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <iostream>
+#include <iterator>
 #include <variant>
 
 #include "turnctl/commands.h"
 #include "turnd/config/load_config.h"
 #include "turnd/config/value.h"
-#include "turnd/preflight/named_files.h"
+#include "turnd/preflight/check.h"
 
 namespace turnctl {
 namespace {
@@ -29,7 +31,9 @@ Verdict check(const std::string& file) {
   if (const auto* error = std::get_if<config::WorldError>(&read)) return {{}, {}, *error};
   auto& loaded = std::get<config::Loaded>(read);
   if (!loaded.problems.empty()) return {{}, std::move(loaded.problems), {}};
-  return {std::move(loaded.warnings), {}, turnd::preflight::check_named_files(loaded.config)};
+  turnd::preflight::Findings found = turnd::preflight::check(loaded.config);
+  std::ranges::move(found.warnings, std::back_inserter(loaded.warnings));
+  return {std::move(loaded.warnings), std::move(found.problems), std::move(found.error)};
 }
 
 // turnd --check-config prints the same.

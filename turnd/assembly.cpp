@@ -1,10 +1,9 @@
 #include "turnd/assembly.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <utility>
+
+#include "turnd/net/interfaces.h"
 
 namespace turnd {
 namespace {
@@ -13,32 +12,7 @@ void add_unique(std::vector<base::IpAddress>& to, const base::IpAddress& address
   if (std::ranges::find(to, address) == to.end()) to.push_back(address);
 }
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
 }  // namespace
-
-config::Machine inspect_machine(const tls::ServerContext* context) {
-  config::Machine machine;
-  machine.host_name = host_name();
-  for (const net::InterfaceAddress& each : net::interface_addresses())
-    machine.addresses.push_back({each.address, each.up, each.loopback, each.temporary});
-  machine.default_source_v4 = net::default_source(base::Family::ipv4);
-  machine.default_source_v6 = net::default_source(base::Family::ipv6);
-  if (context && !context->dns_names().empty()) machine.certificate_name = context->dns_names().front();
-  return machine;
-}
-
-std::vector<config::Problem> problems_when_resolved(const config::Config& resolved) {
-  std::vector<config::Problem> problems;
-  for (const auto& [bound, advertised] : resolved.relay.external)
-    if (std::ranges::find(resolved.relay.addresses, bound) == resolved.relay.addresses.end())
-      problems.push_back({0, "relay.external." + to_string(bound), "\"" + to_string(advertised) + "\"",
-                          "is not in relay.addresses", "add " + to_string(bound) + " there"});
-  return problems;
-}
 
 std::shared_ptr<const turn::PeerPolicy> make_policy(const config::Config& resolved,
                                                     const std::shared_ptr<const turn::RelayPorts>& ports,

@@ -2,26 +2,16 @@
 #pragma once
 
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "turnd/auth/credential_source.h"
 #include "turnd/config/config.h"
 #include "turnd/config/defaults.h"
-#include "turnd/config/problems.h"
-#include "turnd/net/interfaces.h"
 #include "turnd/tls/server_context.h"
 #include "turnd/turn/peer_policy.h"
 #include "turnd/turn/port_bitmap.h"
 #include "turnd/worker/configuration.h"
 
 namespace turnd {
-
-// Host name, addresses, default routes, and the certificate's name.
-[[nodiscard]] config::Machine inspect_machine(const tls::ServerContext* context);
-
-// Problems that only show once the defaults are filled in; warnings are added.
-[[nodiscard]] std::vector<config::Problem> problems_when_resolved(const config::Config& resolved);
 
 [[nodiscard]] std::shared_ptr<const turn::PeerPolicy> make_policy(const config::Config& resolved,
                                                                   const std::shared_ptr<const turn::RelayPorts>& ports,

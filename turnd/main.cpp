@@ -3,13 +3,13 @@
 #include <iostream>
 #include <variant>
 
-#include "turnd/assembly.h"
 #include "turnd/config/load_config.h"
 #include "turnd/config/tree.h"
 #include "turnd/daemon.h"
 #include "turnd/logging_settings.h"
 #include "turnd/options.h"
-#include "turnd/preflight/named_files.h"
+#include "turnd/preflight/check.h"
+#include "turnd/preflight/machine.h"
 
 namespace {
 
@@ -31,15 +31,18 @@ int refuse(const std::string& file, const turnd::StartError& error) {
 }
 
 int check(const std::string& file, const turnd::config::Loaded& loaded) {
-  for (const std::string& warning : loaded.warnings) std::cerr << "warning: " << warning << "\n";
-  if (const auto error = turnd::preflight::check_named_files(loaded.config)) return refuse(*error);
+  const turnd::preflight::Findings found = turnd::preflight::check(loaded.config);
+  for (const auto* warnings : {&loaded.warnings, &found.warnings})
+    for (const std::string& warning : *warnings) std::cerr << "warning: " << warning << "\n";
+  if (!found.problems.empty()) return refuse(file, found.problems);
+  if (found.error) return refuse(*found.error);
   std::cout << file << ": ok\n";
   return kCleanStop;
 }
 
 int print(const turnd::config::Loaded& loaded) {
   std::vector<std::string> warnings;
-  const auto resolved = turnd::config::resolved(loaded.config, turnd::inspect_machine(nullptr), warnings);
+  const auto resolved = turnd::config::resolved(loaded.config, turnd::preflight::inspect_machine(nullptr), warnings);
   std::cout << turnd::config::to_yaml(turnd::config::to_tree(resolved, turnd::config::Secrets::masked));
   return kCleanStop;
 }

@@ -11,7 +11,10 @@
 #include "turnd/logging.h"
 #include "turnd/net/listen_socket.h"
 #include "turnd/open_files.h"
+#include "turnd/preflight/check.h"
+#include "turnd/preflight/machine.h"
 #include "turnd/preflight/named_files.h"
+#include "turnd/preflight/paths.h"
 #include "turnd/version.h"
 
 namespace turnd {
@@ -31,8 +34,8 @@ std::variant<Daemon::Prepared, StartError> Daemon::prepare(config::Config writte
   auto context = preflight::load_tls(written);
   if (auto* error = std::get_if<config::WorldError>(&context)) return StartError(std::move(*error));
   auto& tls = std::get<std::shared_ptr<const tls::ServerContext>>(context);
-  prepared.resolved = config::resolved(written, inspect_machine(tls.get()), prepared.warnings);
-  if (auto problems = problems_when_resolved(prepared.resolved); !problems.empty())
+  prepared.resolved = config::resolved(written, preflight::inspect_machine(tls.get()), prepared.warnings);
+  if (auto problems = preflight::problems_when_resolved(prepared.resolved); !problems.empty())
     return StartError(std::move(problems));
   auto authentication = preflight::read_authentication(prepared.resolved);
   if (auto* error = std::get_if<config::WorldError>(&authentication)) return StartError(std::move(*error));
@@ -71,7 +74,7 @@ void Daemon::adopt(Prepared prepared) {
 }
 
 std::optional<StartError> Daemon::open_storage(Prepared& prepared) {
-  const Paths paths = find_paths(prepared.resolved);
+  const preflight::Paths paths = preflight::find_paths(prepared.resolved);
   auto storage = Storage::open({.paths = paths,
                                 .database_is_configured = !prepared.resolved.auth.database.empty(),
                                 .realm = prepared.resolved.realm,
@@ -109,7 +112,7 @@ std::optional<StartError> Daemon::open_control() {
   const auto as_start_error = [](const admin::OpenError& error) {
     return StartError(config::WorldError{error.what, error.why, error.remedy});
   };
-  if (const auto error = server_->open_control(find_paths(resolved_).control_socket)) return as_start_error(*error);
+  if (const auto error = server_->open_control(preflight::find_paths(resolved_).control_socket)) return as_start_error(*error);
   if (const auto error = server_->listen_metrics(resolved_.metrics)) return as_start_error(*error);
   return std::nullopt;
 }

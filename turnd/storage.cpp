@@ -4,19 +4,13 @@
 
 #include "turnd/admin/session_view.h"
 #include "turnd/crypto/random.h"
+#include "turnd/preflight/named_files.h"
 #include "turnd/store/state_files.h"
 
 namespace turnd {
 namespace {
 
 constexpr const char* kGeneratedId = "generated";
-
-config::WorldError database_error(const std::string& path, const store::StoreError& error) {
-  const char* remedy = "let turnd write there, or set auth.database";
-  if (error.kind == store::StoreErrorKind::corrupt) remedy = "put a backup in its place, or move it away to begin anew";
-  if (error.kind == store::StoreErrorKind::newer) remedy = "run the newer turnd, or set auth.database";
-  return {path, error.what, remedy};
-}
 
 }  // namespace
 
@@ -47,9 +41,9 @@ std::variant<std::unique_ptr<Storage>, config::WorldError> Storage::open(const S
 std::optional<config::WorldError> Storage::open_database(const Settings& settings) {
   const std::string& path = settings.paths.database;
   auto database = store::Database::open(path);
-  if (!database) return database_error(path, database.error());
+  if (!database) return preflight::database_error(path, database.error());
   auto for_writer = store::Database::open(path);
-  if (!for_writer) return database_error(path, for_writer.error());
+  if (!for_writer) return preflight::database_error(path, for_writer.error());
   database_ = std::move(*database);
   users_.emplace(*database_, settings.realm);
   secrets_.emplace(*database_);

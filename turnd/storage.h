@@ -13,7 +13,7 @@
 #include "turnd/auth/nonce.h"
 #include "turnd/auth/settings.h"
 #include "turnd/config/problems.h"
-#include "turnd/paths.h"
+#include "turnd/preflight/paths.h"
 #include "turnd/store/database.h"
 #include "turnd/store/secret_store.h"
 #include "turnd/store/usage_store.h"
@@ -27,7 +27,7 @@ namespace turnd {
 class Storage {
  public:
   struct Settings {
-    Paths paths;
+    preflight::Paths paths;
     bool database_is_configured = false;  // then it must open: there is no doing without
     std::string realm;
     std::chrono::nanoseconds usage_retention{0};

@@ -43,12 +43,11 @@ std::variant<std::shared_ptr<const tls::ServerContext>, config::WorldError> load
   return *context;
 }
 
-std::optional<config::WorldError> check_named_files(const config::Config& config) {
-  const auto authentication = read_authentication(config);
-  if (const auto* error = std::get_if<config::WorldError>(&authentication)) return *error;
-  const auto context = load_tls(config);
-  if (const auto* error = std::get_if<config::WorldError>(&context)) return *error;
-  return std::nullopt;
+config::WorldError database_error(const std::string& path, const store::StoreError& error) {
+  const char* remedy = "let turnd write there, or set auth.database";
+  if (error.kind == store::StoreErrorKind::corrupt) remedy = "put a backup in its place, or move it away to begin anew";
+  if (error.kind == store::StoreErrorKind::newer) remedy = "run the newer turnd, or set auth.database";
+  return {path, error.what, remedy};
 }
 
 }  // namespace turnd::preflight

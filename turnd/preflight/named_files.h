@@ -1,13 +1,15 @@
-// The files that a configuration names: secrets' values and the TLS pair.
+// The files that a configuration names: secrets' values, the TLS pair, the database.
 #pragma once
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <variant>
 
 #include "turnd/auth/settings.h"
 #include "turnd/config/config.h"
 #include "turnd/config/problems.h"
+#include "turnd/store/store_error.h"
 #include "turnd/tls/server_context.h"
 
 namespace turnd::preflight {
@@ -20,7 +22,12 @@ namespace turnd::preflight {
 [[nodiscard]] std::variant<std::shared_ptr<const tls::ServerContext>, config::WorldError> load_tls(
     const config::Config& config);
 
-// Reads them all and keeps nothing: what a start would refuse.
-[[nodiscard]] std::optional<config::WorldError> check_named_files(const config::Config& config);
+[[nodiscard]] config::WorldError database_error(const std::string& path, const store::StoreError& error);
+
+template <class Value>
+[[nodiscard]] std::optional<config::WorldError> error_in(const std::variant<Value, config::WorldError>& read) {
+  const auto* error = std::get_if<config::WorldError>(&read);
+  return error ? std::optional(*error) : std::nullopt;
+}
 
 }  // namespace turnd::preflight

@@ -87,6 +87,17 @@ Stored<std::unique_ptr<Database>> Database::open(const std::string& path) {
   return database;
 }
 
+Stored<bool> Database::inspect(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0 && errno == ENOENT) return true;
+  sqlite3* handle = nullptr;
+  const int opened = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
+  Database database(handle);
+  if (opened != SQLITE_OK) return error_of(handle);
+  sqlite3_busy_timeout(handle, kBusyMilliseconds);
+  return check_version(database);
+}
+
 Database::~Database() { sqlite3_close(handle_); }
 
 Stored<Statement> Database::prepare(std::string_view sql) {

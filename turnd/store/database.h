@@ -42,6 +42,9 @@ class Database {
  public:
   // Creates the file (0600) and the schema, or brings an older schema up to date.
   [[nodiscard]] static Stored<std::unique_ptr<Database>> open(const std::string& path);
+  // What open() would refuse of an existing file, read only: a database of ours, not newer than we are. No file is
+  // no problem.
+  [[nodiscard]] static Stored<bool> inspect(const std::string& path);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

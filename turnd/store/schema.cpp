@@ -34,6 +34,13 @@ Stored<std::int64_t> version_of(Database& database) {
   return statement->number(0);
 }
 
+Stored<std::int64_t> known_version_of(Database& database) {
+  const auto version = version_of(database);
+  if (version && *version > static_cast<std::int64_t>(kSteps.size()))
+    return StoreError{StoreErrorKind::newer, "it was written by a newer turnd (schema " + std::to_string(*version) + ")"};
+  return version;
+}
+
 Stored<bool> take_step(Database& database, std::size_t step) {
   if (const auto done = database.execute(kSteps[step]); !done) return done;
   const std::string version = "PRAGMA user_version=" + std::to_string(step + 1);
@@ -45,13 +52,17 @@ Stored<bool> take_step(Database& database, std::size_t step) {
 Stored<bool> migrate(Database& database) {
   auto transaction = Transaction::begin(database);  // two connections that open at once take turns
   if (!transaction) return transaction.error();
-  const auto version = version_of(database);
+  const auto version = known_version_of(database);
   if (!version) return version.error();
-  if (*version > static_cast<std::int64_t>(kSteps.size()))
-    return StoreError{StoreErrorKind::newer, "it was written by a newer turnd (schema " + std::to_string(*version) + ")"};
   for (auto step = static_cast<std::size_t>(*version); step < kSteps.size(); ++step)
     if (const auto done = take_step(database, step); !done) return done;
   return transaction->commit();
+}
+
+Stored<bool> check_version(Database& database) {
+  const auto version = known_version_of(database);
+  if (!version) return version.error();
+  return true;
 }
 
 }  // namespace turnd::store

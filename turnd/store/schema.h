@@ -9,5 +9,7 @@ class Database;
 
 // Brings the database to the newest version; `newer` when it is beyond that.
 [[nodiscard]] Stored<bool> migrate(Database& database);
+// Only what migrate() would refuse.
+[[nodiscard]] Stored<bool> check_version(Database& database);
 
 }  // namespace turnd::store

@@ -36,7 +36,7 @@ TEST_F(NamedFiles, GiveASecretItsValueWithoutTheLastNewline) {
 }
 
 TEST_F(NamedFiles, ThatAreNotThereAreNamed) {
-  const auto error = check_named_files(naming("absent"));
+  const auto error = error_in(read_authentication(naming("absent")));
   ASSERT_TRUE(error);
   EXPECT_EQ(error->what, folder_ / "absent");
   EXPECT_FALSE(error->remedy.empty());
@@ -44,7 +44,7 @@ TEST_F(NamedFiles, ThatAreNotThereAreNamed) {
 
 TEST_F(NamedFiles, ThatAreEmptyMakeNoSecret) {
   write("secret", "\n");
-  const auto error = check_named_files(naming("secret"));
+  const auto error = error_in(read_authentication(naming("secret")));
   ASSERT_TRUE(error);
   EXPECT_NE(error->why.find("empty"), std::string::npos);
 }
@@ -62,7 +62,7 @@ TEST_F(NamedFiles, ThatHoldNoCertificateAreRefused) {
   config::Config config;
   config.tls.certificate = folder_ / "cert.pem";
   config.tls.key = folder_ / "key.pem";
-  EXPECT_TRUE(check_named_files(config));
+  EXPECT_TRUE(error_in(load_tls(config)));
 }
 
 }  // namespace

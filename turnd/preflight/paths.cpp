@@ -1,10 +1,10 @@
-#include "turnd/paths.h"
+#include "turnd/preflight/paths.h"
 
 #include <unistd.h>
 
 #include <cstdlib>
 
-namespace turnd {
+namespace turnd::preflight {
 namespace {
 
 std::string environment(const char* name) {
@@ -41,4 +41,4 @@ Paths find_paths(const config::Config& config) {
   return paths;
 }
 
-}  // namespace turnd
+}  // namespace turnd::preflight

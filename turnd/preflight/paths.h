@@ -5,7 +5,7 @@
 
 #include "turnd/config/config.h"
 
-namespace turnd {
+namespace turnd::preflight {
 
 struct Paths {
   std::string state_directory;
@@ -17,4 +17,4 @@ struct Paths {
 // $XDG_RUNTIME_DIR, $HOME.
 [[nodiscard]] Paths find_paths(const config::Config& config);
 
-}  // namespace turnd
+}  // namespace turnd::preflight
