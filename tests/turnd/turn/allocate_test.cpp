@@ -146,7 +146,7 @@ TEST_F(AllocateTest, ClampsTheLifetime_Rfc8656_s7_2) {
       {0s, 600s}, {1s, 600s}, {600s, 600s}, {601s, 601s}, {3600s, 3600s}, {3601s, 3600s}, {4294967295s, 3600s}};
   for (const auto& [asked, granted] : cases) {
     const Reply reply =
-        world.allocate(world.alice, [&](stun::MessageBuilder& message) { message.add(stun::Lifetime{asked}); });
+        world.allocate(world.alice, [value = asked](stun::MessageBuilder& message) { message.add(stun::Lifetime{value}); });
     EXPECT_EQ(reply.lifetime(), granted);
     (void)world.refresh(world.alice, 0s);
   }

@@ -47,7 +47,7 @@ TEST(TagIndex, AgreesWithAMapThroughInsertionsAndErasures) {
     ASSERT_EQ(index.size(), reference.size());
     if (step % 100 != 0) continue;
     for (const auto& [each, tag] : reference)
-      ASSERT_EQ(index.find(tag, [&](std::uint32_t found) { return found == each; }), each);
+      ASSERT_EQ(index.find(tag, [slot = each](std::uint32_t found) { return found == slot; }), each);
     ASSERT_EQ(index.find(41, [](std::uint32_t) { return true; }), TagIndex::kNone);
   }
 }
