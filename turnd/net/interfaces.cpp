@@ -70,7 +70,8 @@ base::IpAddress address_of(const sockaddr& address) {
 int prefix_length_of(const sockaddr* mask) {
   int length = 0;
   if (mask == nullptr) return length;
-  for (const std::uint8_t octet : address_of(*mask).octets()) length += std::popcount(octet);
+  const base::IpAddress address = address_of(*mask);
+  for (const std::uint8_t octet : address.octets()) length += std::popcount(octet);
   return length;
 }
 
