@@ -104,7 +104,10 @@ void Daemon::schedule_tick() {
 
 void Daemon::on_tick() {
   ++ticks_;
-  if (ticks_ % kTicksPerSecond == 0) event_log_.on_second();
+  if (ticks_ % kTicksPerSecond == 0) {
+    event_log_.on_second();
+    events_->on_second();
+  }
   if (ticks_ % kTicksPerCertificateCheck == 0) {
     check_certificate();
     check_interfaces();

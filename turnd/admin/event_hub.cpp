@@ -30,6 +30,10 @@ void EventHub::on_session_closed(const turn::EndedSession& session) {
 void EventHub::on_auth_refused(const turn::AuthRefused& refused) {
   // Honest clients meet a stale nonce every few minutes: no event (operations.md D30).
   if (refused.reason == auth::RefusalReason::stale_nonce) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (++refusals_ > kRefusalsPerSecond) return;
+  }
   report({parts_.clock(), refused});
 }
 
@@ -57,6 +61,15 @@ void EventHub::deliver() {
   }
   for (const Report& report : taken) publish(std::visit(ToEvent{report.time}, report.what));
   if (lost > 0) tell_lost(lost);
+}
+
+void EventHub::on_second() {
+  std::size_t refusals = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    refusals = std::exchange(refusals_, 0);
+  }
+  if (refusals > kRefusalsPerSecond) tell_lost(refusals - kRefusalsPerSecond);
 }
 
 void EventHub::publish(const control::Event& event) {

@@ -40,6 +40,9 @@ class EventHub final : public net::SessionSink {
   };
   // What workers reported and the control thread has not yet taken; beyond it events (never usage) are lost and told.
   static constexpr std::size_t kMostWaiting = 100'000;
+  // Refusals of all workers that become events in one second. A stranger causes as many as he sends packets; the
+  // rest is lost and told (operations.md D59), and turnd_auth_refused_total counts them all.
+  static constexpr std::size_t kRefusalsPerSecond = 1'000;
 
   explicit EventHub(Parts parts);
 
@@ -54,6 +57,9 @@ class EventHub final : public net::SessionSink {
   void subscribe(std::weak_ptr<EventReader> reader);
   // Handles what workers have reported so far; without it that happens as soon as the control thread is free.
   void deliver();
+
+  // Once a second: tells how many refusals of the last one made no event.
+  void on_second();
 
   // Of the reloads published so far.
   struct Reloads {
@@ -78,6 +84,7 @@ class EventHub final : public net::SessionSink {
   std::mutex mutex_;
   std::vector<Report> waiting_;    // guarded by mutex_
   std::size_t lost_ = 0;           // guarded by mutex_
+  std::size_t refusals_ = 0;       // in this second; guarded by mutex_
   bool is_posted_ = false;         // guarded by mutex_
 };
 

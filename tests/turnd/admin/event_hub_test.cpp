@@ -83,13 +83,28 @@ TEST_F(EventHubTest, PostsOnceForManyReports) {
 TEST_F(EventHubTest, BoundsWhatWaitsForTheControlThread) {
   hub_.subscribe(reader_);
 
-  for (std::size_t i = 0; i < EventHub::kMostWaiting + 7; ++i)
-    hub_.on_auth_refused(refused(auth::RefusalReason::unknown_user));
+  for (std::size_t i = 0; i < EventHub::kMostWaiting + 7; ++i) hub_.on_session_opened(turn::Session{});
   run_posted();
 
   EXPECT_EQ(reader_->lines.size(), EventHub::kMostWaiting);
   EXPECT_EQ(reader_->lost, 7u);
   EXPECT_EQ(logged_.back().type, control::EventType::events_lost);
+}
+
+TEST_F(EventHubTest, BoundsWhatAFloodOfRefusalsTellsAndCountsTheRest_D59) {
+  hub_.subscribe(reader_);
+  for (std::size_t i = 0; i < EventHub::kRefusalsPerSecond + 7; ++i)
+    hub_.on_auth_refused(refused(auth::RefusalReason::bad_request));
+  run_posted();
+  EXPECT_EQ(reader_->lines.size(), EventHub::kRefusalsPerSecond);
+  EXPECT_EQ(reader_->lost, 0u);
+
+  hub_.on_second();
+  hub_.on_auth_refused(refused(auth::RefusalReason::bad_request));
+  run_posted();
+
+  EXPECT_EQ(reader_->lost, 7u);
+  EXPECT_EQ(reader_->lines.size(), EventHub::kRefusalsPerSecond + 1);
 }
 
 TEST_F(EventHubTest, ForgetsReadersThatAreGone) {
