@@ -65,10 +65,11 @@ bool PeerPolicy::knows_same_machine(const PeerPolicy& other) const {
 
 PolicyDecision PeerPolicy::decide(const Endpoint& peer) const {
   if (const auto inner = nat64_target(peer.address, around_.nat64_prefixes)) return decide({*inner, peer.port});
-  if (const auto inner = isatap_target(peer.address))
-    if (const auto decision = decide({*inner, peer.port}); !decision.allowed) return decision;
+  const auto isatap = isatap_target(peer.address);
+  if (isatap)
+    if (const auto decision = decide({*isatap, peer.port}); !decision.allowed) return decision;
   PolicyDecision decision = decide_plain(peer);
-  decision.depends_on_relays = around_.relays && around_.relays->is_relay_address(peer.address);
+  decision.depends_on_relays = is_relay_address(peer.address) || (isatap && is_relay_address(*isatap));
   return decision;
 }
 
@@ -104,6 +105,10 @@ std::optional<PolicyDecision> PeerPolicy::explicit_rule(const Endpoint& peer, Pr
   return std::nullopt;
 }
 
+bool PeerPolicy::is_relay_address(const IpAddress& address) const {
+  return around_.relays && around_.relays->is_relay_address(address);
+}
+
 bool PeerPolicy::is_own_endpoint(const Endpoint& peer) const {
   return std::ranges::any_of(around_.own_endpoints, [&](const Endpoint& own) {
     if (own.port != peer.port) return false;
@@ -116,7 +121,8 @@ bool PeerPolicy::is_own_endpoint(const Endpoint& peer) const {
 
 PolicyDecision PeerPolicy::decide_any_port(const IpAddress& peer) const {
   if (const auto inner = nat64_target(peer, around_.nat64_prefixes)) return decide_any_port(*inner);
-  if (around_.relays && around_.relays->is_relay_address(peer)) {
+  const auto isatap = isatap_target(peer);  // decided on as well, so its rules have edges here too
+  if (is_relay_address(peer) || (isatap && is_relay_address(*isatap))) {
     PolicyDecision decision = allow(PolicySource::hairpin);
     decision.depends_on_relays = true;
     return decision;
@@ -129,7 +135,6 @@ PolicyDecision PeerPolicy::decide_any_port(const IpAddress& peer) const {
     if (low > 1) ports.push_back(static_cast<std::uint16_t>(low - 1));
     if (high < 65'535) ports.push_back(static_cast<std::uint16_t>(high + 1));
   };
-  const auto isatap = isatap_target(peer);  // decided on as well, so its rules have edges here too
   for (const auto* rules : {&rules_.allow, &rules_.deny})
     for (const PeerRule& rule : *rules)
       if (rule.ports && (rule.range.contains(peer) || (isatap && rule.range.contains(*isatap))))

@@ -68,6 +68,7 @@ class PeerPolicy {
   [[nodiscard]] PolicyDecision decide_plain(const base::Endpoint& peer) const;
   [[nodiscard]] std::optional<PolicyDecision> explicit_rule(const base::Endpoint& peer, Precision precision) const;
   [[nodiscard]] bool is_own_endpoint(const base::Endpoint& peer) const;
+  [[nodiscard]] bool is_relay_address(const base::IpAddress& address) const;
 
   PeerRules rules_;
   PolicySurroundings around_;
