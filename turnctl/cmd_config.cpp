@@ -32,6 +32,7 @@ Verdict check(const std::string& file) {
   auto& loaded = std::get<config::Loaded>(read);
   if (!loaded.problems.empty()) return {{}, std::move(loaded.problems), {}};
   turnd::preflight::Findings found = turnd::preflight::check(loaded.config);
+  config::add_lines(file, found.problems);
   std::ranges::move(found.warnings, std::back_inserter(loaded.warnings));
   return {std::move(loaded.warnings), std::move(found.problems), std::move(found.error)};
 }

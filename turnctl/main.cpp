@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <functional>
 #include <iostream>
+#include <optional>
 #include <string_view>
 
 #include "turnctl/commands.h"
+#include "turnd/config/suggestion.h"
 
 namespace {
 
@@ -231,9 +233,37 @@ void add_completion(CLI::App& app, CommandLine& line) {
   completion.add_option("SHELL", line.shell, "bash, zsh or fish")->type_name("")->required();
 }
 
-int refuse_usage(const CLI::ParseError& error, int argc, char** argv) {
+// The first word that stands where a command is expected and is none.
+std::optional<turnctl::Failure> unknown_command(const CLI::App& app, int argc, char** argv) {
+  const CLI::App* level = &app;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.starts_with('-')) {
+      const CLI::Option* option = level->get_option_no_throw(word);
+      if (option && option->get_items_expected_max() > 0) ++i;  // its value
+      continue;
+    }
+    const auto commands = level->get_subcommands([](const CLI::App*) { return true; });
+    if (commands.empty()) return std::nullopt;  // an argument
+    const auto found = std::ranges::find(commands, word, [](const CLI::App* command) { return command->get_name(); });
+    if (found != commands.end()) {
+      level = *found;
+      continue;
+    }
+    const auto distance = [&word](const CLI::App* command) {
+      return turnd::config::edit_distance(word, command->get_name());
+    };
+    const CLI::App* nearest = *std::ranges::min_element(commands, {}, distance);
+    const std::string name = level == &app ? "turnctl" : "turnctl " + level->get_name();
+    return turnctl::Failure{"there is no command \"" + word + "\"",
+                            distance(nearest) <= 2 ? "did you mean \"" + nearest->get_name() + "\"?" : "see " + name + " --help"};
+  }
+  return std::nullopt;
+}
+
+int refuse_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   const bool json = std::any_of(argv, argv + argc, [](std::string_view argument) { return argument == "--json"; });
-  return report({error.what(), "see turnctl --help"}, turnctl::kRefused,
+  return report(unknown_command(app, argc, argv).value_or(turnctl::Failure{error.what(), "see turnctl --help"}), turnctl::kRefused,
                 json ? turnctl::OutputMode::json : turnctl::OutputMode::tables);
 }
 
@@ -253,7 +283,7 @@ int main(int argc, char** argv) {
     std::cout << app.version() << "\n";
     return turnctl::kDone;
   } catch (const CLI::ParseError& error) {
-    return refuse_usage(error, argc, argv);
+    return refuse_usage(app, error, argc, argv);
   }
   return line.run();
 }

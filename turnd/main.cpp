@@ -15,7 +15,8 @@ namespace {
 
 enum ExitStatus : int { kCleanStop = 0, kRefusedConfiguration = 1, kCannotStart = 2 };
 
-int refuse(const std::string& file, const std::vector<turnd::config::Problem>& problems) {
+int refuse(const std::string& file, std::vector<turnd::config::Problem> problems) {
+  turnd::config::add_lines(file, problems);
   for (const auto& problem : problems) std::cerr << turnd::config::to_line(file, problem) << "\n";
   return kRefusedConfiguration;
 }

@@ -42,6 +42,7 @@ admin::ReloadOutcome Daemon::reload(admin::ReloadMode mode) {
 }
 
 admin::ReloadOutcome Daemon::refuse(std::vector<config::Problem> errors, admin::ReloadMode mode) {
+  if (!path_.empty()) config::add_lines(path_, errors);
   if (mode == admin::ReloadMode::apply) {
     events_->publish(control::reload_refused(wall_now(), admin::to_control(errors)));
     for (const config::Problem& error : errors) log_line(LogLevel::warning, config::to_line(path_, error));

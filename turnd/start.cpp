@@ -31,6 +31,8 @@ base::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
 std::variant<Daemon::Prepared, StartError> Daemon::prepare(config::Config written) {
   Prepared prepared;
+  if (auto problems = preflight::problems_for_openssl(written); !problems.empty())
+    return StartError(std::move(problems));
   auto context = preflight::load_tls(written);
   if (auto* error = std::get_if<config::WorldError>(&context)) return StartError(std::move(*error));
   auto& tls = std::get<std::shared_ptr<const tls::ServerContext>>(context);
@@ -107,12 +109,13 @@ std::optional<StartError> Daemon::start_workers(Prepared& prepared) {
 }
 
 std::optional<StartError> Daemon::open_control() {
-  server_ = std::make_unique<admin::Server>(
-      admin::Server::Parts{.io = io_, .host = *this, .events = *events_, .random = crypto::system_random, .clock = wall_now, .limits = {}});
+  server_ = std::make_unique<admin::Server>(admin::Server::Parts{
+      .io = io_, .host = *this, .events = *events_, .random = crypto::system_random, .clock = wall_now, .limits = {}});
   const auto as_start_error = [](const admin::OpenError& error) {
     return StartError(config::WorldError{error.what, error.why, error.remedy});
   };
-  if (const auto error = server_->open_control(preflight::find_paths(resolved_).control_socket)) return as_start_error(*error);
+  if (const auto error = server_->open_control(preflight::find_paths(resolved_).control_socket))
+    return as_start_error(*error);
   if (const auto error = server_->listen_metrics(resolved_.metrics)) return as_start_error(*error);
   return std::nullopt;
 }
@@ -120,14 +123,17 @@ std::optional<StartError> Daemon::open_control() {
 void Daemon::announce(const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) log_line(LogLevel::warning, warning);
   for (const net::Listen& listen : pool_->skipped())
-    log_line(LogLevel::info, "this machine has no such address family, not listening", {{"listen", net::to_string(listen)}});
+    log_line(LogLevel::info, "this machine has no such address family, not listening",
+             {{"listen", net::to_string(listen)}});
   if (const auto warning = raise_open_files_limit(resolved_, pool_->size())) log_line(LogLevel::warning, *warning);
   if (authentication_.secrets.empty() && authentication_.users.empty())
-    log_line(LogLevel::info,
-             "no credentials in the configuration: ephemeral ones are signed with a generated secret (turnctl credential)");
+    log_line(
+        LogLevel::info,
+        "no credentials in the configuration: ephemeral ones are signed with a generated secret (turnctl credential)");
   boost::json::array uris;
   for (const std::string& uri : resolved_.uris) uris.emplace_back(uri);
-  log_always("turnd ready", {{"version", kVersion}, {"workers", pool_->size()}, {"realm", resolved_.realm}, {"uris", uris}});
+  log_always("turnd ready",
+             {{"version", kVersion}, {"workers", pool_->size()}, {"realm", resolved_.realm}, {"uris", uris}});
   ready_ = true;
   service_manager_.ready();
 }

@@ -39,6 +39,19 @@ void read_root(MapReader& root, Reading& reading) {
   root.finish();
 }
 
+// The line of a dotted path; a key may hold dots itself. 0: it is not there.
+int line_of(const YAML::Node& node, std::string_view path) {
+  if (!node.IsMap()) return 0;
+  for (const auto& entry : node) {
+    if (!entry.first.IsScalar() || !path.starts_with(entry.first.Scalar())) continue;
+    const std::string_view rest = path.substr(entry.first.Scalar().size());
+    if (rest.empty()) return entry.first.Mark().line + 1;
+    if (rest.front() != '.') continue;
+    if (const int line = line_of(entry.second, rest.substr(1)); line != 0) return line;
+  }
+  return 0;
+}
+
 // Combinations that no single section sees.
 void check_together(MapReader& root, Reading& reading) {
   // Without a good listener there is nothing to say; what is no list has been told.
@@ -82,6 +95,17 @@ Loaded parse_config(std::string_view text, MaskedSecrets masked) {
   check_together(root, reading);
   loaded.problems = problems.take();
   return loaded;
+}
+
+void add_lines(const std::string& path, std::vector<Problem>& problems) {
+  YAML::Node document;
+  try {
+    document.reset(YAML::LoadFile(path));
+  } catch (const YAML::Exception&) {
+    return;  // changed since it was loaded: then no line would be right
+  }
+  for (Problem& problem : problems)
+    if (problem.line == 0) problem.line = line_of(document, problem.key);
 }
 
 std::variant<Loaded, WorldError> load_config(const std::string& path, MaskedSecrets masked) {

@@ -28,4 +28,7 @@ struct Loaded {
 // Reads the file; it cannot be read: a WorldError.
 [[nodiscard]] std::variant<Loaded, WorldError> load_config(const std::string& path, MaskedSecrets masked);
 
+// Gives problems that were found after loading the lines of their keys in the file.
+void add_lines(const std::string& path, std::vector<Problem>& problems);
+
 }  // namespace turnd::config

@@ -12,6 +12,7 @@ struct Problem {
   std::string value;   // as shown: text in double quotes, a secret as ***; empty when there is none
   std::string problem;
   std::string remedy;
+  friend bool operator==(const Problem&, const Problem&) = default;
 };
 
 // "FILE:LINE: KEY = VALUE: what is wrong; what to do"

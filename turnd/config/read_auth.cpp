@@ -18,6 +18,10 @@ bool is_secret_id(std::string_view id) {
 
 // Present, not empty, and not masked where a start would use it.
 std::optional<base::Secret> read_secret(const Field& field, const Reading& reading, Problems& problems) {
+  if (!field.is_scalar()) {
+    problems.add_secret(field, "must be text", "write the secret, in double quotes");
+    return std::nullopt;
+  }
   const std::string text = field.text();
   if (text.empty()) {
     problems.add_secret(field, "is empty", "write the secret, in double quotes");
@@ -30,7 +34,11 @@ std::optional<base::Secret> read_secret(const Field& field, const Reading& readi
   return base::Secret(text);
 }
 
-void read_one_secret(const Field& item, Reading& reading, Problems& problems) {
+void read_one_secret(const Field& item, FirstLines& ids, Reading& reading, Problems& problems) {
+  if (!item.node.IsMap()) {
+    problems.add(item, "must be a map of keys", "write { id: NAME, value_file: PATH }");
+    return;
+  }
   MapReader entry(item.node, item.path, problems);
   SecretSource secret;
   const auto id = entry.find("id");
@@ -42,11 +50,7 @@ void read_one_secret(const Field& item, Reading& reading, Problems& problems) {
     return;
   }
   secret.id = id->text();
-  auto& secrets = reading.config.auth.secrets;
-  if (std::ranges::find(secrets, secret.id, &SecretSource::id) != secrets.end()) {
-    problems.add(*id, "stands here twice", "give every secret an id of its own");
-    return;
-  }
+  if (!ids.is_new(secret.id, *id, problems, "give every secret an id of its own")) return;
   if (value.has_value() == !secret.value_file.empty()) {
     problems.add_at(item.line, item.path, "needs exactly one of value and value_file", "keep one of the two");
     return;
@@ -58,10 +62,14 @@ void read_one_secret(const Field& item, Reading& reading, Problems& problems) {
     if (secret.value.size() < kShortSecret && secret.value.reveal() != kMasked)
       reading.warnings.push_back(value->path + ": shorter than 16 bytes; use 32 random bytes (turnctl secret add)");
   }
-  secrets.push_back(std::move(secret));
+  reading.config.auth.secrets.push_back(std::move(secret));
 }
 
-void read_one_user(const Field& key, const Field& value, Reading& reading, Problems& problems) {
+void read_one_user(const Field& key, const Field& value, FirstLines& names, Reading& reading, Problems& problems) {
+  if (!value.node.IsMap()) {
+    problems.add(value, "must be a map of keys", "write { password: \"...\" }");
+    return;
+  }
   MapReader entry(value.node, value.path, problems);
   const auto password = entry.find("password");
   const auto md5 = entry.find("key");
@@ -71,6 +79,8 @@ void read_one_user(const Field& key, const Field& value, Reading& reading, Probl
     problems.add(key, "is no user name", "1 to 508 bytes of UTF-8 without control characters (RFC 8265)");
     return;
   }
+  // Two spellings may prepare to one name.
+  if (!names.is_new(*name, key, problems, "keep one of the two: they prepare to the same name (RFC 8265)")) return;
   if (password.has_value() == md5.has_value()) {
     problems.add_at(key.line, key.path, "needs exactly one of password and key", "keep one of the two");
     return;
@@ -80,7 +90,8 @@ void read_one_user(const Field& key, const Field& value, Reading& reading, Probl
   if (!secret) return;
   if (password) {
     if (!auth::opaque_string(secret->reveal()))
-      problems.add_secret(*password, "holds characters that no client may send", "see RFC 8265; use letters and digits");
+      problems.add_secret(*password, "holds characters that no client may send",
+                          "see RFC 8265; use letters and digits");
     user.password = *secret;
   } else if (secret->reveal() != kMasked) {
     const auto bytes = base::from_hex(secret->reveal());
@@ -96,18 +107,22 @@ void read_one_user(const Field& key, const Field& value, Reading& reading, Probl
 void read_on_expiry(MapReader& auth, Reading& reading) {
   const auto field = auth.find("on_expiry");
   if (!field) return;
-  if (field->text() == "keep") reading.config.auth.on_expiry = auth::OnExpiry::keep;
-  else if (field->text() == "stop") reading.config.auth.on_expiry = auth::OnExpiry::stop;
-  else auth.problems().add(*field, "is neither keep nor stop", "keep: live sessions go on; stop: they end");
+  if (field->text() == "keep")
+    reading.config.auth.on_expiry = auth::OnExpiry::keep;
+  else if (field->text() == "stop")
+    reading.config.auth.on_expiry = auth::OnExpiry::stop;
+  else
+    auth.problems().add(*field, "is neither keep nor stop", "keep: live sessions go on; stop: they end");
 }
 
 }  // namespace
 
 void read_auth(MapReader& root, Reading& reading) {
   MapReader auth = root.map("auth");
-  for (const Field& item : auth.list("secrets")) read_one_secret(item, reading, auth.problems());
+  FirstLines ids, names;
+  for (const Field& item : auth.list("secrets")) read_one_secret(item, ids, reading, auth.problems());
   MapReader users = auth.map("users");
-  for (const auto& [key, value] : users.entries()) read_one_user(key, value, reading, auth.problems());
+  for (const auto& [key, value] : users.entries()) read_one_user(key, value, names, reading, auth.problems());
   read_text(auth, "database", reading.config.auth.database);
   if (const auto tokens = auth.find("tokens"); tokens && !(tokens->node.IsSequence() && tokens->node.size() == 0))
     auth.problems().add_at(tokens->line, tokens->path, "not in this version", "leave it out, or write []");

@@ -13,14 +13,19 @@ constexpr DurationBounds kLifetime{1s, 24h};
 void read_seconds(MapReader& from, std::string_view key, std::chrono::seconds& into) {
   std::chrono::milliseconds value = into;
   read_duration(from, key, kLifetime, value);
+  if (value % 1s != 0ms)
+    from.problems().add(*from.find(key), "is no whole number of seconds", "write whole seconds, such as 600s");
   into = std::chrono::duration_cast<std::chrono::seconds>(value);
 }
 
 void read_bandwidth(MapReader& from, std::string_view key, std::uint64_t& into) {
   const auto field = from.find(key);
   if (!field) return;
-  if (const auto value = parse_bandwidth(field->text())) into = *value;
-  else from.problems().add(*field, "is no bandwidth", "write a number with bit/s, kbit/s, Mbit/s or Gbit/s; 0 for no limit");
+  if (const auto value = parse_bandwidth(field->text()))
+    into = *value;
+  else
+    from.problems().add(*field, "is no bandwidth",
+                        "write a number with bit/s, kbit/s, Mbit/s or Gbit/s; 0 for no limit");
 }
 
 }  // namespace
@@ -41,8 +46,10 @@ void read_limits(MapReader& root, Reading& reading) {
   read_bandwidth(bandwidth, "total", into.bandwidth.total);
   bandwidth.finish();
   if (const auto field = limits.find("challenges_per_ip")) {
-    if (const auto rate = parse_rate(field->text())) reading.config.challenges_per_ip = *rate;
-    else limits.problems().add(*field, "is no rate", "write a whole number with /s, /min or /h; 0 for no limit");
+    if (const auto rate = parse_rate(field->text()))
+      reading.config.challenges_per_ip = *rate;
+    else
+      limits.problems().add(*field, "is no rate", "write a whole number with /s, /min or /h; 0 for no limit");
   }
   read_seconds(limits, "permission_lifetime", into.permission_lifetime);
   read_seconds(limits, "channel_lifetime", into.channel_lifetime);

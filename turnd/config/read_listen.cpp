@@ -38,15 +38,14 @@ bool is_unicast(const base::IpAddress& address) {
 }
 
 void read_relay_addresses(MapReader& relay, Reading& reading) {
+  FirstLines lines;
   for (const Field& item : relay.list("addresses")) {
     const auto address = read_address(item, relay.problems());
     if (!address) continue;
     auto& addresses = reading.config.relay.addresses;
     if (!is_unicast(*address)) {
       relay.problems().add(item, "is no unicast address", "name the address that relayed ports are bound on");
-    } else if (std::ranges::find(addresses, *address) != addresses.end()) {
-      relay.problems().add(item, "stands here twice", "take one of the two out");
-    } else {
+    } else if (lines.is_new(to_string(*address), item, relay.problems(), "take one of the two out")) {
       addresses.push_back(*address);
     }
   }
@@ -125,13 +124,13 @@ std::optional<turn::PortRange> parse_ports(std::string_view text) {
 }
 
 void read_listen(MapReader& root, Reading& reading) {
+  FirstLines lines;
   for (const Field& item : root.list("listen")) {
     const auto listen = parse_listen(item.text());
     auto& listeners = reading.config.listen;
     if (!listen) root.problems().add(item, "is no listener address", kListenRemedy);
-    else if (std::ranges::find(listeners, *listen) != listeners.end())
-      root.problems().add(item, "stands here twice", "take one of the two out");
-    else listeners.push_back(*listen);
+    else if (lines.is_new(net::to_string(*listen), item, root.problems(), "take one of the two out"))
+      listeners.push_back(*listen);
   }
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <utility>
 
 #include "turnd/config/suggestion.h"
@@ -11,8 +10,6 @@ namespace turnd::config {
 namespace {
 
 int line_of(const YAML::Node& node) { return node.Mark().line + 1; }
-
-Field field_of(const YAML::Node& node, std::string path) { return {node, std::move(path), line_of(node)}; }
 
 constexpr std::size_t kLongestShown = 100;
 
@@ -24,7 +21,8 @@ bool is_number(const std::string& text) {
 
 // A secret or a password in the wrong form is one all the same ("users: { alice: hunter2 }").
 bool may_hold_a_secret(std::string_view path) {
-  const bool is_credential = path.starts_with("auth.secrets") || path.starts_with("auth.users") || path.starts_with("auth.tokens");
+  const bool is_credential =
+      path.starts_with("auth.secrets") || path.starts_with("auth.users") || path.starts_with("auth.tokens");
   return is_credential && !path.ends_with(".id") && !path.ends_with(".value_file");
 }
 
@@ -50,7 +48,8 @@ void Problems::add_secret(const Field& field, std::string problem, std::string r
 }
 
 void Problems::add_at(int line, std::string key, std::string problem, std::string remedy) {
-  all_.push_back({line, std::move(key), {}, std::move(problem), std::move(remedy)});
+  Problem added{line, std::move(key), {}, std::move(problem), std::move(remedy)};
+  if (std::ranges::find(all_, added) == all_.end()) all_.push_back(std::move(added));  // a value may be asked for twice
 }
 
 std::vector<Problem> Problems::take() {
@@ -58,10 +57,18 @@ std::vector<Problem> Problems::take() {
   return std::exchange(all_, {});
 }
 
+bool FirstLines::is_new(const std::string& member, const Field& field, Problems& problems, std::string remedy) {
+  const auto [first, is_new] = lines_.emplace(member, field.line);
+  if (!is_new)
+    problems.add(field, "stands here for the second time, first in line " + std::to_string(first->second),
+                 std::move(remedy));
+  return is_new;
+}
+
 MapReader::MapReader(const YAML::Node& node, std::string path, Problems& problems)
     : node_(node), path_(std::move(path)), problems_(problems) {
   if (!node_.IsDefined() || node_.IsNull() || node_.IsMap()) return;
-  problems_.add(field_of(node_, path_), "must be a map of keys", "write its keys below it, indented");
+  problems_.add({node_, path_, line_of(node_)}, "must be a map of keys", "write its keys below it, indented");
   node_.reset(YAML::Node());
 }
 
@@ -69,12 +76,23 @@ std::string MapReader::child(std::string_view key) const {
   return path_.empty() ? std::string(key) : path_ + "." + std::string(key);
 }
 
+// C's interfaces would take a text with a zero byte for a shorter one.
+Field MapReader::field_of(const YAML::Node& node, std::string path) {
+  Field field{node, std::move(path), line_of(node)};
+  if (field.text().find('\0') == std::string::npos) return field;
+  problems_.add_at(field.line, field.path, "holds a zero byte", "take it out: text ends before it");
+  field.node.reset(YAML::Node());
+  return field;
+}
+
 std::optional<Field> MapReader::find(std::string_view key) {
   if (std::ranges::find(known_, key) == known_.end()) known_.emplace_back(key);
   if (!node_.IsMap()) return std::nullopt;
   for (const auto& entry : node_)  // the first of duplicates; finish() reports the others
-    if (entry.first.IsScalar() && entry.first.Scalar() == key)
-      return entry.second.IsNull() ? std::nullopt : std::optional(field_of(entry.second, child(key)));
+    if (entry.first.IsScalar() && entry.first.Scalar() == key) {
+      Field field = field_of(entry.second, child(key));
+      return field.node.IsNull() ? std::nullopt : std::optional(std::move(field));
+    }
   return std::nullopt;
 }
 
@@ -103,7 +121,8 @@ std::vector<std::pair<Field, Field>> MapReader::entries() {
   for (const auto& entry : node_) {
     const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "?";
     const auto [first, is_new] = lines.emplace(key, line_of(entry.first));
-    if (is_new) all.emplace_back(field_of(entry.first, child(key)), field_of(entry.second, child(key)));
+    if (is_new)
+      all.emplace_back(field_of(entry.first, child(key)), field_of(entry.second, child(key)));
     else
       problems_.add_at(line_of(entry.first), child(key),
                        "stands here for the second time, first in line " + std::to_string(first->second),
@@ -131,16 +150,20 @@ void MapReader::report_unknown(const std::string& key, int line) {
 void read_text(MapReader& from, std::string_view key, std::string& into) {
   const auto field = from.find(key);
   if (!field) return;
-  if (field->is_scalar()) into = field->text();
-  else from.problems().add(*field, "must be text", "write it in double quotes");
+  if (field->is_scalar())
+    into = field->text();
+  else
+    from.problems().add(*field, "must be text", "write it in double quotes");
 }
 
 void read_flag(MapReader& from, std::string_view key, bool& into) {
   const auto field = from.find(key);
   if (!field) return;
   const std::string text = field->text();
-  if (text == "true" || text == "false") into = text == "true";
-  else from.problems().add(*field, "must be true or false", "write true or false, without quotes");
+  if (text == "true" || text == "false")
+    into = text == "true";
+  else
+    from.problems().add(*field, "must be true or false", "write true or false, without quotes");
 }
 
 std::optional<std::int64_t> read_integer(const Field& field, const Bounds& bounds, Problems& problems) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,16 @@ class Problems {
   std::vector<Problem> all_;
 };
 
+// The lines in which the members of a list first stand (operations.md D38).
+class FirstLines {
+ public:
+  // False when it stood before: a problem.
+  bool is_new(const std::string& member, const Field& field, Problems& problems, std::string remedy);
+
+ private:
+  std::map<std::string, int> lines_;
+};
+
 // One map of the file. Every key that is asked for is known; `finish` reports the others and duplicates.
 class MapReader {
  public:
@@ -59,6 +70,7 @@ class MapReader {
 
  private:
   [[nodiscard]] std::string child(std::string_view key) const;
+  [[nodiscard]] Field field_of(const YAML::Node& node, std::string path);
   void report_unknown(const std::string& key, int line);
 
   YAML::Node node_;

@@ -29,6 +29,12 @@ std::optional<config::WorldError> check_database(const std::string& path) {
 
 }  // namespace
 
+std::vector<config::Problem> problems_for_openssl(const config::Config& written) {
+  if (tls::selects_a_cipher(written.tls.ciphers)) return {};
+  return {{0, "tls.ciphers", "\"" + written.tls.ciphers + "\"", "selects no cipher",
+           "write default, or a list of `openssl ciphers`"}};
+}
+
 std::vector<config::Problem> problems_when_resolved(const config::Config& resolved) {
   std::vector<config::Problem> problems;
   for (const auto& [bound, advertised] : resolved.relay.external)
@@ -40,6 +46,8 @@ std::vector<config::Problem> problems_when_resolved(const config::Config& resolv
 
 Findings check(const config::Config& written) {
   Findings found;
+  found.problems = problems_for_openssl(written);
+  if (!found.problems.empty()) return found;
   auto context = load_tls(written);
   if ((found.error = error_in(context))) return found;
   const auto& tls = std::get<std::shared_ptr<const tls::ServerContext>>(context);

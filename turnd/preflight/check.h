@@ -11,6 +11,8 @@
 
 namespace turnd::preflight {
 
+// Values that only OpenSSL can judge.
+[[nodiscard]] std::vector<config::Problem> problems_for_openssl(const config::Config& written);
 // Problems that only show once the defaults are filled in.
 [[nodiscard]] std::vector<config::Problem> problems_when_resolved(const config::Config& resolved);
 

@@ -100,6 +100,14 @@ base::Result<SslContextPointer, LoadError> make_context(const Settings& settings
 
 }  // namespace
 
+bool selects_a_cipher(const std::string& ciphers) {
+  if (ciphers == "default") return true;
+  const SslContextPointer context(SSL_CTX_new(TLS_server_method()));
+  const bool selects = context && SSL_CTX_set_cipher_list(context.get(), ciphers.c_str()) == 1;
+  ERR_clear_error();
+  return selects;
+}
+
 base::Result<std::shared_ptr<const ServerContext>, LoadError> ServerContext::load(const Settings& settings) {
   ERR_clear_error();
   const auto pair = read_key_pair(settings.certificate, settings.key);

@@ -32,6 +32,9 @@ struct LoadError {
   std::string remedy;
 };
 
+// What tls.ciphers may say: `default`, or a list in OpenSSL's form that selects something.
+[[nodiscard]] bool selects_a_cipher(const std::string& ciphers);
+
 // Shared by all workers; the SSL_CTXs are only read after loading. Running connections keep theirs alive.
 class ServerContext {
  public:

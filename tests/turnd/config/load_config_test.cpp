@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "turnd/config/tree.h"
@@ -158,6 +161,54 @@ TEST(LoadConfig, WhatIsPrintedLoadsAgainAndPrintsTheSame_D42) {
 
   EXPECT_THAT(again.problems, IsEmpty()) << printed;
   EXPECT_EQ(to_yaml(to_tree(again.config, Secrets::masked)), printed);
+}
+
+TEST(LoadConfig, NamesTheLineInWhichAMemberOfAListFirstStands_D38) {
+  EXPECT_THAT(problem_lines("listen:\n  - udp://127.0.0.1:3478\n  - tcp://127.0.0.1:3478\n  - udp://127.0.0.1:3478\n"),
+              ElementsAre("turnd.yaml:4: listen[2] = \"udp://127.0.0.1:3478\": stands here for the second time, first in "
+                          "line 2; take one of the two out"));
+  EXPECT_THAT(problem_lines("relay:\n  addresses: [192.0.2.1,\n    192.0.2.1]\n"),
+              ElementsAre(HasSubstr("for the second time, first in line 2")));
+}
+
+TEST(LoadConfig, RefusesTwoSpellingsOfOneUser_Rfc8265_s4_2) {
+  EXPECT_THAT(problem_lines("auth:\n  users:\n    \"a b\": { password: \"bbbbb\" }\n    \"a\\u00A0b\": { password: \"c\" }\n"),
+              ElementsAre(HasSubstr("for the second time, first in line 3; keep one of the two: they prepare to the same "
+                                    "name (RFC 8265)")));
+}
+
+TEST(LoadConfig, SaysWhatASecretOrAUserOfAnotherFormShouldBe) {
+  EXPECT_THAT(problem_lines("auth:\n  secrets:\n    - { id: a, value: [1] }\n    - hush\n  users: { alice: 1 }\n"),
+              ElementsAre("turnd.yaml:3: auth.secrets[0].value = ***: must be text; write the secret, in double quotes",
+                          "turnd.yaml:4: auth.secrets[1] = ***: must be a map of keys; write { id: NAME, value_file: PATH }",
+                          "turnd.yaml:5: auth.users.alice = ***: must be a map of keys; write { password: \"...\" }"));
+}
+
+TEST(LoadConfig, DoesNotCutALifetimeToWholeSeconds) {
+  EXPECT_THAT(problem_lines("limits: { lifetime: 1500ms }"),
+              ElementsAre("turnd.yaml:1: limits.lifetime = \"1500ms\": is no whole number of seconds; write whole seconds, "
+                          "such as 600s"));
+}
+
+TEST(LoadConfig, RefusesZeroBytesWhereverTheyStand) {
+  EXPECT_THAT(problem_lines("realm: \"ex\\0ample.org\"\npeers: { allow: [\"10.0.0.1\\0\"] }\n"),
+              ElementsAre(HasSubstr("turnd.yaml:1: realm: holds a zero byte"),
+                          HasSubstr("turnd.yaml:2: peers.allow[0]: holds a zero byte"),
+                          HasSubstr("turnd.yaml:2: peers.allow[0]")));
+}
+
+TEST(LoadConfig, GivesProblemsFoundLaterTheirLines_D36) {
+  const auto file = std::filesystem::temp_directory_path() / ("turnd-lines-" + std::to_string(getpid()) + ".yaml");
+  std::ofstream(file) << "realm: a\nrelay:\n  external:\n    192.0.2.9: 203.0.113.9\ntls: { ciphers: NOSUCH }\n";
+  std::vector<Problem> problems{{0, "relay.external.192.0.2.9", "", "", ""}, {0, "tls.ciphers", "", "", ""},
+                                {0, "uris", "", "", ""}};
+
+  add_lines(file, problems);
+
+  EXPECT_EQ(problems[0].line, 4);
+  EXPECT_EQ(problems[1].line, 5);
+  EXPECT_EQ(problems[2].line, 0);
+  std::filesystem::remove(file);
 }
 
 }  // namespace

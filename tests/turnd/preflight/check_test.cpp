@@ -84,5 +84,15 @@ TEST_F(Check, FindsAnExternalAddressOfNoRelayAddressAlsoOfTheDefaultOnes) {
   EXPECT_EQ(found.problems[0].remedy, "add 192.0.2.99 there");
 }
 
+TEST_F(Check, FindsACipherListThatSelectsNothingAlsoWithoutACertificate) {
+  config_.tls.ciphers = "NOSUCH";
+
+  const Findings found = check(config_);
+
+  ASSERT_EQ(found.problems.size(), 1U);
+  EXPECT_EQ(found.problems[0].key, "tls.ciphers");
+  EXPECT_EQ(found.problems[0].value, "\"NOSUCH\"");
+}
+
 }  // namespace
 }  // namespace turnd::preflight
