@@ -179,7 +179,7 @@ class World {
     std::size_t ports = relays_.size() + board.held();
     for (const turn::OpenRelay& asked : asked_) ports += asked.reserved ? 1 : 0;
     return engine.is_consistent() && ports_in_use() == ports &&
-           (ledger.held() == engine.session_count() || !asked_.empty());
+           (ledger.held() == engine.session_count() + board.held() || !asked_.empty());
   }
 
   void replace_rules(const turn::PeerRules& rules) { engine.replace_policy(make_policy(rules)); }

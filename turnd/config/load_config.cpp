@@ -5,7 +5,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <system_error>
+
+#include <yaml-cpp/eventhandler.h>
 
 #include "turnd/config/sections.h"
 #include "turnd/config/yaml_reader.h"
@@ -19,6 +22,33 @@ Loaded refused(Problem problem) {
   Loaded loaded;
   loaded.problems.push_back(std::move(problem));
   return loaded;
+}
+
+// Notes where documents begin.
+class DocumentStarts final : public YAML::EventHandler {
+ public:
+  [[nodiscard]] int last_line() const { return line_; }
+  void OnDocumentStart(const YAML::Mark& mark) override { line_ = mark.line + 1; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+ private:
+  int line_ = 0;
+};
+
+// YAML::Load reads one document and is silent about the rest; YAML::LoadAll never ends at a stray bracket.
+std::optional<int> line_behind_first_document(std::string_view text) {
+  std::istringstream stream{std::string(text)};
+  YAML::Parser parser(stream);
+  DocumentStarts starts;
+  if (!parser.HandleNextDocument(starts) || !parser.HandleNextDocument(starts)) return std::nullopt;
+  return starts.last_line();
 }
 
 void read_root(MapReader& root, Reading& reading) {
@@ -72,10 +102,11 @@ Loaded parse_config(std::string_view text, MaskedSecrets masked) {
   if (text.size() > kLargestFile) return refused({0, "", "", "the file is larger than 1 MiB", "is it turnd.yaml?"});
   YAML::Node document;
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1)
-      return refused({documents[1].Mark().line + 1, "", "", "a second YAML document begins", "take the line --- out"});
-    if (!documents.empty()) document.reset(documents.front());
+    document.reset(YAML::Load(std::string(text)));
+    if (const auto line = line_behind_first_document(text))
+      return text.find("---") != std::string_view::npos
+                 ? refused({*line, "", "", "a second YAML document begins", "take the line --- out"})
+                 : refused({*line, "", "", "is no valid YAML: a stray ] or }", "take it out"});
   } catch (const YAML::ParserException& error) {
     const std::string remedy = text.find("[") == std::string_view::npos
                                    ? "check the indentation and the quotes near this line"

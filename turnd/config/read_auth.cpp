@@ -93,7 +93,9 @@ void read_one_user(const Field& key, const Field& value, FirstLines& names, Read
       problems.add_secret(*password, "holds characters that no client may send",
                           "see RFC 8265; use letters and digits");
     user.password = *secret;
-  } else if (secret->reveal() != kMasked) {
+  } else if (secret->reveal() == kMasked) {
+    user.md5_key.emplace();  // printed again, it is a key as before
+  } else {
     const auto bytes = base::from_hex(secret->reveal());
     if (!bytes || bytes->size() != crypto::Md5Digest{}.size()) {
       problems.add_secret(*md5, "is no key", "write the 32 hex digits of MD5(user:realm:password)");

@@ -122,7 +122,8 @@ bool PeerPolicy::is_own_endpoint(const Endpoint& peer) const {
 PolicyDecision PeerPolicy::decide_any_port(const IpAddress& peer) const {
   if (const auto inner = nat64_target(peer, around_.nat64_prefixes)) return decide_any_port(*inner);
   const auto isatap = isatap_target(peer);  // decided on as well, so its rules have edges here too
-  if (is_relay_address(peer) || (isatap && is_relay_address(*isatap))) {
+  const bool embeds_relay = isatap && is_relay_address(*isatap);  // of which some port is always thinkable
+  if (is_relay_address(peer)) {
     PolicyDecision decision = allow(PolicySource::hairpin);
     decision.depends_on_relays = true;
     return decision;
@@ -141,9 +142,14 @@ PolicyDecision PeerPolicy::decide_any_port(const IpAddress& peer) const {
         add_edges(rule.ports->low, rule.ports->high);
   for (const Endpoint& own : around_.own_endpoints) add_edges(own.port, own.port);
 
+  const auto decide_at = [&](std::uint16_t port) {
+    PolicyDecision decision = embeds_relay ? decide_plain({peer, port}) : decide({peer, port});
+    decision.depends_on_relays = embeds_relay;
+    return decision;
+  };
   for (const std::uint16_t port : ports)
-    if (const auto decision = decide({peer, port}); decision.allowed) return decision;
-  return decide({peer, ports.front()});
+    if (const PolicyDecision decision = decide_at(port); decision.allowed) return decision;
+  return decide_at(ports.front());
 }
 
 }  // namespace turnd::turn

@@ -197,6 +197,19 @@ TEST(LoadConfig, RefusesZeroBytesWhereverTheyStand) {
                           HasSubstr("turnd.yaml:2: peers.allow[0]")));
 }
 
+// yaml-cpp's LoadAll reads such a file for ever.
+TEST(LoadConfig, RefusesAStrayBracket) {
+  EXPECT_THAT(problem_lines("realm: a\n]\n"), ElementsAre(HasSubstr("turnd.yaml:2: is no valid YAML")));
+  EXPECT_THAT(problem_lines("{realm: a}\n}\n"), ElementsAre(HasSubstr("turnd.yaml:2: is no valid YAML")));
+}
+
+TEST(LoadConfig, PrintsAUsersKeyAsAKeyAgain_D43) {
+  const std::string printed = "auth: { users: { bob: { key: \"***\" } } }\n";
+  const Loaded loaded = parse_config(printed, MaskedSecrets::accept);
+  EXPECT_THAT(loaded.problems, IsEmpty());
+  EXPECT_THAT(to_yaml(to_tree(loaded.config, Secrets::masked)), HasSubstr("key: \"***\""));
+}
+
 TEST(LoadConfig, GivesProblemsFoundLaterTheirLines_D36) {
   const auto file = std::filesystem::temp_directory_path() / ("turnd-lines-" + std::to_string(getpid()) + ".yaml");
   std::ofstream(file) << "realm: a\nrelay:\n  external:\n    192.0.2.9: 203.0.113.9\ntls: { ciphers: NOSUCH }\n";

@@ -169,6 +169,8 @@ TEST(PeerPolicy, AsksAgainForARelayEmbeddedByIsatap) {
   EXPECT_TRUE(decision.allowed);
   EXPECT_TRUE(decision.depends_on_relays);
   EXPECT_FALSE(policy.decide({address("2606:4700::5efe:cb00:710a"), 50'001}).allowed);
+  EXPECT_TRUE(policy.decide_any_port(address("2606:4700::5efe:cb00:710a")).allowed);
+  EXPECT_FALSE(policy.decide_any_port(address("fe80::5efe:cb00:710a")).allowed) << "no port of it is ever allowed";
 }
 
 }  // namespace
