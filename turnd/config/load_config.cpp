@@ -1,5 +1,6 @@
 #include "turnd/config/load_config.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -10,6 +11,7 @@
 
 #include <yaml-cpp/eventhandler.h>
 
+#include "turnd/base/utf8.h"
 #include "turnd/config/sections.h"
 #include "turnd/config/yaml_reader.h"
 
@@ -22,6 +24,15 @@ Loaded refused(Problem problem) {
   Loaded loaded;
   loaded.problems.push_back(std::move(problem));
   return loaded;
+}
+
+std::optional<int> line_that_is_no_utf8(std::string_view text) {
+  for (int line = 1; !text.empty(); ++line) {
+    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    if (!base::is_utf8(text.substr(0, end))) return line;
+    text.remove_prefix(end);
+  }
+  return std::nullopt;
 }
 
 // Notes where documents begin.
@@ -100,6 +111,8 @@ void check_together(MapReader& root, Reading& reading) {
 
 Loaded parse_config(std::string_view text, MaskedSecrets masked) {
   if (text.size() > kLargestFile) return refused({0, "", "", "the file is larger than 1 MiB", "is it turnd.yaml?"});
+  if (const auto line = line_that_is_no_utf8(text))
+    return refused({*line, "", "", "is no UTF-8", "save the file in UTF-8"});
   YAML::Node document;
   try {
     document.reset(YAML::Load(std::string(text)));

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "turnd/base/hex.h"
+#include "turnd/base/utf8.h"
 #include "turnd/control/text.h"
 
 namespace turnd::control {
@@ -36,7 +37,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
     out += static_cast<char>(byte->front());
     i += 2;
   }
-  if (!is_utf8(out)) return std::nullopt;
+  if (!base::is_utf8(out)) return std::nullopt;
   return out;
 }
 

@@ -7,9 +7,6 @@
 
 namespace turnd::control {
 
-// Well-formed UTF-8 (RFC 3629): no overlong forms, surrogates, or code points beyond U+10FFFF.
-[[nodiscard]] bool is_utf8(std::string_view text);
-
 // A control character: C0, DEL or C1. Text that is no UTF-8 counts as having one.
 [[nodiscard]] bool has_control_characters(std::string_view text);
 

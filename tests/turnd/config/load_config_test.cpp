@@ -197,6 +197,11 @@ TEST(LoadConfig, RefusesZeroBytesWhereverTheyStand) {
                           HasSubstr("turnd.yaml:2: peers.allow[0]")));
 }
 
+TEST(LoadConfig, RefusesWhatIsNoUtf8) {
+  EXPECT_THAT(problem_lines("software: a\nrealm: co\xED!\n"),
+              ElementsAre("turnd.yaml:2: is no UTF-8; save the file in UTF-8"));
+}
+
 // yaml-cpp's LoadAll reads such a file for ever.
 TEST(LoadConfig, RefusesAStrayBracket) {
   EXPECT_THAT(problem_lines("realm: a\n]\n"), ElementsAre(HasSubstr("turnd.yaml:2: is no valid YAML")));
