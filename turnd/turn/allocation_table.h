@@ -56,9 +56,10 @@ class AllocationTable {
   [[nodiscard]] std::uint32_t find(const FiveTuple& tuple, std::uint32_t tag) const {
     return index_.find(tag, [&](std::uint32_t slot) { return is_same(at(slot).tuple, tuple); });
   }
-  void prefetch_cell(std::uint32_t tag) const { index_.prefetch(tag); }
+  [[gnu::always_inline]] void prefetch_cell(std::uint32_t tag) const { index_.prefetch(tag); }
   [[nodiscard]] std::uint32_t guess(std::uint32_t tag) const { return index_.guess(tag); }
-  void prefetch(std::uint32_t slot) const {
+  // Inline always: g++ 12 takes a function that only prefetches for one without effect and drops the call.
+  [[gnu::always_inline]] void prefetch(std::uint32_t slot) const {
     const auto* line = reinterpret_cast<const std::byte*>(&at(slot));
     __builtin_prefetch(line);
     __builtin_prefetch(line + 64);

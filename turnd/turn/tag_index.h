@@ -29,7 +29,7 @@ class TagIndex {
   [[nodiscard]] std::uint32_t guess(std::uint32_t tag) const {
     return find(tag, [](std::uint32_t) { return true; });
   }
-  void prefetch(std::uint32_t tag) const {
+  [[gnu::always_inline]] void prefetch(std::uint32_t tag) const {
     if (!cells_.empty()) __builtin_prefetch(cells_.data() + (tag & mask_));
   }
 
