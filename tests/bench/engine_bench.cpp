@@ -153,9 +153,7 @@ class Arrivals {
     return batch_;
   }
   std::uint32_t choose() {
-    state_ ^= state_ << 13;
-    state_ ^= state_ >> 7;
-    state_ ^= state_ << 17;
+    state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
     return static_cast<std::uint32_t>((state_ >> 32) * clients_ >> 32);
   }
 
@@ -182,8 +180,8 @@ void ChannelDataToPeer(benchmark::State& state) {
   const std::uint64_t before = allocations.load();
   for (auto _ : state) {
     relay.engine.on_client_batch(arrivals.next(), relay.now, forwards, out);
-    if (forwards.size() != kBatch) state.SkipWithError("a packet was dropped");
-    benchmark::DoNotOptimize(forwards.data());
+    if (forwards.items().size() != kBatch) state.SkipWithError("a packet was dropped");
+    benchmark::DoNotOptimize(forwards.items().data());
     forwards.clear();
   }
   report(state, before);
@@ -225,8 +223,8 @@ void SendIndication(benchmark::State& state) {
   const std::uint64_t before = allocations.load();
   for (auto _ : state) {
     relay.engine.on_client_batch(arrivals.next(), relay.now, forwards, out);
-    if (forwards.size() != kBatch) state.SkipWithError("a packet was dropped");
-    benchmark::DoNotOptimize(forwards.data());
+    if (forwards.items().size() != kBatch) state.SkipWithError("a packet was dropped");
+    benchmark::DoNotOptimize(forwards.items().data());
     forwards.clear();
   }
   report(state, before);

@@ -243,7 +243,7 @@ class World {
     now.monotonic = when;
   }
   void take_forwards() {
-    for (const turn::PeerForward& each : forwards_)
+    for (const turn::PeerForward& each : forwards_.items())
       to_peers_.push_back({each.relay, each.to, std::string(base::as_text(each.payload)), each.fragmentation});
     forwards_.clear();
   }

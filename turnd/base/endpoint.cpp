@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 
 namespace turnd::base {
 namespace {
@@ -40,13 +39,12 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
 
 IpAddress IpAddress::unmapped() const {
   static constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-  if (is_v4() || !std::ranges::equal(kMapped, ByteView(octets_).first(12))) return *this;
-  return v4({octets_[12], octets_[13], octets_[14], octets_[15]});
+  const Octets all = storage();
+  if (is_v4() || !std::ranges::equal(kMapped, ByteView(all).first(12))) return *this;
+  return v4({all[12], all[13], all[14], all[15]});
 }
 
-bool IpAddress::is_unspecified() const {
-  return std::ranges::all_of(octets_, [](std::uint8_t octet) { return octet == 0; });
-}
+bool IpAddress::is_unspecified() const { return (first_ | second_) == 0; }
 
 std::string to_string(const IpAddress& address) {
   char text[INET6_ADDRSTRLEN] = {};
@@ -73,10 +71,7 @@ std::string to_string(const Endpoint& endpoint) {
 }
 
 std::uint64_t hash_value(const IpAddress& address) {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  std::memcpy(&high, address.storage().data(), 8);
-  std::memcpy(&low, address.storage().data() + 8, 8);
+  const auto [high, low] = address.words();
   return mix(high ^ mix(low ^ 0x9E3779B97F4A7C15ULL));
 }
 

@@ -7,13 +7,13 @@ namespace turnd::net {
 
 in_addr to_in_addr(const base::IpAddress& v4) {
   in_addr address{};
-  std::memcpy(&address, v4.storage().data(), sizeof address);
+  std::memcpy(&address, v4.octets().data(), sizeof address);
   return address;
 }
 
 in6_addr to_in6_addr(const base::IpAddress& v6) {
   in6_addr address{};
-  std::memcpy(&address, v6.storage().data(), sizeof address);
+  std::memcpy(&address, v6.octets().data(), sizeof address);
   return address;
 }
 

@@ -25,14 +25,25 @@ struct ChannelDataView {
   base::ByteView payload;  // borrowed, without padding
 };
 
+// What the first four bytes say.
+//   40 01 04 B0   channel 0x4001, 1200 bytes follow
+struct ChannelDataHeader {
+  ChannelNumberValue channel;
+  std::uint16_t length = 0;
+};
+// The datagram holds kChannelHeaderSize bytes at least.
+[[nodiscard]] inline ChannelDataHeader read_channel_data_header(base::ByteView datagram) {
+  const auto u16 = [&](std::size_t at) { return static_cast<std::uint16_t>(datagram[at] << 8 | datagram[at + 1]); };
+  return {{u16(0)}, u16(2)};
+}
+
 // Over UDP and DTLS the datagram may carry bytes after the payload (padding), which are ignored; fewer
 // bytes than the length says is malformed. Over streams the framer delivers exactly one message.
 [[nodiscard]] inline std::optional<ChannelDataView> parse_channel_data(base::ByteView datagram) {
   if (datagram.size() < kChannelHeaderSize) return std::nullopt;
-  const auto number = static_cast<std::uint16_t>(datagram[0] << 8 | datagram[1]);
-  const std::size_t length = static_cast<std::size_t>(datagram[2] << 8 | datagram[3]);
-  if (datagram.size() - kChannelHeaderSize < length) return std::nullopt;
-  return ChannelDataView{{number}, datagram.subspan(kChannelHeaderSize, length)};
+  const ChannelDataHeader header = read_channel_data_header(datagram);
+  if (datagram.size() - kChannelHeaderSize < header.length) return std::nullopt;
+  return ChannelDataView{header.channel, datagram.subspan(kChannelHeaderSize, header.length)};
 }
 
 [[nodiscard]] inline std::array<std::uint8_t, kChannelHeaderSize> channel_data_header(ChannelNumberValue channel,

@@ -41,6 +41,13 @@ struct ClientBatch {
   Volume sent{};
 };
 
+// How datagrams from one peer go to the client, at one moment.
+struct PeerRoute {
+  base::Endpoint from;
+  const Channel* channel;  // null: as Data indications
+  std::optional<DropReason> refused;
+};
+
 // An Allocate that passed its checks (RFC 8656 s7.2).
 struct AllocateRequest {
   std::array<bool, base::kFamilies.size()> wanted{};
@@ -97,10 +104,12 @@ struct Engine::State {
   // relay_data.cpp
   void take_client_batch(std::span<const ClientDatagram> in, ClientBatch& batch);
   void take_client_chunk(std::span<const ClientDatagram> in, ClientBatch& batch);
-  void relay_channel_data(const ClientDatagram& datagram, Slot slot, ClientBatch& batch);
+  void relay_channel_data(const ClientDatagram& datagram, Slot slot, ClientBatch& batch, Volume& sent);
+  [[nodiscard, gnu::noinline]] Slot find_slot(const FiveTuple& tuple, std::uint32_t tag) const;
   void take_peer_batch(RelayId to, std::span<const PeerDatagram> in, const base::Now& now, ClientForwards& relayed);
-  [[nodiscard]] bool relay_to_client(Allocation& allocation, const PeerDatagram& datagram, const Moment& moment,
-                                     ClientForwards& relayed);
+  [[nodiscard]] PeerRoute find_route(Allocation& allocation, const base::Endpoint& from, const Moment& moment);
+  [[nodiscard]] bool relay_to_client(Allocation& allocation, const PeerDatagram& datagram, const PeerRoute& route,
+                                     const Moment& moment, ClientForwards& relayed);
   [[nodiscard]] Moment moment(const base::Now& now) const;
   // Within the limits it is counted, else dropped.
   [[nodiscard]] bool admit(Allocation& allocation, Direction direction, std::size_t bytes, const Moment& moment);

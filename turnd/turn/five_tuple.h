@@ -3,7 +3,6 @@
 
 #include <compare>
 #include <cstdint>
-#include <cstring>
 
 #include "turnd/base/endpoint.h"
 #include "turnd/base/transport.h"
@@ -19,10 +18,8 @@ struct FiveTuple {
 
 // Equality without a branch for each part: packets are compared with what they will nearly always match. 0: the same.
 [[nodiscard]] inline std::uint64_t difference(const base::IpAddress& a, const base::IpAddress& b) {
-  std::uint64_t of_a[2];
-  std::uint64_t of_b[2];
-  std::memcpy(of_a, a.storage().data(), sizeof of_a);
-  std::memcpy(of_b, b.storage().data(), sizeof of_b);
+  const auto of_a = a.words();
+  const auto of_b = b.words();
   return (of_a[0] ^ of_b[0]) | (of_a[1] ^ of_b[1]) | static_cast<std::uint64_t>(a.family() != b.family());
 }
 [[nodiscard]] inline std::uint64_t difference(const base::Endpoint& a, const base::Endpoint& b) {
@@ -39,22 +36,18 @@ template <class Name>
 
 // Keyed, so that nobody can choose five-tuples that collide. Inline: the data path computes it per packet.
 [[nodiscard]] inline std::uint64_t hash_value(const FiveTuple& tuple, std::uint64_t key) {
-  const auto word = [](const base::Endpoint& endpoint, std::size_t offset) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, endpoint.address.storage().data() + offset, sizeof value);
-    return value;
-  };
+  const auto client = tuple.client.address.words();
+  const auto server = tuple.server.address.words();
   const auto fold = [](std::uint64_t a, std::uint64_t b) {
-    const auto product = static_cast<unsigned __int128>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    return a * b ^ static_cast<std::uint64_t>(static_cast<unsigned __int128>(a) * b >> 64);
   };
   const std::uint64_t rest = static_cast<std::uint64_t>(tuple.client.port) |
                              static_cast<std::uint64_t>(tuple.server.port) << 16 |
                              static_cast<std::uint64_t>(tuple.transport) << 32 |
                              static_cast<std::uint64_t>(tuple.client.address.family()) << 40;
-  const std::uint64_t first = fold(word(tuple.client, 0) ^ key, word(tuple.server, 0) ^ 0xA0761D6478BD642FULL);
+  const std::uint64_t first = fold(client[0] ^ key, server[0] ^ 0xA0761D6478BD642FULL);
   const std::uint64_t second =
-      fold(word(tuple.client, 8) ^ rest ^ 0xE7037ED1A0B428DBULL, word(tuple.server, 8) ^ first ^ 0x8EBC6AF09C88C6E3ULL);
+      fold(client[1] ^ rest ^ 0xE7037ED1A0B428DBULL, server[1] ^ first ^ 0x8EBC6AF09C88C6E3ULL);
   return fold(second ^ key, 0x589965CC75374CC3ULL);
 }
 [[nodiscard]] inline std::uint64_t hash_value(const FiveTuple& tuple) { return hash_value(tuple, 0); }

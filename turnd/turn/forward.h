@@ -1,8 +1,10 @@
 // Relayed payload, as views into the batch it came in: nothing is copied, nothing is allocated.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "turnd/base/bytes.h"
@@ -29,13 +31,29 @@ struct PeerForward {
 //   sent to the client    [40 01 04 B0]        payload             (channel)
 //                         [Data indication..]  payload [0 0 0]     (permission only)
 struct ClientForward {
-  base::ByteView header;  // in the list's arena
+  base::ByteView header;  // in the list
   base::ByteView payload;
   std::uint8_t padding = 0;  // zero bytes after the payload
 };
 
 // Both lists keep their memory between batches; `clear()` ends the life of every view in them.
-using PeerForwards = std::vector<PeerForward>;
+class PeerForwards {
+ public:
+  [[nodiscard]] std::span<const PeerForward> items() const { return std::span(items_).first(used_); }
+  [[nodiscard]] bool empty() const { return used_ == 0; }
+  void clear() { used_ = 0; }
+  // Room for `more` after what is there; allocates only when a batch is larger than ever.
+  void reserve(std::size_t more) {
+    if (items_.size() < used_ + more) items_.resize(used_ + more);
+  }
+  // The next item, within what was reserved (not checked: this is the data path). It holds an old one's values:
+  // the caller fills every member.
+  [[nodiscard, gnu::always_inline]] PeerForward& next() { return items_.data()[used_++]; }
+
+ private:
+  std::vector<PeerForward> items_;
+  std::size_t used_ = 0;
+};
 
 // A batch from one relay goes to one client.
 class ClientForwards {
@@ -46,33 +64,31 @@ class ClientForwards {
   ClientId via;
   FiveTuple to;
 
-  [[nodiscard]] const std::vector<ClientForward>& items() const { return items_; }
-  [[nodiscard]] bool empty() const { return items_.empty(); }
-  void clear() {
-    items_.clear();
-    used_ = 0;
-  }
+  [[nodiscard]] std::span<const ClientForward> items() const { return std::span(items_).first(used_); }
+  [[nodiscard]] bool empty() const { return used_ == 0; }
+  void clear() { used_ = 0; }
   // Room for `batch` messages; called once per batch, allocates only when a batch is larger than ever.
   void reserve(std::size_t batch) {
-    items_.reserve(batch);
-    if (arena_.size() < batch * kMaxHeader) arena_.resize(batch * kMaxHeader);
+    if (items_.size() >= batch) return;
+    items_.resize(batch);
+    headers_.resize(batch);
   }
-  // The next item, with a header of `header_size` bytes. The caller fills these bytes and the item.
+  // The next item, within what was reserved, with a header of `header_size` bytes. The caller fills these bytes,
+  // payload and padding.
   struct Next {
     base::MutableBytes header;
     ClientForward& item;
   };
   [[nodiscard, gnu::always_inline]] Next next(std::size_t header_size) {
-    const base::MutableBytes at = base::MutableBytes(arena_).subspan(used_, header_size);
-    used_ += header_size;
-    ClientForward& item = items_.emplace_back();
-    item.header = at;
-    return {at, item};
+    const base::MutableBytes header{headers_.data()[used_].data(), header_size};
+    ClientForward& item = items_.data()[used_++];
+    item.header = header;
+    return {header, item};
   }
 
  private:
   std::vector<ClientForward> items_;
-  base::Bytes arena_;
+  std::vector<std::array<std::uint8_t, kMaxHeader>> headers_;
   std::size_t used_ = 0;
 };
 

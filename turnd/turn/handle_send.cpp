@@ -39,7 +39,7 @@ void Engine::State::handle_send(const stun::MessageView& message, const ClientDa
   batch.sent.packets += 1;
   batch.sent.bytes += data->size();
   const RelayId relay = table.relay_id(allocation, slot, to.address.family());
-  batch.relayed.push_back({relay, to, *data, fragmentation});
+  batch.relayed.next() = {relay, to, *data, fragmentation};
 }
 
 }  // namespace turnd::turn

@@ -32,8 +32,8 @@ void add_channel_message(stun::ChannelNumberValue number, base::ByteView payload
   const auto [bytes, item] = into.next(header.size());
   std::memcpy(bytes.data(), header.data(), header.size());
   item.payload = payload;
-  if (base::is_stream(into.to.transport))
-    item.padding = static_cast<std::uint8_t>(stun::stream_padding(payload.size()));
+  const std::size_t padding = base::is_stream(into.to.transport) ? stun::stream_padding(payload.size()) : 0;
+  item.padding = static_cast<std::uint8_t>(padding);
 }
 
 // RFC 8656 s11.3: a Data indication up to the value of DATA, which follows from where it lies.
@@ -66,29 +66,31 @@ inline bool Engine::State::may_reach(Channel& channel, const Moment& moment) {
 
 // RFC 8656 s12.6
 [[gnu::always_inline]] inline void Engine::State::relay_channel_data(const ClientDatagram& datagram, Slot slot,
-                                                                     ClientBatch& batch) {
+                                                                     ClientBatch& batch, Volume& sent) {
   const Moment& moment = batch.moment;
   if (slot == kNone || !table.at(slot).is_usable(moment.tick)) return parts.counters.drop(DropReason::no_allocation);
   Allocation& allocation = table.at(slot);
-  const auto message = stun::parse_channel_data(datagram.bytes);
-  if (!message) return drop(allocation, DropReason::malformed);
-  Channel* channel = allocation.find_channel(message->channel);
+  if (datagram.bytes.size() < stun::kChannelHeaderSize) return drop(allocation, DropReason::malformed);
+  const auto header = stun::read_channel_data_header(datagram.bytes);
+  if (datagram.bytes.size() - stun::kChannelHeaderSize < header.length) return drop(allocation, DropReason::malformed);
+  Channel* channel = allocation.find_channel(header.channel);
   if (channel == nullptr || !channel->is_live(moment.tick)) return drop(allocation, DropReason::no_channel);
   if (!may_reach(*channel, moment)) return drop(allocation, DropReason::peer_denied);
   const base::Family family = channel->peer.address.family();
   if (allocation.relays_expire_apart && !allocation.relays(family, moment.tick))
     return drop(allocation, DropReason::no_allocation);
-  if (!admit(allocation, Direction::to_peer, message->payload.size(), moment)) return;
-  batch.sent.packets += 1;
-  batch.sent.bytes += message->payload.size();
-  PeerForward& forward = batch.relayed.emplace_back();
+  if (!admit(allocation, Direction::to_peer, header.length, moment)) return;
+  sent.packets += 1;
+  sent.bytes += header.length;
+  PeerForward& forward = batch.relayed.next();
   forward.relay = table.relay_id(allocation, slot, family);
   forward.to = channel->peer;
-  forward.payload = message->payload;
+  forward.payload = {datagram.bytes.data() + stun::kChannelHeaderSize, header.length};
+  forward.fragmentation = Fragmentation::allowed;
 }
 
 void Engine::State::take_client_batch(std::span<const ClientDatagram> in, ClientBatch& batch) {
-  batch.relayed.reserve(batch.relayed.size() + in.size());
+  batch.relayed.reserve(in.size());
   for (; !in.empty(); in = in.subspan(std::min(in.size(), kLookahead)))
     take_client_chunk(in.first(std::min(in.size(), kLookahead)), batch);
   parts.counters.relayed_packets[index_of(Direction::to_peer)].add(batch.sent.packets);
@@ -107,45 +109,52 @@ void Engine::State::take_client_chunk(std::span<const ClientDatagram> in, Client
     guesses[i] = table.guess(tags[i]);
     if (guesses[i] != kNone) table.prefetch(guesses[i]);
   }
+  Volume sent;
   for (std::size_t i = 0; i < in.size(); ++i) {
     const ClientDatagram& datagram = in[i];
     const auto kind = datagram.bytes.empty() ? stun::PacketKind::other : stun::classify(datagram.bytes[0]);
-    switch (kind) {
-      case stun::PacketKind::channel_data: {
-        // A request earlier in this batch may have ended, begun or moved what was guessed.
-        const bool is_it = guesses[i] != kNone && is_same(table.at(guesses[i]).tuple, datagram.from);
-        relay_channel_data(datagram, is_it ? guesses[i] : table.find(datagram.from, tags[i]), batch);
-        break;
-      }
-      case stun::PacketKind::stun:
-        take_message(datagram, batch);
-        break;
-      case stun::PacketKind::tls_or_dtls:
-      case stun::PacketKind::other:
-        parts.counters.drop(DropReason::not_stun);
-        break;
+    if (kind == stun::PacketKind::channel_data) [[likely]] {
+      // A request earlier in this batch may have ended, begun or moved what was guessed.
+      const bool is_it = guesses[i] != kNone && is_same(table.at(guesses[i]).tuple, datagram.from);
+      relay_channel_data(datagram, is_it ? guesses[i] : find_slot(datagram.from, tags[i]), batch, sent);
+    } else if (kind == stun::PacketKind::stun) {
+      take_message(datagram, batch);
+    } else {
+      parts.counters.drop(DropReason::not_stun);
     }
   }
+  batch.sent.packets += sent.packets;
+  batch.sent.bytes += sent.bytes;
 }
 
+// Out of line: few packets are not where they were guessed.
+Slot Engine::State::find_slot(const FiveTuple& tuple, std::uint32_t tag) const { return table.find(tuple, tag); }
+
 // RFC 8656 s11.3, s12.7. A permission that CreatePermission or ChannelBind gave must be live, and the
-// policy must still allow the peer. True: forwarded.
+// policy must still allow the peer.
+PeerRoute Engine::State::find_route(Allocation& allocation, const base::Endpoint& from, const Moment& moment) {
+  Permission* permission = allocation.find_permission(from.address);
+  if (permission == nullptr || !permission->is_live(moment.tick)) return {from, nullptr, DropReason::no_permission};
+  Channel* channel = allocation.find_channel(from);
+  if (channel != nullptr && !channel->is_live(moment.tick)) channel = nullptr;
+  const bool is_allowed = channel != nullptr ? may_reach(*channel, moment) : may_reach(*permission, from.port);
+  if (!is_allowed) return {from, nullptr, DropReason::peer_denied};
+  return {from, channel, std::nullopt};
+}
+
+// True: forwarded.
 [[gnu::always_inline]] inline bool Engine::State::relay_to_client(Allocation& allocation, const PeerDatagram& datagram,
-                                                                  const Moment& moment, ClientForwards& relayed) {
+                                                                  const PeerRoute& route, const Moment& moment,
+                                                                  ClientForwards& relayed) {
   const auto dropped = [&](DropReason why) {
     drop(allocation, why);
     return false;
   };
-  Permission* permission = allocation.find_permission(datagram.from.address);
-  if (permission == nullptr || !permission->is_live(moment.tick)) return dropped(DropReason::no_permission);
-  Channel* channel = allocation.find_channel(datagram.from);
-  const bool is_bound = channel != nullptr && channel->is_live(moment.tick);
-  const bool is_allowed = is_bound ? may_reach(*channel, moment) : may_reach(*permission, datagram.from.port);
-  if (!is_allowed) return dropped(DropReason::peer_denied);
+  if (route.refused) return dropped(*route.refused);
   if (datagram.bytes.size() > kLargestMessage - ClientForwards::kMaxHeader) return dropped(DropReason::too_big);
   if (!admit(allocation, Direction::to_client, datagram.bytes.size(), moment)) return false;
-  if (is_bound) {
-    add_channel_message(channel->number, datagram.bytes, relayed);
+  if (route.channel != nullptr) {
+    add_channel_message(route.channel->number, datagram.bytes, relayed);
   } else {
     add_data_message(datagram, indications.next(), relayed);
   }
@@ -166,8 +175,10 @@ void Engine::State::take_peer_batch(RelayId to, std::span<const PeerDatagram> in
   relayed.to = allocation.tuple;
   relayed.reserve(in.size());
   Volume sent;
+  std::optional<PeerRoute> route;  // kept while datagrams come from one peer, as they do in bursts
   for (const PeerDatagram& datagram : in) {
-    if (!relay_to_client(allocation, datagram, present, relayed)) continue;
+    if (!route || !is_same(route->from, datagram.from)) route = find_route(allocation, datagram.from, present);
+    if (!relay_to_client(allocation, datagram, *route, present, relayed)) continue;
     sent.packets += 1;
     sent.bytes += datagram.bytes.size();
   }

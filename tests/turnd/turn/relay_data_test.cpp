@@ -214,7 +214,7 @@ TEST_F(RelayDataTest, FollowsRequestsWithinOneBatch) {
 
   world.engine.on_client_batch(batch, world.now, relayed_data, out);
 
-  EXPECT_EQ(relayed_data.size(), 1u);
+  EXPECT_EQ(relayed_data.items().size(), 1u);
   EXPECT_EQ(world.drops(DropReason::no_allocation), 1u);
 }
 
@@ -229,8 +229,8 @@ TEST_F(RelayDataTest, ForwardsLargeBatchesInOrder) {
 
   world.engine.on_client_batch(batch, world.now, forwards, out);
 
-  ASSERT_EQ(forwards.size(), 100u);
-  for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(base::as_text(forwards[i].payload), std::to_string(i));
+  ASSERT_EQ(forwards.items().size(), 100u);
+  for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(base::as_text(forwards.items()[i].payload), std::to_string(i));
 }
 
 struct Limit {
