@@ -25,15 +25,17 @@ class TagIndex {
       if (cell.tag == tag && is_same(cell.slot)) return cell.slot;
     }
   }
-  // The slot with this tag in one of the first two cells, unverified, or kNone: something to prefetch. Nearly
+  // The slot with this tag in one of the first cells, unverified, or kNone: something to prefetch. Nearly
   // always the right one, and found without a branch that could be mispredicted.
   [[nodiscard]] std::uint32_t guess(std::uint32_t tag) const {
     if (cells_.empty()) return kNone;
     const Cell* const cells = cells_.data();
-    const Cell first = cells[tag & mask_];
-    const Cell second = cells[(tag + 1) & mask_];
-    const std::uint32_t otherwise = second.tag == tag ? second.slot : kNone;
-    return first.tag == tag ? first.slot : otherwise;
+    std::uint32_t found = kNone;
+    for (std::size_t distance = kGuessed; distance-- > 0;) {
+      const Cell cell = cells[(tag + distance) & mask_];
+      found = cell.tag == tag ? cell.slot : found;
+    }
+    return found;
   }
   [[gnu::always_inline]] void prefetch(std::uint32_t tag) const {
     if (!cells_.empty()) __builtin_prefetch(cells_.data() + (tag & mask_));
@@ -47,6 +49,8 @@ class TagIndex {
   [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
+  static constexpr std::size_t kGuessed = 3;
+
   struct Cell {
     std::uint32_t tag = 0;
     std::uint32_t slot = kNone;
