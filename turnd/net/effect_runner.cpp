@@ -210,7 +210,7 @@ EffectRunner::~EffectRunner() = default;
 void EffectRunner::on_client_batch(std::span<const turn::ClientDatagram> batch, const base::Now& now) {
   state_->to_peers.clear();
   state_->around.engine.on_client_batch(batch, now, state_->to_peers, state_->pending);
-  state_->relay_to_peers(state_->to_peers);
+  state_->relay_to_peers(state_->to_peers.items());
   state_->run_pending(now);
 }
 
