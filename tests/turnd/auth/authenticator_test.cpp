@@ -166,6 +166,33 @@ TEST_F(AuthenticatorTest, FindsAUserByHash_Rfc8489_s14_4) {
   EXPECT_EQ(told(check(short_hash)), "400 bad_request");
 }
 
+// The design, "Reload": live sessions keep their realm.
+TEST_F(AuthenticatorTest, FindsTheHolderByTheHashUnderItsOldRealm_Rfc8489_s14_4) {
+  const Candidate holder = CredentialSource::make(settings(), {})->find("alice").front();
+  const auto hash_of = [](std::string_view name_and_realm) {
+    return std::string(base::as_text(crypto::sha256({base::as_bytes(name_and_realm)})));
+  };
+  Settings renamed = settings();
+  renamed.realm = "new.example";
+  authenticator_.replace(CredentialSource::make(renamed, {}));
+  Credentials hidden = alice_sha256();
+  hidden.username.reset();
+  hidden.userhash = hash_of("alice:example.org");
+  EXPECT_EQ(told(check(hidden)), "401 wrong_realm");
+
+  from_.holder = &holder;
+  const Outcome outcome = check(hidden);
+  ASSERT_EQ(told(outcome), "ok");
+  EXPECT_EQ(std::get<Authenticated>(outcome).who(), holder.identity);
+
+  Credentials other = hidden;
+  other.userhash = hash_of("md5only:example.org");
+  EXPECT_EQ(told(check(other)), "401 unknown_user");
+  renamed.users.erase("alice");
+  authenticator_.replace(CredentialSource::make(renamed, {}));
+  EXPECT_EQ(told(check(hidden)), "401 unknown_user");
+}
+
 TEST_F(AuthenticatorTest, PreparesTheNameBeforeItLooksItUp_Rfc8265_s4_2) {
   Credentials composed = alice(), decomposed = alice();
   composed.username = "caf\u00E9";
