@@ -79,9 +79,12 @@ int main(int argc, char** argv) {
   }
   if (!loaded.problems.empty()) return refuse(file, loaded.problems);
   switch (options.action) {
-    case Options::Action::check_config: return check(file, loaded);
-    case Options::Action::print_config: return print(loaded);
-    case Options::Action::run: return serve(options.config.value_or(""), file, std::move(loaded));
+    case Options::Action::check_config:
+      return check(file, loaded);
+    case Options::Action::print_config:
+      return print(loaded);
+    case Options::Action::run:
+      return serve(options.config.value_or(""), file, std::move(loaded));
   }
   return kCannotStart;
 }

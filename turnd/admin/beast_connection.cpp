@@ -151,14 +151,15 @@ void BeastConnection::on_request() {
 }
 
 void BeastConnection::on_read_error(ErrorCode error) {
-  if (std::exchange(is_late_, false))
-    return refuse({ProblemCode::timeout, "The request was not complete in time", {}});
+  if (std::exchange(is_late_, false)) return refuse({ProblemCode::timeout, "The request was not complete in time", {}});
   if (error == http::error::body_limit)
     return refuse({ProblemCode::too_large,
-                   "The body is larger than " + std::to_string(around_->limits.body / 1024) + " KiB", {}});
+                   "The body is larger than " + std::to_string(around_->limits.body / 1024) + " KiB",
+                   {}});
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
     return refuse({ProblemCode::header_too_large,
-                   "The header is larger than " + std::to_string(around_->limits.header / 1024) + " KiB", {}});
+                   "The header is larger than " + std::to_string(around_->limits.header / 1024) + " KiB",
+                   {}});
   if (error == http::error::end_of_stream || error == http::error::partial_message) return close();
   if (error.category() == make_error_code(http::error::bad_method).category())
     return refuse(control::bad_request("The request is not HTTP/1.1: " + error.message()));

@@ -135,7 +135,9 @@ std::optional<std::string> Authenticator::username_of(const MessageView& request
 void Authenticator::write_challenge(stun::MessageBuilder& reply, const Requester& from, const base::Now& now) const {
   const SecurityFeatures features{.password_algorithms = true, .username_anonymity = credentials_->offers_userhash()};
   const std::string nonce = nonces_.make(from.client, features, now.monotonic);
-  reply.add(stun::Realm{from.holder ? from.holder->identity.realm : credentials_->realm()}).add(stun::Nonce{nonce}).add(offered_algorithms());
+  reply.add(stun::Realm{from.holder ? from.holder->identity.realm : credentials_->realm()})
+      .add(stun::Nonce{nonce})
+      .add(offered_algorithms());
 }
 
 bool Authenticator::may_challenge(const Requester& from, base::TimePoint now) {

@@ -68,7 +68,8 @@ std::vector<Candidate> CredentialSource::find(std::string_view username) const {
 std::vector<Candidate> CredentialSource::find_again(const Candidate& held) const {
   const Identity& who = held.identity;
   // A user's keys cannot be made for another realm from what is kept: those that it had still hold.
-  if (who.kind == CredentialKind::user) return state_->users.contains(who.username) ? std::vector{held} : std::vector<Candidate>{};
+  if (who.kind == CredentialKind::user)
+    return state_->users.contains(who.username) ? std::vector{held} : std::vector<Candidate>{};
   const auto secret = std::ranges::find(state_->secrets, who.secret_id, &SharedSecret::id);
   if (secret == state_->secrets.end()) return {};
   return {{who, derive_keys(who.username, who.realm, rest_password(secret->value, who.username))}};

@@ -3,8 +3,9 @@
 
 namespace turnd::preflight {
 
-// Opens those that the program was started without on /dev/null: the first socket or file would get the number, and
-// be written into by whatever speaks to stderr. First thing in main, before any thread. False: one is closed and stays so.
+// Opens those that the program was started without on /dev/null: else the first socket or file gets the number, and
+// what is meant for stderr is written into it. First thing in main, before any thread. False: one is closed and stays
+// so.
 [[nodiscard]] bool open_standard_streams();
 
 }  // namespace turnd::preflight

@@ -124,7 +124,8 @@ TEST_F(AuthenticatorTest, WithBothIntegrityAttributesTheStrongerOneDecides_Rfc84
 }
 
 TEST_F(AuthenticatorTest, RefusesABidDown_Rfc8489_s9_2_4) {
-  Credentials only_list = alice_sha256(), only_choice = alice_sha256(), shorter = alice_sha256(), swapped = alice_sha256();
+  Credentials only_list = alice_sha256(), only_choice = alice_sha256(), shorter = alice_sha256(),
+              swapped = alice_sha256();
   only_list.algorithm.reset();
   only_choice.algorithms.reset();
   shorter.algorithms = {Id::md5};
@@ -209,7 +210,10 @@ TEST_F(AuthenticatorTest, PreparesTheNameBeforeItLooksItUp_Rfc8265_s4_2) {
 }
 
 TEST_F(AuthenticatorTest, ANameThatCannotBePreparedIsNobodys_TPrecis) {
-  for (const char* name : {"al\x01ice", "\xC0\x80", "\xED\xA0\x80", "\xEF\xBB\xBF" "alice", ""}) {
+  for (const char* name : {"al\x01ice", "\xC0\x80", "\xED\xA0\x80",
+                           "\xEF\xBB\xBF"
+                           "alice",
+                           ""}) {
     Credentials credentials = alice();
     credentials.username = name;
     EXPECT_EQ(told(check(credentials)), "401 unknown_user") << name;
