@@ -74,13 +74,27 @@ bool sign(stun::MessageBuilder& message, Choices& choices) {
 
 void add_something(stun::MessageBuilder& message, const std::string& nonce, Choices& choices) {
   switch (choices.byte() % 8) {
-    case 0: message.add(stun::Username{"alice"}); break;
-    case 1: message.add(stun::Realm{kRealm}); break;
-    case 2: message.add(stun::Nonce{nonce}); break;
-    case 3: message.add(stun::PasswordAlgorithms{{stun::PasswordAlgorithmId::sha256, stun::PasswordAlgorithmId::md5}}); break;
-    case 4: message.add(stun::PasswordAlgorithm{static_cast<stun::PasswordAlgorithmId>(choices.byte() % 4)}); break;
-    case 5: message.add(stun::Username{base::as_text(choices.bytes())}); break;
-    case 6: message.add(stun::Nonce{base::as_text(choices.bytes())}); break;
+    case 0:
+      message.add(stun::Username{"alice"});
+      break;
+    case 1:
+      message.add(stun::Realm{kRealm});
+      break;
+    case 2:
+      message.add(stun::Nonce{nonce});
+      break;
+    case 3:
+      message.add(stun::PasswordAlgorithms{{stun::PasswordAlgorithmId::sha256, stun::PasswordAlgorithmId::md5}});
+      break;
+    case 4:
+      message.add(stun::PasswordAlgorithm{static_cast<stun::PasswordAlgorithmId>(choices.byte() % 4)});
+      break;
+    case 5:
+      message.add(stun::Username{base::as_text(choices.bytes())});
+      break;
+    case 6:
+      message.add(stun::Nonce{base::as_text(choices.bytes())});
+      break;
     default: {
       const auto type = static_cast<std::uint16_t>(choices.byte() << 8);
       message.add_raw(static_cast<stun::AttributeType>(type | choices.byte()), choices.bytes());

@@ -8,6 +8,7 @@
 
 #include "turnctl/commands.h"
 #include "turnd/config/suggestion.h"
+#include "turnd/preflight/standard_streams.h"
 
 namespace {
 
@@ -255,21 +256,23 @@ std::optional<turnctl::Failure> unknown_command(const CLI::App& app, int argc, c
     };
     const CLI::App* nearest = *std::ranges::min_element(commands, {}, distance);
     const std::string name = level == &app ? "turnctl" : "turnctl " + level->get_name();
-    return turnctl::Failure{"there is no command \"" + word + "\"",
-                            distance(nearest) <= 2 ? "did you mean \"" + nearest->get_name() + "\"?" : "see " + name + " --help"};
+    return turnctl::Failure{
+        "there is no command \"" + word + "\"",
+        distance(nearest) <= 2 ? "did you mean \"" + nearest->get_name() + "\"?" : "see " + name + " --help"};
   }
   return std::nullopt;
 }
 
 int refuse_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   const bool json = std::any_of(argv, argv + argc, [](std::string_view argument) { return argument == "--json"; });
-  return report(unknown_command(app, argc, argv).value_or(turnctl::Failure{error.what(), "see turnctl --help"}), turnctl::kRefused,
-                json ? turnctl::OutputMode::json : turnctl::OutputMode::tables);
+  return report(unknown_command(app, argc, argv).value_or(turnctl::Failure{error.what(), "see turnctl --help"}),
+                turnctl::kRefused, json ? turnctl::OutputMode::json : turnctl::OutputMode::tables);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!turnd::preflight::open_standard_streams()) return turnctl::kRefused;
   CLI::App app("turnctl, the operator's tool of turnd");
   CommandLine line;
   add_all(app, line);

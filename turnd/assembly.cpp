@@ -18,12 +18,15 @@ std::shared_ptr<const turn::PeerPolicy> make_policy(const config::Config& resolv
                                                     const std::shared_ptr<const turn::RelayPorts>& ports,
                                                     std::uint64_t generation) {
   turn::PolicySurroundings around;
-  for (const net::InterfaceAddress& each : net::interface_addresses()) add_unique(around.interface_addresses, each.address);
+  for (const net::InterfaceAddress& each : net::interface_addresses())
+    add_unique(around.interface_addresses, each.address);
   bool has_wildcard = false;
   for (const net::Listen& listen : resolved.listen) {
     around.own_endpoints.push_back(listen.endpoint);
-    if (listen.endpoint.address.is_unspecified()) has_wildcard = true;
-    else add_unique(around.served_addresses, listen.endpoint.address);
+    if (listen.endpoint.address.is_unspecified())
+      has_wildcard = true;
+    else
+      add_unique(around.served_addresses, listen.endpoint.address);
   }
   if (has_wildcard)
     for (const base::IpAddress& address : around.interface_addresses) add_unique(around.served_addresses, address);

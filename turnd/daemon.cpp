@@ -83,14 +83,19 @@ void Daemon::wait_for_signal() {
 
 void Daemon::on_signal(int signal) {
   switch (signal) {
-    case SIGHUP: (void)reload(admin::ReloadMode::apply); return;
+    case SIGHUP:
+      (void)reload(admin::ReloadMode::apply);
+      return;
     case SIGUSR1:
       if (!drain_.draining) (void)drain(std::nullopt);
       return;
-    default: break;
+    default:
+      break;
   }
-  if (stopping_) finish(turn::CloseReason::shutdown);  // the second time: at once
-  else begin_stop();
+  if (stopping_)
+    finish(turn::CloseReason::shutdown);  // the second time: at once
+  else
+    begin_stop();
 }
 
 void Daemon::schedule_tick() {

@@ -12,16 +12,26 @@ struct Line {
 
 Line line_of(control::EventType type) {
   switch (type) {
-    case control::EventType::session_opened: return {LogLevel::info, "session opened"};
-    case control::EventType::session_closed: return {LogLevel::info, "session closed"};
-    case control::EventType::auth_refused: return {LogLevel::info, "credentials refused"};
-    case control::EventType::drain_started: return {LogLevel::info, "draining"};
-    case control::EventType::drain_stopped: return {LogLevel::info, "no longer draining"};
-    case control::EventType::reload_applied: return {LogLevel::info, "configuration reloaded"};
-    case control::EventType::reload_refused: return {LogLevel::warning, "reload refused, everything is as before"};
-    case control::EventType::certificate_loaded: return {LogLevel::info, "certificate loaded"};
-    case control::EventType::certificate_refused: return {LogLevel::warning, "certificate refused, the old one is served"};
-    case control::EventType::events_lost: return {LogLevel::warning, "events lost"};
+    case control::EventType::session_opened:
+      return {LogLevel::info, "session opened"};
+    case control::EventType::session_closed:
+      return {LogLevel::info, "session closed"};
+    case control::EventType::auth_refused:
+      return {LogLevel::info, "credentials refused"};
+    case control::EventType::drain_started:
+      return {LogLevel::info, "draining"};
+    case control::EventType::drain_stopped:
+      return {LogLevel::info, "no longer draining"};
+    case control::EventType::reload_applied:
+      return {LogLevel::info, "configuration reloaded"};
+    case control::EventType::reload_refused:
+      return {LogLevel::warning, "reload refused, everything is as before"};
+    case control::EventType::certificate_loaded:
+      return {LogLevel::info, "certificate loaded"};
+    case control::EventType::certificate_refused:
+      return {LogLevel::warning, "certificate refused, the old one is served"};
+    case control::EventType::events_lost:
+      return {LogLevel::warning, "events lost"};
   }
   return {LogLevel::info, "event"};
 }

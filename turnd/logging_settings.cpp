@@ -7,19 +7,26 @@ namespace {
 
 LogLevel level_of(config::LogLevel level) {
   switch (level) {
-    case config::LogLevel::debug: return LogLevel::debug;
-    case config::LogLevel::info: return LogLevel::info;
-    case config::LogLevel::warning: return LogLevel::warning;
-    case config::LogLevel::error: return LogLevel::error;
+    case config::LogLevel::debug:
+      return LogLevel::debug;
+    case config::LogLevel::info:
+      return LogLevel::info;
+    case config::LogLevel::warning:
+      return LogLevel::warning;
+    case config::LogLevel::error:
+      return LogLevel::error;
   }
   return LogLevel::info;
 }
 
 LogFormat format_of(config::LogFormat format) {
   switch (format) {
-    case config::LogFormat::automatic: return LogFormat::automatic;
-    case config::LogFormat::human: return LogFormat::human;
-    case config::LogFormat::json: return LogFormat::json;
+    case config::LogFormat::automatic:
+      return LogFormat::automatic;
+    case config::LogFormat::human:
+      return LogFormat::human;
+    case config::LogFormat::json:
+      return LogFormat::json;
   }
   return LogFormat::automatic;
 }

@@ -10,6 +10,7 @@
 #include "turnd/options.h"
 #include "turnd/preflight/check.h"
 #include "turnd/preflight/machine.h"
+#include "turnd/preflight/standard_streams.h"
 
 namespace {
 
@@ -63,6 +64,7 @@ int serve(const std::string& path, const std::string& file, turnd::config::Loade
 int main(int argc, char** argv) {
   using turnd::Options;
   using turnd::config::MaskedSecrets;
+  if (!turnd::preflight::open_standard_streams()) return kCannotStart;
   const auto parsed = turnd::parse_options(argc, argv);
   if (!parsed.options) return parsed.exit_status;
   const Options& options = *parsed.options;
@@ -77,9 +79,12 @@ int main(int argc, char** argv) {
   }
   if (!loaded.problems.empty()) return refuse(file, loaded.problems);
   switch (options.action) {
-    case Options::Action::check_config: return check(file, loaded);
-    case Options::Action::print_config: return print(loaded);
-    case Options::Action::run: return serve(options.config.value_or(""), file, std::move(loaded));
+    case Options::Action::check_config:
+      return check(file, loaded);
+    case Options::Action::print_config:
+      return print(loaded);
+    case Options::Action::run:
+      return serve(options.config.value_or(""), file, std::move(loaded));
   }
   return kCannotStart;
 }

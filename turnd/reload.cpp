@@ -15,7 +15,9 @@ namespace {
 base::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
 // Everything that refuses a reload has the form of a configuration problem.
-config::Problem as_problem(const config::WorldError& error) { return {0, {}, {}, error.what + ": " + error.why, error.remedy}; }
+config::Problem as_problem(const config::WorldError& error) {
+  return {0, {}, {}, error.what + ": " + error.why, error.remedy};
+}
 
 std::vector<config::Problem> as_problems(const StartError& error) {
   if (const auto* problems = std::get_if<std::vector<config::Problem>>(&error)) return *problems;
@@ -57,7 +59,8 @@ admin::ReloadOutcome Daemon::apply(Prepared prepared, std::vector<config::Change
     return refuse({as_problem({error->what, error->why, error->remedy})}, admin::ReloadMode::apply);
   }
   worker::Configuration& next = prepared.workers;
-  next.ports = std::make_shared<const turn::RelayPorts>(next.net.relay_addresses, next.net.relay_ports, running_.ports.get());
+  next.ports =
+      std::make_shared<const turn::RelayPorts>(next.net.relay_addresses, next.net.relay_ports, running_.ports.get());
   next.policy = make_policy(prepared.resolved, next.ports, ++policy_generation_);
   storage_->set_realm(prepared.resolved.realm);
   next.credentials = storage_->credentials(prepared.authentication, running_.credentials, prepared.warnings);

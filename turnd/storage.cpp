@@ -23,11 +23,13 @@ std::variant<std::unique_ptr<Storage>, config::WorldError> Storage::open(const S
     warnings.push_back(directory.path + ": others can read the state directory; chmod 0700 " + directory.path);
 
   const auto nonce_key = directory.is_writable ? store::load_nonce_key(directory, crypto::system_random) : std::nullopt;
-  if (nonce_key) storage->nonce_key_ = *nonce_key;
-  else crypto::system_random(storage->nonce_key_);
+  if (nonce_key)
+    storage->nonce_key_ = *nonce_key;
+  else
+    crypto::system_random(storage->nonce_key_);
   auto secret = directory.is_writable ? store::load_generated_secret(directory, crypto::system_random) : std::nullopt;
-  storage->generated_ = auth::SharedSecret{
-      kGeneratedId, secret ? std::move(*secret) : store::random_secret(crypto::system_random)};
+  storage->generated_ =
+      auth::SharedSecret{kGeneratedId, secret ? std::move(*secret) : store::random_secret(crypto::system_random)};
 
   if (!directory.is_writable)
     warnings.push_back(directory.path + ": not writable (" + directory.why_not +
@@ -79,8 +81,7 @@ std::shared_ptr<const auth::CredentialSource> Storage::credentials(
         stored.users.emplace(each.name, std::move(each.user));
       }
   }
-  const bool is_alone =
-      file.secrets.empty() && file.users.empty() && stored.secrets.empty() && stored.users.empty();
+  const bool is_alone = file.secrets.empty() && file.users.empty() && stored.secrets.empty() && stored.users.empty();
   if (is_alone && generated_) stored.secrets.push_back(*generated_);
   return auth::CredentialSource::make(file, stored);
 }

@@ -170,9 +170,7 @@ void report(benchmark::State& state, std::uint64_t allocated_before) {
   if (allocated != 0) state.SkipWithError("the data path allocated memory");
 }
 
-void ChannelDataToPeer(benchmark::State& state) {
-  Relay relay(static_cast<std::size_t>(state.range(0)));
-  const base::Bytes message = Client::channel_data(kChannel, kPayload);
+void to_peer(benchmark::State& state, Relay& relay, base::ByteView message) {
   Arrivals arrivals(relay, message);
   PeerForwards forwards;
   EffectList out;
@@ -185,6 +183,11 @@ void ChannelDataToPeer(benchmark::State& state) {
     forwards.clear();
   }
   report(state, before);
+}
+
+void ChannelDataToPeer(benchmark::State& state) {
+  Relay relay(static_cast<std::size_t>(state.range(0)));
+  to_peer(state, relay, Client::channel_data(kChannel, kPayload));
 }
 BENCHMARK(ChannelDataToPeer)->Arg(1)->Arg(1'000)->Arg(100'000);
 
@@ -215,19 +218,7 @@ BENCHMARK(DataIndication)->Arg(1'000);
 void SendIndication(benchmark::State& state) {
   Relay relay(1);
   Client client = Relay::client_number(0);
-  const base::Bytes message = client.send_indication(Relay::peer_number(0), kPayload);
-  Arrivals arrivals(relay, message);
-  PeerForwards forwards;
-  EffectList out;
-  forwards.reserve(kBatch);
-  const std::uint64_t before = allocations.load();
-  for (auto _ : state) {
-    relay.engine.on_client_batch(arrivals.next(), relay.now, forwards, out);
-    if (forwards.items().size() != kBatch) state.SkipWithError("a packet was dropped");
-    benchmark::DoNotOptimize(forwards.items().data());
-    forwards.clear();
-  }
-  report(state, before);
+  to_peer(state, relay, client.send_indication(Relay::peer_number(0), kPayload));
 }
 BENCHMARK(SendIndication);
 

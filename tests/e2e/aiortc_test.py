@@ -1,13 +1,13 @@
 """aiortc against turnd: two peer connections that may only use their relayed addresses."""
 
 import asyncio
-import tempfile
 import unittest
 
 import aioice
 from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection
 
-from support import SERVER4, Certificates, Turnd
+from support import SERVER4, Turnd
+from support.turnd_case import TurndCase
 
 
 def relay_only(description):
@@ -44,20 +44,7 @@ async def echo_through_relay(servers, messages):
         await callee.close()
 
 
-class AiortcTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        certificate, key = Certificates(folder.name).issue("server")
-        cls.turnd = cls.enterClassContext(Turnd({
-            "realm": "example.org",
-            "listen": [f"udp://{SERVER4}:3478", f"tcp://{SERVER4}:3478", f"tls://{SERVER4}:5349"],
-            "relay": {"addresses": [SERVER4]},
-            "tls": {"certificate": str(certificate), "key": str(key)},
-            "auth": {"secrets": [{"id": "e2e", "value": "a secret of sixteen bytes and more"}]},
-        }))
-
+class AiortcTest(TurndCase):
     def server(self, uri):
         credential = self.turnd.credential("aiortc")
         return RTCIceServer(urls=[uri], username=credential["username"], credential=credential["password"])

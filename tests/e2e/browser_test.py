@@ -2,27 +2,15 @@
 
 import json
 import subprocess
-import tempfile
 import unittest
 
-from support import SERVER4, Certificates, Turnd
+from support import SERVER4
 from support.browser import Call
 from support.turnd import BIN
+from support.turnd_case import TurndCase
 
 
-class BrowserTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        certificate, key = Certificates(folder.name).issue("server")
-        cls.turnd = cls.enterClassContext(Turnd({
-            "realm": "example.org",
-            "listen": [f"udp://{SERVER4}:3478", f"tcp://{SERVER4}:3478", f"tls://{SERVER4}:5349"],
-            "relay": {"addresses": [SERVER4]},
-            "tls": {"certificate": str(certificate), "key": str(key)},
-        }))
-
+class BrowserTest(TurndCase):
     def ice_servers(self, uri):
         credential = self.turnd.credential("browser")
         return [{"urls": [uri], "username": credential["username"], "credential": credential["password"]}]

@@ -82,6 +82,31 @@ class RefusedStartTest(unittest.TestCase):
             self.assertTrue(database.read_bytes().startswith(b"this is no database"))
 
 
+class ClosedStreamsTest(unittest.TestCase):
+    """What is opened first gets the lowest free number, and a socket with that of stderr would be written into."""
+
+    def start(self, *command, **options):
+        process = subprocess.Popen(["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *map(str, command)], **options)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process
+
+    def assert_streams_are_null(self, turnd, process):
+        files = pathlib.Path(f"/proc/{process.pid}/fd")
+        self.assertTrue(turnd.wait_for((files / "3").exists))
+        self.assertEqual([os.readlink(files / str(stream)) for stream in range(3)], ["/dev/null"] * 3)
+
+    def test_turnd_and_turnctl_open_them_on_the_null_device(self):
+        turnd = Turnd(BASIC)
+        self.addCleanup(turnd._folder.cleanup)
+        turnd.write_configuration()
+        process = self.start(BIN / "turnd", "--config", turnd.file, env=turnd._environment)
+        self.assertTrue(turnd.wait_for(lambda: turnd.turnctl("status", check=False).returncode == 0))
+        self.assert_streams_are_null(turnd, process)
+        watch = self.start(BIN / "turnctl", "--socket", turnd.socket, "sessions", "watch")
+        self.assert_streams_are_null(turnd, watch)
+
+
 class RunningTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

@@ -1,5 +1,6 @@
 #include "turnd/admin/beast_connection.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -34,13 +35,32 @@ bool has_one_length(const http::request_header<>& header) {
   return codings == 0 || boost::beast::iequals(header[http::field::transfer_encoding], "chunked");
 }
 
+// RFC 9112 s3.2: what is wrong with the Host of a request; nullptr: nothing. Before HTTP/1.1 there may be none.
+const char* fault_of_host(const http::request_header<>& header) {
+  const auto hosts = header.count(http::field::host);
+  if (hosts > 1) return "The request has more than one Host field";
+  if (hosts == 0) return header.version() >= 11 ? "The request has no Host field, which HTTP/1.1 asks for" : nullptr;
+  const bool is_one = header[http::field::host].find_first_of(" \t/?#@\\\"<>^`{|}") == boost::beast::string_view::npos;
+  return is_one ? nullptr : "The Host field of the request is no host with a port";
+}
+
+// RFC 9112 s3.2.2: of a whole URI what follows its authority, which is us whatever it says.
+std::string_view origin_form(std::string_view target) {
+  constexpr std::string_view kScheme = "http://";
+  if (!boost::beast::iequals(target.substr(0, kScheme.size()), kScheme)) return target;
+  target.remove_prefix(kScheme.size());
+  target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
+  return target;
+}
+
 Request to_request(const http::request<http::string_body>& message) {
   const auto target = message.target();
-  const std::string_view text(target.data(), target.size());
+  const std::string_view text = origin_form({target.data(), target.size()});
   const std::size_t question = text.find('?');
   Request request;
   request.method = to_method(message.method());
   request.path = text.substr(0, question);
+  if (request.path.empty()) request.path = "/";
   if (question != std::string_view::npos) request.query = text.substr(question + 1);
   request.body = message.body();
   return request;
@@ -96,6 +116,7 @@ void BeastConnection::on_header() {
   if (is_late_) return on_read_error(boost::asio::error::operation_aborted);
   if (!has_one_length(parser_->get()))
     return refuse(control::bad_request("The request gives its length more than once, or in an unknown coding"));
+  if (const char* fault = fault_of_host(parser_->get())) return refuse(control::bad_request(fault));
   if (boost::beast::iequals(parser_->get()[http::field::expect], "100-continue") && buffer_.size() == 0)
     return promise_to_read();
   read_body();
@@ -130,14 +151,15 @@ void BeastConnection::on_request() {
 }
 
 void BeastConnection::on_read_error(ErrorCode error) {
-  if (std::exchange(is_late_, false))
-    return refuse({ProblemCode::timeout, "The request was not complete in time", {}});
+  if (std::exchange(is_late_, false)) return refuse({ProblemCode::timeout, "The request was not complete in time", {}});
   if (error == http::error::body_limit)
     return refuse({ProblemCode::too_large,
-                   "The body is larger than " + std::to_string(around_->limits.body / 1024) + " KiB", {}});
+                   "The body is larger than " + std::to_string(around_->limits.body / 1024) + " KiB",
+                   {}});
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
     return refuse({ProblemCode::header_too_large,
-                   "The header is larger than " + std::to_string(around_->limits.header / 1024) + " KiB", {}});
+                   "The header is larger than " + std::to_string(around_->limits.header / 1024) + " KiB",
+                   {}});
   if (error == http::error::end_of_stream || error == http::error::partial_message) return close();
   if (error.category() == make_error_code(http::error::bad_method).category())
     return refuse(control::bad_request("The request is not HTTP/1.1: " + error.message()));

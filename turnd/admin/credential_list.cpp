@@ -84,7 +84,8 @@ Parsed<std::map<std::string, control::User>> all_users(Host& host) {
   const auto stored = stored_users(host);
   if (!stored) return stored.error();
   std::map<std::string, control::User> all;
-  for (const auto& [name, user] : host.authentication().users) all.emplace(name, control::User{name, kFromFile, {}, 0, {}});
+  for (const auto& [name, user] : host.authentication().users)
+    all.emplace(name, control::User{name, kFromFile, {}, 0, {}});
   for (const store::StoredUser& user : *stored)
     all.emplace(user.name, control::User{user.name, kFromDatabase, user.created, 0, {}});
   return all;

@@ -16,17 +16,21 @@ control::Parsed<Response> make_credential(const Call& call) {
   if (!secret) return secret.error();
   if (!*secret)
     return control::Problem{control::ProblemCode::conflict,
-                            "There is no shared secret to sign with: add one with `turnctl secret add`", {}};
+                            "There is no shared secret to sign with: add one with `turnctl secret add`",
+                            {}};
   const base::WallTime expires = std::chrono::floor<std::chrono::seconds>(call.context.clock()) + request->ttl;
   const auth::RestCredential made = auth::make_rest_credential((*secret)->value, request->user, expires);
-  return json_response(to_json(
-      control::Credential{made.username, made.password, request->ttl, expires, (*secret)->id, host.uris()}));
+  return json_response(
+      to_json(control::Credential{made.username, made.password, request->ttl, expires, (*secret)->id, host.uris()}));
 }
 
 }  // namespace
 
 void add_credential_routes(std::vector<Route>& routes) {
-  routes.push_back({Method::post, "/v1/credentials", make_credential, {},
+  routes.push_back({Method::post,
+                    "/v1/credentials",
+                    make_credential,
+                    {},
                     {"An ephemeral credential with its ICE server entry", "MakeCredential", "Credential"}});
 }
 

@@ -38,7 +38,8 @@ class Door : public std::enable_shared_from_this<Door> {
   using Protocol = boost::asio::generic::stream_protocol;
 
   // Takes over a listening descriptor. `family` is its AF_ constant.
-  Door(boost::asio::io_context& io, int listener, int family, std::shared_ptr<const HttpConnection::Surroundings> around);
+  Door(boost::asio::io_context& io, int listener, int family,
+       std::shared_ptr<const HttpConnection::Surroundings> around);
 
   void open();
   // Stops accepting and ends every connection.

@@ -82,10 +82,10 @@ class EventHub final : public net::SessionSink {
   Reloads reloads_;
 
   std::mutex mutex_;
-  std::vector<Report> waiting_;    // guarded by mutex_
-  std::size_t lost_ = 0;           // guarded by mutex_
-  std::size_t refusals_ = 0;       // in this second; guarded by mutex_
-  bool is_posted_ = false;         // guarded by mutex_
+  std::vector<Report> waiting_;  // guarded by mutex_
+  std::size_t lost_ = 0;         // guarded by mutex_
+  std::size_t refusals_ = 0;     // in this second; guarded by mutex_
+  bool is_posted_ = false;       // guarded by mutex_
 };
 
 }  // namespace turnd::admin

@@ -38,10 +38,11 @@ control::Parsed<Response> show_metrics(const Call& call) {
 }  // namespace
 
 void add_health_routes(std::vector<Route>& routes) {
-  routes.insert(routes.end(),
-                {{Method::get, "/healthz", show_health, {}, {"The server runs", "", "Health"}},
-                 {Method::get, "/readyz", show_readiness, {}, {"The server takes new allocations", "", "Health"}},
-                 {Method::get, "/metrics", show_metrics, {}, {"Figures in the Prometheus text format", "", "Metrics"}}});
+  routes.insert(
+      routes.end(),
+      {{Method::get, "/healthz", show_health, {}, {"The server runs", "", "Health"}},
+       {Method::get, "/readyz", show_readiness, {}, {"The server takes new allocations", "", "Health"}},
+       {Method::get, "/metrics", show_metrics, {}, {"Figures in the Prometheus text format", "", "Metrics"}}});
 }
 
 }  // namespace turnd::admin

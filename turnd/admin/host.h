@@ -48,7 +48,7 @@ struct KernelFeature {
 struct Stores {
   store::UserStore* users = nullptr;
   store::SecretStore* secrets = nullptr;
-  store::UsageStore* usage = nullptr;    // for queries, a connection of its own
+  store::UsageStore* usage = nullptr;  // for queries, a connection of its own
   store::UsageWriter* writer = nullptr;
 };
 

@@ -37,7 +37,6 @@ class HttpConnection {
 };
 
 [[nodiscard]] std::shared_ptr<HttpConnection> make_http_connection(
-    boost::asio::generic::stream_protocol::socket socket,
-    std::shared_ptr<const HttpConnection::Surroundings> around);
+    boost::asio::generic::stream_protocol::socket socket, std::shared_ptr<const HttpConnection::Surroundings> around);
 
 }  // namespace turnd::admin

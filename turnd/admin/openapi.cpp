@@ -11,9 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-json::object reference(std::string_view schema) {
-  return {{"$ref", "#/components/schemas/" + std::string(schema)}};
-}
+json::object reference(std::string_view schema) { return {{"$ref", "#/components/schemas/" + std::string(schema)}}; }
 
 json::object content(std::string_view type, json::object schema) {
   return {{type, json::object{{"schema", std::move(schema)}}}};
@@ -53,8 +51,8 @@ json::array parameters(const Route& route) {
   json::array all;
   if (const std::size_t open = route.pattern.find('{'); open != std::string_view::npos) {
     const std::string_view name = route.pattern.substr(open + 1, route.pattern.find('}') - open - 1);
-    all.push_back(json::object{
-        {"name", name}, {"in", "path"}, {"required", true}, {"schema", json::object{{"type", "string"}}}});
+    all.push_back(
+        json::object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", json::object{{"type", "string"}}}});
   }
   for (const std::string_view name : route.parameters)
     all.push_back(json::object{{"name", name},
@@ -67,9 +65,9 @@ json::array parameters(const Route& route) {
 
 json::object responses(const Route& route) {
   json::object all;
-  all[std::to_string(route.document.status)] = json::object{
-      {"description", route.document.summary},
-      {"content", content(media_type(route.document.reply), reference(route.document.reply))}};
+  all[std::to_string(route.document.status)] =
+      json::object{{"description", route.document.summary},
+                   {"content", content(media_type(route.document.reply), reference(route.document.reply))}};
   if (route.pattern == "/readyz")
     all["503"] = json::object{{"description", "The server is draining or stopping"},
                               {"content", content("application/json", reference("Health"))}};
@@ -82,7 +80,8 @@ json::object operation(const Route& route) {
   json::object described{{"summary", route.document.summary}};
   if (json::array all = parameters(route); !all.empty()) described["parameters"] = std::move(all);
   if (!route.document.request.empty())
-    described["requestBody"] = json::object{{"content", content("application/json", reference(route.document.request))}};
+    described["requestBody"] =
+        json::object{{"content", content("application/json", reference(route.document.request))}};
   described["responses"] = responses(route);
   return described;
 }
@@ -102,12 +101,12 @@ json::object openapi_document(std::span<const Route> routes) {
     path.as_object()[key_of(route.method)] = operation(route);
   }
   return {{"openapi", "3.1.0"},
-          {"info",
-           json::object{{"title", "turnd control API"},
-                        {"version", TURND_VERSION},
-                        {"description", "HTTP/1.1 with JSON over the control socket. /healthz, /readyz and /metrics "
-                                        "answer on the metrics address too."},
-                        {"license", json::object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+          {"info", json::object{{"title", "turnd control API"},
+                                {"version", TURND_VERSION},
+                                {"description",
+                                 "HTTP/1.1 with JSON over the control socket. /healthz, /readyz and /metrics "
+                                 "answer on the metrics address too."},
+                                {"license", json::object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
           {"servers", json::array{json::object{{"url", "http://localhost"}, {"description", "The control socket"}}}},
           {"paths", std::move(paths)},
           {"components", json::object{{"schemas", json::parse(json::string_view(openapi_schemas()))}}}};

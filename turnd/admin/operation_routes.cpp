@@ -46,11 +46,14 @@ Parsed<Response> reload(const Call& call) {
 }  // namespace
 
 void add_operation_routes(std::vector<Route>& routes) {
-  routes.insert(
-      routes.end(),
-      {{Method::post, "/v1/drain", start_drain, {}, {"Take no new allocations, and stop when empty", "StartDrain", "Drain"}},
-       {Method::del, "/v1/drain", stop_drain, {}, {"Take new allocations again", "", "Drain"}},
-       {Method::post, "/v1/reload", reload, {}, {"Read the configuration again", "StartReload", "Reload"}}});
+  routes.insert(routes.end(),
+                {{Method::post,
+                  "/v1/drain",
+                  start_drain,
+                  {},
+                  {"Take no new allocations, and stop when empty", "StartDrain", "Drain"}},
+                 {Method::del, "/v1/drain", stop_drain, {}, {"Take new allocations again", "", "Drain"}},
+                 {Method::post, "/v1/reload", reload, {}, {"Read the configuration again", "StartReload", "Reload"}}});
 }
 
 }  // namespace turnd::admin

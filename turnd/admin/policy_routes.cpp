@@ -28,7 +28,10 @@ control::Parsed<Response> ask_policy(const Call& call) {
 
 void add_policy_routes(std::vector<Route>& routes) {
   static constexpr std::array<std::string_view, 1> kParameters{"address"};
-  routes.push_back({Method::get, "/v1/acl", ask_policy, kParameters,
+  routes.push_back({Method::get,
+                    "/v1/acl",
+                    ask_policy,
+                    kParameters,
                     {"Whether a peer may be relayed to, and the rule that decides", "", "PolicyAnswer"}});
 }
 

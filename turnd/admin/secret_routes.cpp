@@ -56,12 +56,14 @@ Parsed<Response> remove_secret(const Call& call) {
   if (found == secrets->end()) return control::not_found("There is no such secret");
   if (found->second.source == kFromFile) return stands_in_file(host, "secret", call.name);
   if (found->second.source != kFromDatabase)
-    return control::Problem{ProblemCode::conflict,
-                            "The generated secret goes by itself when there is another secret or user", {}};
+    return control::Problem{
+        ProblemCode::conflict, "The generated secret goes by itself when there is another secret or user", {}};
   if (auto problem = unstore_secret(host, call.name)) return *problem;
   host.credentials_changed();
   if (*kill == control::Kill::no) return json_response(control::closed_json(0));
-  const auto is_signed = [id = std::string(call.name)](const turn::Session& session) { return session.secret_id == id; };
+  const auto is_signed = [id = std::string(call.name)](const turn::Session& session) {
+    return session.secret_id == id;
+  };
   return json_response(
       control::closed_json(host.workers().close_sessions(is_signed, turn::CloseReason::credential_removed)));
 }

@@ -28,9 +28,8 @@ struct Server::State {
         metrics_around(surroundings(parts, metrics_router)) {}
 
   static std::shared_ptr<const HttpConnection::Surroundings> surroundings(const Parts& parts, const Router& router) {
-    return std::make_shared<const HttpConnection::Surroundings>(
-        HttpConnection::Surroundings{[&router](const Request& request) { return router.answer(request); },
-                                     parts.events, parts.clock, parts.limits});
+    return std::make_shared<const HttpConnection::Surroundings>(HttpConnection::Surroundings{
+        [&router](const Request& request) { return router.answer(request); }, parts.events, parts.clock, parts.limits});
   }
 
   std::shared_ptr<Door> make_door(const Listener& listener,

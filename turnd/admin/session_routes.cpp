@@ -23,9 +23,7 @@ struct Place {
   friend auto operator<=>(const Place&, const Place&) = default;
 };
 
-Place place_of(const turn::Session& session) {
-  return {session.created.time_since_epoch().count(), session.id.value};
-}
+Place place_of(const turn::Session& session) { return {session.created.time_since_epoch().count(), session.id.value}; }
 
 std::string to_text(const Place& place) { return std::to_string(place.created) + ' ' + std::to_string(place.id); }
 
@@ -74,7 +72,8 @@ Parsed<Response> list_sessions(const Call& call) {
     after = parse_place(*position);
   }
   std::vector<turn::Session> sessions = call.context.host.workers().sessions();
-  std::erase_if(sessions, [&](const auto& session) { return place_of(session) <= after || !is_wanted(session, *request); });
+  std::erase_if(sessions,
+                [&](const auto& session) { return place_of(session) <= after || !is_wanted(session, *request); });
   std::ranges::sort(sessions, {}, place_of);
   std::optional<std::string> next;
   if (sessions.size() > request->page.limit) {

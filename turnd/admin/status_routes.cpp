@@ -64,11 +64,14 @@ Parsed<Response> show_openapi(const Call&) { return json_response(openapi_docume
 }  // namespace
 
 void add_status_routes(std::vector<Route>& routes) {
-  routes.insert(
-      routes.end(),
-      {{Method::get, "/v1/status", show_status, {}, {"What the server is and does", "", "Status"}},
-       {Method::get, "/v1/config", show_config, {}, {"The configuration in force, secrets masked", "", "Configuration"}},
-       {Method::get, "/v1/openapi.json", show_openapi, {}, {"This document", "", "OpenApi"}}});
+  routes.insert(routes.end(),
+                {{Method::get, "/v1/status", show_status, {}, {"What the server is and does", "", "Status"}},
+                 {Method::get,
+                  "/v1/config",
+                  show_config,
+                  {},
+                  {"The configuration in force, secrets masked", "", "Configuration"}},
+                 {Method::get, "/v1/openapi.json", show_openapi, {}, {"This document", "", "OpenApi"}}});
 }
 
 }  // namespace turnd::admin

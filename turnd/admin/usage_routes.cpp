@@ -45,7 +45,8 @@ Parsed<Response> list_usage(const Call& call) {
   if (store == nullptr) return json_response(control::list_json({}, {}));  // D74: nothing is kept
   auto found = store->query(*query);
   if (!found)
-    return control::Problem{control::ProblemCode::unavailable, "The database cannot be used: " + found.error().what, {}};
+    return control::Problem{
+        control::ProblemCode::unavailable, "The database cannot be used: " + found.error().what, {}};
   std::optional<std::string> next;
   if (found->size() > request->page.limit) {
     found->resize(request->page.limit);
@@ -60,8 +61,8 @@ Parsed<Response> list_usage(const Call& call) {
 
 void add_usage_routes(std::vector<Route>& routes) {
   static constexpr std::array<std::string_view, 5> kFilters{"user", "since", "until", "limit", "cursor"};
-  routes.push_back({Method::get, "/v1/usage", list_usage, kFilters,
-                    {"What ended sessions used, newest first", "", "UsageList"}});
+  routes.push_back(
+      {Method::get, "/v1/usage", list_usage, kFilters, {"What ended sessions used, newest first", "", "UsageList"}});
 }
 
 }  // namespace turnd::admin

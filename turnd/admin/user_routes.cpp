@@ -108,10 +108,9 @@ Parsed<Response> remove_user(const Call& call) {
 void add_user_routes(std::vector<Route>& routes) {
   static constexpr std::array<std::string_view, 2> kPage{"limit", "cursor"};
   static constexpr std::array<std::string_view, 1> kKill{"kill"};
-  routes.insert(routes.end(),
-                {{Method::get, "/v1/users", list_users, kPage, {"Users by name", "", "UserList"}},
-                 {Method::post, "/v1/users", add_user, {}, {"Add a user", "AddUser", "User", 201}},
-                 {Method::del, "/v1/users/{name}", remove_user, kKill, {"Remove a user", "", "Closed"}}});
+  routes.insert(routes.end(), {{Method::get, "/v1/users", list_users, kPage, {"Users by name", "", "UserList"}},
+                               {Method::post, "/v1/users", add_user, {}, {"Add a user", "AddUser", "User", 201}},
+                               {Method::del, "/v1/users/{name}", remove_user, kKill, {"Remove a user", "", "Closed"}}});
 }
 
 }  // namespace turnd::admin

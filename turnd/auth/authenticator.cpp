@@ -93,7 +93,7 @@ std::variant<Authenticated, Refusal> Authenticator::check(const MessageView& req
 
 std::variant<Authenticated, Refusal> Authenticator::check_password(const MessageView& request, const Proof& proof,
                                                                    const Requester& from, const base::Now& now) const {
-  const auto username = username_of(request);
+  const auto username = username_of(request, proof, from);
   auto candidates = username ? candidates_for(*username, proof, from) : std::vector<Candidate>{};
   if (candidates.empty()) {
     (void)has_right_integrity(request, nobodys_keys(), proof.password, proof.integrity);
@@ -118,18 +118,26 @@ std::vector<Candidate> Authenticator::candidates_for(std::string_view username, 
 }
 
 // Prepared (RFC 8265); nullopt: no name that anybody could have.
-std::optional<std::string> Authenticator::username_of(const MessageView& request) const {
+std::optional<std::string> Authenticator::username_of(const MessageView& request, const Proof& proof,
+                                                      const Requester& from) const {
   if (const auto sent = request.get<stun::Username>(); sent.present)
     return sent.value ? opaque_string(sent.value->text) : std::nullopt;
-  const auto hash = request.get<stun::UserHash>();
-  const std::string_view found = hash.value ? credentials_->find_by_userhash(hash.value->hash) : std::string_view{};
+  const auto sent = request.get<stun::UserHash>();
+  if (!sent.value) return std::nullopt;
+  // A hash under the holder's realm is nowhere else once a reload has changed the realm.
+  if (from.holder && from.holder->identity.realm == proof.realm &&
+      std::ranges::equal(from.holder->identity.userhash(), sent.value->hash))
+    return from.holder->identity.username;
+  const std::string_view found = credentials_->find_by_userhash(sent.value->hash);
   return found.empty() ? std::nullopt : std::optional(std::string(found));
 }
 
 void Authenticator::write_challenge(stun::MessageBuilder& reply, const Requester& from, const base::Now& now) const {
   const SecurityFeatures features{.password_algorithms = true, .username_anonymity = credentials_->offers_userhash()};
   const std::string nonce = nonces_.make(from.client, features, now.monotonic);
-  reply.add(stun::Realm{from.holder ? from.holder->identity.realm : credentials_->realm()}).add(stun::Nonce{nonce}).add(offered_algorithms());
+  reply.add(stun::Realm{from.holder ? from.holder->identity.realm : credentials_->realm()})
+      .add(stun::Nonce{nonce})
+      .add(offered_algorithms());
 }
 
 bool Authenticator::may_challenge(const Requester& from, base::TimePoint now) {

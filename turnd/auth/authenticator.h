@@ -67,7 +67,8 @@ class Authenticator {
                                                                     const base::Now& now) const;
   [[nodiscard]] std::vector<Candidate> candidates_for(std::string_view username, const Proof& proof,
                                                       const Requester& from) const;
-  [[nodiscard]] std::optional<std::string> username_of(const stun::MessageView& request) const;
+  [[nodiscard]] std::optional<std::string> username_of(const stun::MessageView& request, const Proof& proof,
+                                                       const Requester& from) const;
 
   Config config_;
   NonceFactory nonces_;

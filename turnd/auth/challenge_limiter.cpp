@@ -7,7 +7,7 @@
 namespace turnd::auth {
 namespace {
 
-constexpr std::size_t kWays = 8;    // buckets that an address may use
+constexpr std::size_t kWays = 8;     // buckets that an address may use
 constexpr std::size_t kSets = 4096;  // 32,768 buckets, 768 KiB a worker
 constexpr double kBurstSeconds = 5;
 
@@ -31,9 +31,8 @@ bool ChallengeLimiter::allow(const base::IpAddress& client, base::TimePoint now)
   auto mine = std::ranges::find(set, tag, &Bucket::tag);
   if (mine == set.end()) {
     // The bucket that was asked for longest ago is the fullest, and loses least by being given away.
-    mine = std::ranges::min_element(set, {}, [](const Bucket& bucket) {
-      return bucket.tag == 0 ? base::TimePoint::min() : bucket.refilled;
-    });
+    mine = std::ranges::min_element(
+        set, {}, [](const Bucket& bucket) { return bucket.tag == 0 ? base::TimePoint::min() : bucket.refilled; });
     *mine = Bucket{tag, burst, now};
   }
   const std::chrono::duration<double> passed = now - mine->refilled;

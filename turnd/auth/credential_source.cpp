@@ -19,9 +19,8 @@ LongTermKeys keys_of(const std::string& name, const StaticUser& user, const std:
   return derive_keys(name, realm, *password);
 }
 
-std::string userhash_of(std::string_view username, std::string_view realm) {
-  const auto hash = crypto::sha256({base::as_bytes(username), base::as_bytes(":"), base::as_bytes(realm)});
-  return std::string(base::as_text(hash));
+Identity identity_of_user(const std::string& name, const std::string& realm) {
+  return {name, realm, CredentialKind::user, {}, std::nullopt};
 }
 
 }  // namespace
@@ -35,7 +34,8 @@ struct CredentialSource::State {
   void add_user(const std::string& name, const StaticUser& user) {
     const std::string prepared = opaque_string(name).value_or(name);
     if (!users.emplace(prepared, keys_of(prepared, user, realm)).second) return;  // the file goes first
-    names_by_hash.emplace(userhash_of(prepared, realm), prepared);
+    const crypto::Sha256Digest hash = identity_of_user(prepared, realm).userhash();
+    names_by_hash.emplace(base::as_text(hash), prepared);
   }
 };
 
@@ -56,7 +56,7 @@ std::vector<Candidate> CredentialSource::find(std::string_view username) const {
   std::vector<Candidate> candidates;
   const std::string name(username);
   if (const auto user = state_->users.find(name); user != state_->users.end())
-    candidates.push_back({{name, state_->realm, CredentialKind::user, {}, std::nullopt}, user->second});
+    candidates.push_back({identity_of_user(name, state_->realm), user->second});
   const auto ephemeral = parse_rest_username(username);
   if (!ephemeral) return candidates;
   for (const SharedSecret& secret : state_->secrets)
@@ -68,7 +68,8 @@ std::vector<Candidate> CredentialSource::find(std::string_view username) const {
 std::vector<Candidate> CredentialSource::find_again(const Candidate& held) const {
   const Identity& who = held.identity;
   // A user's keys cannot be made for another realm from what is kept: those that it had still hold.
-  if (who.kind == CredentialKind::user) return state_->users.contains(who.username) ? std::vector{held} : std::vector<Candidate>{};
+  if (who.kind == CredentialKind::user)
+    return state_->users.contains(who.username) ? std::vector{held} : std::vector<Candidate>{};
   const auto secret = std::ranges::find(state_->secrets, who.secret_id, &SharedSecret::id);
   if (secret == state_->secrets.end()) return {};
   return {{who, derive_keys(who.username, who.realm, rest_password(secret->value, who.username))}};

@@ -8,4 +8,8 @@ std::string_view Identity::user() const {
   return kind == CredentialKind::ephemeral && colon != std::string_view::npos ? name.substr(colon + 1) : name;
 }
 
+crypto::Sha256Digest Identity::userhash() const {
+  return crypto::sha256({base::as_bytes(username), base::as_bytes(":"), base::as_bytes(realm)});
+}
+
 }  // namespace turnd::auth

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "turnd/base/clock.h"
+#include "turnd/crypto/hash.h"
 
 namespace turnd::auth {
 
@@ -21,6 +22,8 @@ struct Identity {
 
   // The user that quotas and filters mean: what follows the first colon of an ephemeral name, else all of it.
   [[nodiscard]] std::string_view user() const;
+  // RFC 8489 s14.4: what a client sends instead of its name.
+  [[nodiscard]] crypto::Sha256Digest userhash() const;
   friend bool operator==(const Identity&, const Identity&) = default;
 };
 

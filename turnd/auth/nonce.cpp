@@ -16,8 +16,8 @@ constexpr std::size_t kFeatureDigits = 4;
 constexpr std::size_t kPrefix = 13;
 constexpr std::size_t kTime = 8;
 constexpr std::size_t kMac = 16;
-constexpr std::uint8_t kPasswordAlgorithms = 0x80;   // s18.1 bit 0
-constexpr std::uint8_t kUsernameAnonymity = 0x40;  // bit 1
+constexpr std::uint8_t kPasswordAlgorithms = 0x80;  // s18.1 bit 0
+constexpr std::uint8_t kUsernameAnonymity = 0x40;   // bit 1
 
 std::string prefix_of(SecurityFeatures features) {
   const auto bits = static_cast<std::uint8_t>((features.password_algorithms ? kPasswordAlgorithms : 0) |

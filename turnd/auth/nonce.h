@@ -17,15 +17,15 @@ using NonceKey = std::array<std::uint8_t, 32>;
 // RFC 8489 s18.1: security feature bits, sent in the cookie so that a man in the middle cannot remove what
 // the server offers without making the nonce invalid.
 struct SecurityFeatures {
-  bool password_algorithms = true;   // bit 0
+  bool password_algorithms = true;  // bit 0
   bool username_anonymity = false;  // bit 1
   friend bool operator==(const SecurityFeatures&, const SecurityFeatures&) = default;
 };
 
 enum class NonceVerdict : std::uint8_t {
   fresh,
-  stale,    // made by us for this client, too old
-  forged,   // not made by us, or for another client: also answered with 438
+  stale,   // made by us for this client, too old
+  forged,  // not made by us, or for another client: also answered with 438
 };
 
 class NonceFactory {

@@ -18,15 +18,23 @@ enum class Derived { valid, disallowed, contextual };
 // RFC 8264 s9.6 (RFC 5892 s2.6)
 constexpr std::array<UChar32, 6> kValidExceptions{0x00DF, 0x03C2, 0x06FD, 0x06FE, 0x0F0B, 0x3007};
 constexpr std::array<UChar32, 10> kDisallowedExceptions{0x0640, 0x07FA, 0x302E, 0x302F, 0x3031,
-                                                       0x3032, 0x3033, 0x3034, 0x3035, 0x303B};
+                                                        0x3032, 0x3033, 0x3034, 0x3035, 0x303B};
 
 bool is_arabic_indic_digit(UChar32 code) { return code >= 0x0660 && code <= 0x0669; }
 bool is_extended_arabic_indic_digit(UChar32 code) { return code >= 0x06F0 && code <= 0x06F9; }
 
 bool has_contextual_rule(UChar32 code) {
   switch (code) {
-    case 0x00B7: case 0x0375: case 0x05F3: case 0x05F4: case 0x30FB: case 0x200C: case 0x200D: return true;
-    default: return is_arabic_indic_digit(code) || is_extended_arabic_indic_digit(code);
+    case 0x00B7:
+    case 0x0375:
+    case 0x05F3:
+    case 0x05F4:
+    case 0x30FB:
+    case 0x200C:
+    case 0x200D:
+      return true;
+    default:
+      return is_arabic_indic_digit(code) || is_extended_arabic_indic_digit(code);
   }
 }
 
@@ -106,12 +114,19 @@ bool is_japanese_or_han(UChar32 code) {
 bool fits_context(const UnicodeString& text, int32_t at) {
   const UChar32 code = text.char32At(at);
   switch (code) {
-    case 0x200C: return is_virama(before(text, at)) || joins_around(text, at);
-    case 0x200D: return is_virama(before(text, at));
-    case 0x00B7: return before(text, at) == 'l' && after(text, at) == 'l';
-    case 0x0375: return script_of(after(text, at)) == USCRIPT_GREEK;
-    case 0x05F3: case 0x05F4: return script_of(before(text, at)) == USCRIPT_HEBREW;
-    default: return true;  // judged for the whole text: a rule for each of them would be asked once a character
+    case 0x200C:
+      return is_virama(before(text, at)) || joins_around(text, at);
+    case 0x200D:
+      return is_virama(before(text, at));
+    case 0x00B7:
+      return before(text, at) == 'l' && after(text, at) == 'l';
+    case 0x0375:
+      return script_of(after(text, at)) == USCRIPT_GREEK;
+    case 0x05F3:
+    case 0x05F4:
+      return script_of(before(text, at)) == USCRIPT_HEBREW;
+    default:
+      return true;  // judged for the whole text: a rule for each of them would be asked once a character
   }
 }
 

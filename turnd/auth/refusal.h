@@ -23,9 +23,9 @@ inline constexpr std::size_t kRefusalReasons = 8;
 [[nodiscard]] std::string_view to_string(RefusalReason reason);
 
 struct Refusal {
-  int code = 400;          // 400, 401 or 438; 401 and 438 carry REALM, NONCE and PASSWORD-ALGORITHMS
+  int code = 400;  // 400, 401 or 438; 401 and 438 carry REALM, NONCE and PASSWORD-ALGORITHMS
   RefusalReason reason{};
-  std::string username;    // as sent, for the operator; empty when there was none
+  std::string username;  // as sent, for the operator; empty when there was none
   [[nodiscard]] bool is_challenge() const { return code == 401 || code == 438; }
 };
 

@@ -61,9 +61,12 @@ constexpr std::array kRules{
 
 std::string_view to_string(ChangeEffect effect) {
   switch (effect) {
-    case ChangeEffect::now: return "now";
-    case ChangeEffect::new_sessions: return "new_sessions";
-    case ChangeEffect::restart: return "restart";
+    case ChangeEffect::now:
+      return "now";
+    case ChangeEffect::new_sessions:
+      return "new_sessions";
+    case ChangeEffect::restart:
+      return "restart";
   }
   return "";
 }

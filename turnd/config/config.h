@@ -21,7 +21,7 @@ enum class LogLevel : std::uint8_t { debug, info, warning, error };
 enum class LogFormat : std::uint8_t { automatic, human, json };
 
 struct Relay {
-  std::vector<base::IpAddress> addresses;  // empty: found by the machine (defaults.h)
+  std::vector<base::IpAddress> addresses;               // empty: found by the machine (defaults.h)
   std::map<base::IpAddress, base::IpAddress> external;  // bound -> advertised
   // A plain address in place of a map: stands for the only relay address of its family.
   std::vector<base::IpAddress> external_of_family;
@@ -39,7 +39,7 @@ struct Tls {
 
 struct SecretSource {
   std::string id;
-  base::Secret value;      // one of the two
+  base::Secret value;  // one of the two
   std::string value_file;
 };
 

@@ -13,7 +13,8 @@ using base::IpAddress;
 constexpr std::uint16_t kDefaultPort = 3478;
 
 bool is_in(const IpAddress& address, std::initializer_list<const char*> ranges) {
-  return std::ranges::any_of(ranges, [&](const char* text) { return base::AddressRange::parse(text)->contains(address); });
+  return std::ranges::any_of(ranges,
+                             [&](const char* text) { return base::AddressRange::parse(text)->contains(address); });
 }
 
 bool is_link_local(const IpAddress& address) { return is_in(address, {"169.254.0.0/16", "fe80::/10"}); }
@@ -22,9 +23,7 @@ bool is_private(const IpAddress& address) {
   return is_in(address, {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"});
 }
 
-IpAddress loopback_of(Family family) {
-  return *IpAddress::parse(family == Family::ipv4 ? "127.0.0.1" : "::1");
-}
+IpAddress loopback_of(Family family) { return *IpAddress::parse(family == Family::ipv4 ? "127.0.0.1" : "::1"); }
 
 void add_unique(std::vector<IpAddress>& to, const IpAddress& address) {
   if (std::ranges::find(to, address) == to.end()) to.push_back(address);
@@ -47,14 +46,17 @@ std::vector<IpAddress> default_relay_addresses(Family family, const Config& conf
   bool has_wildcard = false;
   for (const net::Listen& listen : config.listen) {
     if (listen.endpoint.address.family() != family) continue;
-    if (listen.endpoint.address.is_unspecified()) has_wildcard = true;
-    else add_unique(addresses, listen.endpoint.address);
+    if (listen.endpoint.address.is_unspecified())
+      has_wildcard = true;
+    else
+      add_unique(addresses, listen.endpoint.address);
   }
   if (!addresses.empty() || !has_wildcard) return addresses;
   if (const auto found = machine_address(family, machine)) return {*found};
   if (family == Family::ipv6) return {};  // without IPv6 there is no IPv6 relay: 440
   warnings.emplace_back(
-      "relay.addresses: this machine has no address but loopback, so relaying on 127.0.0.1: only clients of this server "
+      "relay.addresses: this machine has no address but loopback, so relaying on 127.0.0.1: only clients of this "
+      "server "
       "can be reached; set relay.addresses");
   return {loopback_of(family)};
 }
@@ -104,7 +106,8 @@ std::optional<std::string> uri_of(const net::Listen& listen, const Config& confi
   if (is_secure && machine.certificate_name) host = machine.certificate_name;
   if (!host) return std::nullopt;
   const char* transport = base::is_stream(listen.transport) ? "tcp" : "udp";
-  return (is_secure ? "turns:" : "turn:") + *host + ":" + std::to_string(listen.endpoint.port) + "?transport=" + transport;
+  return (is_secure ? "turns:" : "turn:") + *host + ":" + std::to_string(listen.endpoint.port) +
+         "?transport=" + transport;
 }
 
 std::vector<std::string> default_uris(const Config& config, const Machine& machine) {

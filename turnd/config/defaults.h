@@ -24,7 +24,7 @@ struct Machine {
   std::vector<LocalAddress> addresses;
   std::optional<base::IpAddress> default_source_v4;  // of the default route
   std::optional<base::IpAddress> default_source_v6;
-  std::optional<std::string> certificate_name;       // its first DNS name
+  std::optional<std::string> certificate_name;  // its first DNS name
 };
 
 // UDP and TCP on [::]:3478 and 0.0.0.0:3478.

@@ -12,8 +12,10 @@ std::string on_one_line(std::string_view text) {
   std::string line;
   for (const char each : text) {
     const auto octet = static_cast<unsigned char>(each);
-    if (octet >= 0x20 && octet != 0x7F) line += each;
-    else line += {'\\', 'x', kDigits[octet >> 4], kDigits[octet & 0x0F]};
+    if (octet >= 0x20 && octet != 0x7F)
+      line += each;
+    else
+      line += {'\\', 'x', kDigits[octet >> 4], kDigits[octet & 0x0F]};
   }
   return line;
 }
@@ -31,9 +33,7 @@ std::string to_line(const std::string& file, const Problem& problem) {
   return on_one_line(line);
 }
 
-void sort_by_line(std::vector<Problem>& problems) {
-  std::ranges::stable_sort(problems, {}, &Problem::line);
-}
+void sort_by_line(std::vector<Problem>& problems) { std::ranges::stable_sort(problems, {}, &Problem::line); }
 
 std::string to_line(const WorldError& error) { return "turnd: " + error.what + ": " + error.why + "; " + error.remedy; }
 

@@ -7,9 +7,9 @@
 namespace turnd::config {
 
 struct Problem {
-  int line = 0;        // from 1; 0: of no line
-  std::string key;     // dotted path, [i] for list items; empty for the file as a whole
-  std::string value;   // as shown: text in double quotes, a secret as ***; empty when there is none
+  int line = 0;       // from 1; 0: of no line
+  std::string key;    // dotted path, [i] for list items; empty for the file as a whole
+  std::string value;  // as shown: text in double quotes, a secret as ***; empty when there is none
   std::string problem;
   std::string remedy;
   friend bool operator==(const Problem&, const Problem&) = default;

@@ -72,8 +72,10 @@ void read_external(MapReader& relay, Reading& reading) {
     return;
   }
   std::vector<Field> plain;
-  if (field->node.IsSequence()) plain = relay.list("external");
-  else plain.push_back(*field);
+  if (field->node.IsSequence())
+    plain = relay.list("external");
+  else
+    plain.push_back(*field);
   for (const Field& item : plain) {
     const auto advertised = read_address(item, relay.problems());
     if (!advertised) continue;
@@ -128,7 +130,8 @@ void read_listen(MapReader& root, Reading& reading) {
   for (const Field& item : root.list("listen")) {
     const auto listen = parse_listen(item.text());
     auto& listeners = reading.config.listen;
-    if (!listen) root.problems().add(item, "is no listener address", kListenRemedy);
+    if (!listen)
+      root.problems().add(item, "is no listener address", kListenRemedy);
     else if (lines.is_new(net::to_string(*listen), item, root.problems(), "take one of the two out"))
       listeners.push_back(*listen);
   }
@@ -140,12 +143,15 @@ void read_relay(MapReader& root, Reading& reading) {
   read_external(relay, reading);
   read_ports(relay, reading);
   for (const Field& item : relay.list("nat64_prefixes")) {
-    if (const auto prefix = parse_nat64(item.text())) reading.config.relay.nat64_prefixes.push_back(*prefix);
-    else relay.problems().add(item, "is no NAT64 prefix", "write an IPv6 prefix of length 32, 40, 48, 56, 64 or 96");
+    if (const auto prefix = parse_nat64(item.text()))
+      reading.config.relay.nat64_prefixes.push_back(*prefix);
+    else
+      relay.problems().add(item, "is no NAT64 prefix", "write an IPv6 prefix of length 32, 40, 48, 56, 64 or 96");
   }
   read_flag(relay, "tcp", reading.config.relay.tcp);
   if (reading.config.relay.tcp)
-    reading.warnings.push_back("relay.tcp: TCP allocations are not in this version; Allocate for TCP is answered with 442");
+    reading.warnings.push_back(
+        "relay.tcp: TCP allocations are not in this version; Allocate for TCP is answered with 442");
   relay.finish();
 }
 

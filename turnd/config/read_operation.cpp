@@ -11,8 +11,8 @@ constexpr DurationBounds kNoUpperBound{0ms, std::chrono::hours(24 * 3650)};
 constexpr std::size_t kLongestSocketPath = 107;  // sockaddr_un
 
 template <class Choice, std::size_t Size>
-void read_choice(MapReader& from, std::string_view key, const std::array<std::pair<std::string_view, Choice>, Size>& choices,
-                 Choice& into) {
+void read_choice(MapReader& from, std::string_view key,
+                 const std::array<std::pair<std::string_view, Choice>, Size>& choices, Choice& into) {
   const auto field = from.find(key);
   if (!field) return;
   std::string names;
@@ -48,9 +48,12 @@ void read_metrics(MapReader& root, Reading& reading) {
   if (!field) return;
   const std::string text = field->text();
   const auto endpoint = base::Endpoint::parse(text);
-  if (field->is_scalar() && text.empty()) reading.config.metrics.reset();
-  else if (endpoint && endpoint->port != 0) reading.config.metrics = endpoint;
-  else root.problems().add(*field, "is no IP:PORT", "write an address such as 127.0.0.1:9641, or \"\" to switch it off");
+  if (field->is_scalar() && text.empty())
+    reading.config.metrics.reset();
+  else if (endpoint && endpoint->port != 0)
+    reading.config.metrics = endpoint;
+  else
+    root.problems().add(*field, "is no IP:PORT", "write an address such as 127.0.0.1:9641, or \"\" to switch it off");
 }
 
 // Present at other than its default: what the key promises is not there.
@@ -100,9 +103,13 @@ void read_operation(MapReader& root, Reading& reading) {
   Config& config = reading.config;
   for (const Field& item : root.list("uris")) {
     const std::string uri = item.text();
-    const bool is_known = uri.starts_with("stun:") || uri.starts_with("stuns:") || uri.starts_with("turn:") || uri.starts_with("turns:");
-    if (is_known) config.uris.push_back(uri);
-    else root.problems().add(item, "is no STUN or TURN URI", "write turn:HOST:PORT?transport=udp, turns:HOST:PORT?transport=tcp, ...");
+    const bool is_known =
+        uri.starts_with("stun:") || uri.starts_with("stuns:") || uri.starts_with("turn:") || uri.starts_with("turns:");
+    if (is_known)
+      config.uris.push_back(uri);
+    else
+      root.problems().add(item, "is no STUN or TURN URI",
+                          "write turn:HOST:PORT?transport=udp, turns:HOST:PORT?transport=tcp, ...");
   }
   read_workers(root, reading);
   read_control(root, reading);
@@ -112,9 +119,15 @@ void read_operation(MapReader& root, Reading& reading) {
   usage.finish();
   MapReader log = root.map("log");
   using Level = std::pair<std::string_view, LogLevel>;
-  read_choice(log, "level", std::array{Level{"debug", LogLevel::debug}, Level{"info", LogLevel::info}, Level{"warning", LogLevel::warning}, Level{"error", LogLevel::error}}, config.log_level);
+  read_choice(log, "level",
+              std::array{Level{"debug", LogLevel::debug}, Level{"info", LogLevel::info},
+                         Level{"warning", LogLevel::warning}, Level{"error", LogLevel::error}},
+              config.log_level);
   using Format = std::pair<std::string_view, LogFormat>;
-  read_choice(log, "format", std::array{Format{"auto", LogFormat::automatic}, Format{"human", LogFormat::human}, Format{"json", LogFormat::json}}, config.log_format);
+  read_choice(log, "format",
+              std::array{Format{"auto", LogFormat::automatic}, Format{"human", LogFormat::human},
+                         Format{"json", LogFormat::json}},
+              config.log_format);
   log.finish();
   read_text(root, "software", config.software);
   if (config.software.size() > 127)

@@ -20,7 +20,8 @@ std::optional<turn::PeerRule> parse_rule(const std::string& text) {
 
 void read_rules(MapReader& peers, std::string_view key, std::vector<turn::PeerRule>& into) {
   for (const Field& item : peers.list(key)) {
-    if (auto rule = parse_rule(item.text())) into.push_back(std::move(*rule));
+    if (auto rule = parse_rule(item.text()))
+      into.push_back(std::move(*rule));
     else
       peers.problems().add(item, "is no address rule",
                            "write an address, a CIDR block without host bits, or LOW-HIGH, optionally with :PORT or "
@@ -36,7 +37,8 @@ void read_peers(MapReader& root, Reading& reading) {
   read_rules(peers, "deny", reading.config.peers.deny);
   read_flag(peers, "unsafe_allow_loopback", reading.config.peers.unsafe_allow_loopback);
   if (reading.config.peers.unsafe_allow_loopback)
-    reading.warnings.emplace_back("peers.unsafe_allow_loopback: clients reach every UDP service on this machine's loopback");
+    reading.warnings.emplace_back(
+        "peers.unsafe_allow_loopback: clients reach every UDP service on this machine's loopback");
   peers.finish();
 }
 

@@ -23,7 +23,7 @@ void read_tls(MapReader& root, Reading& reading);
 void read_auth(MapReader& root, Reading& reading);
 void read_peers(MapReader& root, Reading& reading);
 void read_limits(MapReader& root, Reading& reading);
-void read_operation(MapReader& root, Reading& reading);      // workers, control, metrics, usage, log, grace
+void read_operation(MapReader& root, Reading& reading);       // workers, control, metrics, usage, log, grace
 void read_later_features(MapReader& root, Reading& reading);  // known, and not in this version
 
 // A duration within bounds, in whole or parts of seconds.

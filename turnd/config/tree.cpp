@@ -23,7 +23,9 @@ Value secret(const base::Secret& value, Secrets secrets) {
   return secrets == Secrets::masked ? Value(kMasked) : Value(value.reveal());
 }
 
-std::string ports_text(const turn::PortRange& ports) { return std::to_string(ports.low) + "-" + std::to_string(ports.high); }
+std::string ports_text(const turn::PortRange& ports) {
+  return std::to_string(ports.low) + "-" + std::to_string(ports.high);
+}
 
 Value external_tree(const Relay& relay) {
   if (!relay.external_of_family.empty())
@@ -50,8 +52,10 @@ Value secrets_tree(const Auth& auth, Secrets secrets) {
   List list;
   for (const SecretSource& each : auth.secrets) {
     Map entry{{"id", each.id}};
-    if (each.value_file.empty()) entry.emplace_back("value", secret(each.value, secrets));
-    else entry.emplace_back("value_file", each.value_file);
+    if (each.value_file.empty())
+      entry.emplace_back("value", secret(each.value, secrets));
+    else
+      entry.emplace_back("value_file", each.value_file);
     list.emplace_back(std::move(entry));
   }
   return list;
@@ -100,19 +104,26 @@ Value limits_tree(const Config& config) {
 
 std::string_view level_text(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return "debug";
-    case LogLevel::info: return "info";
-    case LogLevel::warning: return "warning";
-    case LogLevel::error: return "error";
+    case LogLevel::debug:
+      return "debug";
+    case LogLevel::info:
+      return "info";
+    case LogLevel::warning:
+      return "warning";
+    case LogLevel::error:
+      return "error";
   }
   return "";
 }
 
 std::string_view format_text(LogFormat format) {
   switch (format) {
-    case LogFormat::automatic: return "auto";
-    case LogFormat::human: return "human";
-    case LogFormat::json: return "json";
+    case LogFormat::automatic:
+      return "auto";
+    case LogFormat::human:
+      return "human";
+    case LogFormat::json:
+      return "json";
   }
   return "";
 }

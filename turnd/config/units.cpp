@@ -13,7 +13,8 @@ struct Unit {
   Factor factor;
 };
 
-constexpr std::array<Unit<std::uint64_t>, 5> kDurations{{{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
+constexpr std::array<Unit<std::uint64_t>, 5> kDurations{
+    {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
 constexpr std::array<Unit<std::uint64_t>, 3> kRates{{{"/s", 1}, {"/min", 60}, {"/h", 3'600}}};
 constexpr std::array<Unit<std::uint64_t>, 4> kBandwidths{
     {{"Gbit/s", 1'000'000'000}, {"Mbit/s", 1'000'000}, {"kbit/s", 1'000}, {"bit/s", 1}}};

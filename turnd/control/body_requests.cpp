@@ -64,9 +64,7 @@ bool is_secret_id(std::string_view id) {
 
 bool is_md5_key(std::string_view key) {
   constexpr std::size_t kDigits = 32;
-  const auto is_hex = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  };
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
   return key.size() == kDigits && std::ranges::all_of(key, is_hex);
 }
 

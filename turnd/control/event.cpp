@@ -57,16 +57,26 @@ json::object without_noise(json::object members) {
 
 std::string_view to_string(EventType type) {
   switch (type) {
-    case EventType::session_opened: return "session.opened";
-    case EventType::session_closed: return "session.closed";
-    case EventType::auth_refused: return "auth.refused";
-    case EventType::drain_started: return "drain.started";
-    case EventType::drain_stopped: return "drain.stopped";
-    case EventType::reload_applied: return "reload.applied";
-    case EventType::reload_refused: return "reload.refused";
-    case EventType::certificate_loaded: return "certificate.loaded";
-    case EventType::certificate_refused: return "certificate.refused";
-    case EventType::events_lost: return "events.lost";
+    case EventType::session_opened:
+      return "session.opened";
+    case EventType::session_closed:
+      return "session.closed";
+    case EventType::auth_refused:
+      return "auth.refused";
+    case EventType::drain_started:
+      return "drain.started";
+    case EventType::drain_stopped:
+      return "drain.stopped";
+    case EventType::reload_applied:
+      return "reload.applied";
+    case EventType::reload_refused:
+      return "reload.refused";
+    case EventType::certificate_loaded:
+      return "certificate.loaded";
+    case EventType::certificate_refused:
+      return "certificate.refused";
+    case EventType::events_lost:
+      return "events.lost";
   }
   return "";
 }
@@ -89,9 +99,7 @@ Event auth_refused(base::WallTime time, const Refusal& refusal) {
 }
 
 Event drain_started(base::WallTime time, const Drain& drain) {
-  return {time,
-          EventType::drain_started,
-          {{"deadline", time_json(drain.deadline)}, {"sessions", drain.sessions}}};
+  return {time, EventType::drain_started, {{"deadline", time_json(drain.deadline)}, {"sessions", drain.sessions}}};
 }
 
 Event drain_stopped(base::WallTime time) { return {time, EventType::drain_stopped, {}}; }
@@ -112,9 +120,7 @@ Event certificate_refused(base::WallTime time, std::string_view detail) {
   return {time, EventType::certificate_refused, {{"detail", detail}}};
 }
 
-Event events_lost(base::WallTime time, std::size_t count) {
-  return {time, EventType::events_lost, {{"count", count}}};
-}
+Event events_lost(base::WallTime time, std::size_t count) { return {time, EventType::events_lost, {{"count", count}}}; }
 
 std::string to_line(const Event& event) {
   json::object line{{"time", format_time(event.time)}, {"type", to_string(event.type)}};

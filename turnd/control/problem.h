@@ -30,9 +30,9 @@ std::string_view to_string(ProblemCode code);
 
 struct Problem {
   ProblemCode code = ProblemCode::internal;
-  std::string detail;          // a sentence for a person
-  boost::json::array errors;   // invalid_config only: what is wrong, item by item (D17)
-  std::string file = {};       // and the file that it is about, when there is one
+  std::string detail;         // a sentence for a person
+  boost::json::array errors;  // invalid_config only: what is wrong, item by item (D17)
+  std::string file = {};      // and the file that it is about, when there is one
 };
 
 [[nodiscard]] Problem bad_request(std::string detail);

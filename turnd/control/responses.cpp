@@ -46,7 +46,8 @@ json::array texts_json(const std::vector<std::string>& texts) { return json::arr
 json::array permissions_json(const Session& session) {
   json::array array;
   for (const Session::Permission& permission : session.permissions)
-    array.push_back(json::object{{"address", to_string(permission.address)}, {"expires", time_json(permission.expires)}});
+    array.push_back(
+        json::object{{"address", to_string(permission.address)}, {"expires", time_json(permission.expires)}});
   return array;
 }
 
@@ -98,19 +99,19 @@ json::object to_json(const Session& session) {
 }
 
 json::object to_json(const Usage& usage) {
-  return {{"id", usage.id},
-          {"user", usage.user},
-          {"realm", usage.realm},
-          {"transport", usage.transport},
-          {"client", usage.client},
-          {"relayed", texts_json(usage.relayed)},
-          {"started", time_json(usage.started)},
-          {"ended", time_json(usage.ended)},
-          {"duration", seconds_json(usage.duration)},
-          {"reason", usage.reason},
-          {"traffic",
-           json::object{{"to_peer", traffic_json(usage.to_peer)}, {"to_client", traffic_json(usage.to_client)}}},
-          {"drops", named_json(usage.drops)}};
+  return {
+      {"id", usage.id},
+      {"user", usage.user},
+      {"realm", usage.realm},
+      {"transport", usage.transport},
+      {"client", usage.client},
+      {"relayed", texts_json(usage.relayed)},
+      {"started", time_json(usage.started)},
+      {"ended", time_json(usage.ended)},
+      {"duration", seconds_json(usage.duration)},
+      {"reason", usage.reason},
+      {"traffic", json::object{{"to_peer", traffic_json(usage.to_peer)}, {"to_client", traffic_json(usage.to_client)}}},
+      {"drops", named_json(usage.drops)}};
 }
 
 json::object to_json(const Status& status) {

@@ -70,7 +70,8 @@ MetricFamily allocations(const Totals& totals) {
 }
 
 MetricFamily requests(const Totals& totals) {
-  FamilyBuilder family = counter("turnd_requests_total", "STUN and TURN requests by method and how they were answered.");
+  FamilyBuilder family =
+      counter("turnd_requests_total", "STUN and TURN requests by method and how they were answered.");
   for (std::size_t method = 0; method < turn::kRequestMethods; ++method)
     for (std::size_t result = 0; result < turn::kRequestResults; ++result)
       family.add({label("method", to_string(static_cast<turn::RequestMethod>(method))),
@@ -101,7 +102,8 @@ MetricFamily relay_ports(const Snapshot& snapshot) {
 MetricFamily tls_handshakes(const Totals& totals) {
   constexpr std::array<std::string_view, 3> kResults{"success", "failed", "timeout"};
   FamilyBuilder family = counter("turnd_tls_handshakes_total", "TLS and DTLS handshakes by how they ended.");
-  for (std::size_t i = 0; i < kResults.size(); ++i) family.add({label("result", kResults[i])}, totals.tls_handshakes[i]);
+  for (std::size_t i = 0; i < kResults.size(); ++i)
+    family.add({label("result", kResults[i])}, totals.tls_handshakes[i]);
   return family.done();
 }
 
@@ -139,7 +141,8 @@ std::vector<MetricFamily> relay_families(const Totals& totals) {
       counter("turnd_relayed_packets_total", "Packets relayed, by direction.")
           .add_each<turn::Direction>("direction", totals.relayed_packets)
           .done(),
-      counter("turnd_relayed_bytes_total", "Payload relayed, by direction, without STUN, ChannelData, UDP or IP headers.")
+      counter("turnd_relayed_bytes_total",
+              "Payload relayed, by direction, without STUN, ChannelData, UDP or IP headers.")
           .add_each<turn::Direction>("direction", totals.relayed_bytes)
           .done(),
       counter("turnd_drops_total", "Packets that went no further, by reason.")

@@ -31,7 +31,7 @@ struct ClientLimits {
   std::chrono::seconds no_allocation{60};  // a stream or DTLS client without an allocation
   std::uint32_t half_open = 4096;          // connections without an allocation, whole worker; the oldest goes first
   std::uint32_t half_open_per_ip = 64;
-  std::size_t input_before_session = 4096;    // bytes of one unfinished message
+  std::size_t input_before_session = 4096;  // bytes of one unfinished message
   std::size_t input_with_session = 66 * 1024;
   std::size_t output = 256 * 1024;  // unsent bytes of a stream; relayed data beyond is dropped
 };

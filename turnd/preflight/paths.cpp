@@ -25,7 +25,8 @@ std::string state_directory() {
 }
 
 std::string control_socket(const std::string& state_directory) {
-  if (const std::string given = environment("RUNTIME_DIRECTORY"); !given.empty()) return first_of(given) + "/control.sock";
+  if (const std::string given = environment("RUNTIME_DIRECTORY"); !given.empty())
+    return first_of(given) + "/control.sock";
   if (is_root()) return "/run/turnd/control.sock";
   const std::string runtime = environment("XDG_RUNTIME_DIR");
   return (runtime.empty() ? state_directory : runtime) + "/turnd.sock";

@@ -20,9 +20,13 @@ StoreError error_of(sqlite3* handle) {
   const int code = sqlite3_errcode(handle) & 0xFF;
   const std::string what = sqlite3_errmsg(handle);
   switch (code) {
-    case SQLITE_CORRUPT: case SQLITE_NOTADB: return {StoreErrorKind::corrupt, what};
-    case SQLITE_CONSTRAINT: return {StoreErrorKind::conflict, what};
-    default: return {StoreErrorKind::unavailable, what};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return {StoreErrorKind::corrupt, what};
+    case SQLITE_CONSTRAINT:
+      return {StoreErrorKind::conflict, what};
+    default:
+      return {StoreErrorKind::unavailable, what};
   }
 }
 

@@ -37,7 +37,8 @@ Stored<std::int64_t> version_of(Database& database) {
 Stored<std::int64_t> known_version_of(Database& database) {
   const auto version = version_of(database);
   if (version && *version > static_cast<std::int64_t>(kSteps.size()))
-    return StoreError{StoreErrorKind::newer, "it was written by a newer turnd (schema " + std::to_string(*version) + ")"};
+    return StoreError{StoreErrorKind::newer,
+                      "it was written by a newer turnd (schema " + std::to_string(*version) + ")"};
   return version;
 }
 

@@ -8,6 +8,8 @@
 namespace turnd::store {
 
 [[nodiscard]] inline std::int64_t to_stored(base::WallTime time) { return time.time_since_epoch().count(); }
-[[nodiscard]] inline base::WallTime from_stored(std::int64_t value) { return base::WallTime(base::WallTime::duration(value)); }
+[[nodiscard]] inline base::WallTime from_stored(std::int64_t value) {
+  return base::WallTime(base::WallTime::duration(value));
+}
 
 }  // namespace turnd::store

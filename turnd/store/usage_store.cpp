@@ -108,8 +108,10 @@ Stored<std::vector<UsageRecord>> UsageStore::query(const UsageQuery& query) {
   statement->bind(1, query.since ? to_stored(*query.since) : 0).bind(2, query.until ? to_stored(*query.until) : kEver);
   statement->bind(3, query.after ? to_stored(query.after->ended) : kEver);
   statement->bind(4, query.after ? std::string_view(query.after->id) : std::string_view{});
-  if (query.user) statement->bind(5, *query.user);
-  else statement->bind_null(5);
+  if (query.user)
+    statement->bind(5, *query.user);
+  else
+    statement->bind_null(5);
   statement->bind(6, static_cast<std::int64_t>(query.limit));
   std::vector<UsageRecord> records;
   for (;;) {

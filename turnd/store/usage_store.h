@@ -21,7 +21,7 @@ struct UsagePosition {
 };
 
 struct UsageQuery {
-  std::optional<std::string> user;  // the whole USERNAME, or its user part
+  std::optional<std::string> user;      // the whole USERNAME, or its user part
   std::optional<base::WallTime> since;  // since <= ended
   std::optional<base::WallTime> until;  // ended < until
   std::optional<UsagePosition> after;

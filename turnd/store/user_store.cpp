@@ -55,8 +55,10 @@ Stored<bool> UserStore::add(const StoredUser& user) {
       database_.prepare("INSERT INTO users (name, realm, md5_key, sha256_key, created) VALUES (?1, ?2, ?3, ?4, ?5)");
   if (!statement) return statement.error();
   statement->bind(1, user.name).bind(2, realm_).bind(3, base::to_hex(keys->md5)).bind(5, to_stored(user.created));
-  if (keys->sha256) statement->bind(4, base::to_hex(*keys->sha256));
-  else statement->bind_null(4);
+  if (keys->sha256)
+    statement->bind(4, base::to_hex(*keys->sha256));
+  else
+    statement->bind_null(4);
   if (const auto done = statement->step(); !done) return done.error();
   return true;
 }

@@ -28,8 +28,6 @@ void UdpDoor::on_time(const base::Now& now) {
   if (dtls_) dtls_->on_time(now);
 }
 
-std::optional<base::TimePoint> UdpDoor::next_deadline() const {
-  return dtls_ ? dtls_->next_deadline() : std::nullopt;
-}
+std::optional<base::TimePoint> UdpDoor::next_deadline() const { return dtls_ ? dtls_->next_deadline() : std::nullopt; }
 
 }  // namespace turnd::worker

@@ -21,7 +21,7 @@ class UdpDoor {
     turn::WorkerCounters& counters;
   };
   [[nodiscard]] static base::Result<std::unique_ptr<UdpDoor>, net::SocketError> open(const net::Listen& at,
-                                                                                      const Surroundings& around);
+                                                                                     const Surroundings& around);
 
   [[nodiscard]] net::UdpListener& listener() { return *listener_; }
   [[nodiscard]] const net::Listen& at() const { return listener_->at(); }

@@ -110,7 +110,9 @@ void Worker::commit_listeners(const std::vector<net::Listen>& wanted) {
   prepared_.clear();
   prepared_streams_.clear();
 
-  const auto is_wanted = [&wanted](const net::Listen& listen) { return std::ranges::find(wanted, listen) != wanted.end(); };
+  const auto is_wanted = [&wanted](const net::Listen& listen) {
+    return std::ranges::find(wanted, listen) != wanted.end();
+  };
   for (const auto& door : doors_) is_wanted(door->at()) ? door->gate().open() : door->gate().shut();
   std::erase_if(stream_listeners_, [&](const net::Listen& listen) {
     if (is_wanted(listen)) return false;

@@ -69,8 +69,8 @@ WorkerPool::WorkerPool(std::unique_ptr<State> state) : state_(std::move(state)) 
 base::Result<std::unique_ptr<WorkerPool>, net::SocketError> WorkerPool::start(Parts parts) {
   auto state = std::make_unique<State>(parts.configuration.turn.limits);
   for (std::size_t i = 0; i < parts.workers; ++i)
-    state->workers.push_back(std::make_unique<Worker>(
-        parts.configuration, parts.nonce_key, Worker::Shared{state->quota, state->reservations, parts.sink}));
+    state->workers.push_back(std::make_unique<Worker>(parts.configuration, parts.nonce_key,
+                                                      Worker::Shared{state->quota, state->reservations, parts.sink}));
 
   // No thread runs yet, so the workers are touched from here. One listener after the other over all workers:
   // what one of them cannot open, none keeps.
@@ -110,10 +110,13 @@ const std::vector<net::Listen>& WorkerPool::skipped() const { return state_->ski
 
 std::optional<net::SocketError> WorkerPool::replace(const Configuration& configuration) {
   std::vector<net::Listen> wanted = configuration.net.listen;
-  std::erase_if(wanted, [this](const net::Listen& listen) { return std::ranges::find(state_->skipped, listen) != state_->skipped.end(); });
+  std::erase_if(wanted, [this](const net::Listen& listen) {
+    return std::ranges::find(state_->skipped, listen) != state_->skipped.end();
+  });
 
   using Prepared = std::optional<net::SocketError>;
-  const auto prepared = state_->ask([wanted](Worker& worker, const base::Now&) -> Prepared { return worker.prepare_listeners(wanted); });
+  const auto prepared =
+      state_->ask([wanted](Worker& worker, const base::Now&) -> Prepared { return worker.prepare_listeners(wanted); });
   const auto failed = std::ranges::find_if(prepared, [](const Prepared& error) { return error.has_value(); });
   if (failed != prepared.end()) {
     (void)state_->ask([](Worker& worker, const base::Now&) {
@@ -156,21 +159,21 @@ void WorkerPool::set_admission(turn::Engine::Admission admission) {
 
 std::vector<turn::Session> WorkerPool::sessions() const {
   std::vector<turn::Session> all;
-  for (auto& some : state_->ask([](Worker& worker, const base::Now& now) { return worker.engine().sessions(now); }))
+  for (auto& some : state_->ask([](Worker&worker, const base::Now&now) { return worker.engine().sessions(now); }))
     std::ranges::move(some, std::back_inserter(all));
   std::ranges::sort(all, {}, [](const turn::Session& session) { return std::pair(session.created, session.id); });
   return all;
 }
 
 std::optional<turn::Session> WorkerPool::session(turn::SessionId id) const {
-  for (auto& found : state_->ask([id](Worker& worker, const base::Now& now) { return worker.engine().session(id, now); }))
+  for (auto& found : state_->ask([id](Worker&worker, const base::Now&now) { return worker.engine().session(id, now); }))
     if (found) return std::move(found);
   return std::nullopt;
 }
 
 std::size_t WorkerPool::close_sessions(const turn::Engine::SessionPredicate& which, turn::CloseReason reason) {
   std::size_t closed = 0;
-  for (const std::size_t some : state_->ask([which, reason](Worker& worker, const base::Now& now) {
+  for (const std::size_t some : state_->ask([which, reason](Worker&worker, const base::Now&now) {
          turn::EffectList effects;
          const std::size_t count = worker.engine().close_sessions(which, reason, now, effects);
          worker.runner().run(effects, now);
@@ -206,7 +209,7 @@ std::vector<ListenerStatus> WorkerPool::listeners() const {
   std::vector<ListenerStatus> all;
   for (const net::Listen& listen : state_->listeners) {
     ListenerStatus status{listen, std::nullopt, 0};
-    for (const auto& [buffer, clients] : state_->ask([listen](Worker& worker, const base::Now&) {
+    for (const auto& [buffer, clients] : state_->ask([listen](Worker&worker, const base::Now&) {
            return std::pair(worker.receive_buffer(listen), worker.clients_at(listen));
          })) {
       if (buffer != 0) status.receive_buffer = buffer;

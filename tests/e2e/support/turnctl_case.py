@@ -1,16 +1,13 @@
 """What the tests of turnctl share: a turnd of their own, and turnctl run against it."""
 
 import json
-import pathlib
 import subprocess
-import tempfile
 import time
-import unittest
 
 from . import PEER4, SERVER4
-from .certificates import Certificates
 from .turn_client import TurnClient
-from .turnd import BIN, Turnd
+from .turnd import BIN
+from .turnd_case import TurndCase
 
 USER, PASSWORD = "alice", "correct horse battery staple"
 TURNCTL = BIN / "turnctl"
@@ -21,24 +18,12 @@ def run(*arguments, **options):
     return subprocess.run([TURNCTL, *map(str, arguments)], capture_output=True, text=True, timeout=60, **options)
 
 
-class RunningTurnd(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = pathlib.Path(folder.name)
-        cls.certificates = Certificates(folder.name)
-        certificate, key = cls.certificates.issue("server")
-        cls.turnd = cls.enterClassContext(Turnd({
-            "realm": "example.org",
-            "listen": [f"{scheme}://{SERVER4}:{port}" for scheme, port in
-                       (("udp", 3478), ("tcp", 3478), ("tls", 5349), ("dtls", 5349))],
-            "relay": {"addresses": [SERVER4]},
-            "tls": {"certificate": str(certificate), "key": str(key)},
-            "auth": {"users": {USER: {"password": PASSWORD}},
-                     "secrets": [{"id": "file", "value": "a secret of the configuration file"}]},
-            "peers": {"allow": [PEER4]},
-        }))
+class RunningTurnd(TurndCase):
+    configuration = {
+        "auth": {"users": {USER: {"password": PASSWORD}},
+                 "secrets": [{"id": "file", "value": "a secret of the configuration file"}]},
+        "peers": {"allow": [PEER4]},
+    }
 
     def turnctl(self, *arguments, status=0, **options):
         done = self.turnd.turnctl(*arguments, check=False, **options)

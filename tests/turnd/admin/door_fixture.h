@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 #include <boost/asio/post.hpp>
+#include <boost/json/parse.hpp>
 
 #include "tests/turnd/admin/control_thread.h"
 #include "tests/turnd/admin/http_client.h"
@@ -30,6 +31,12 @@ inline Response echo(const Request& request) {
         std::string(to_string(request.method)) + ' ' + request.path + '?' + request.query + ' ' + request.body;
   }
   return response;
+}
+
+// The `code` of a problem.
+inline std::string code_of(const HttpReply& reply) {
+  EXPECT_EQ(reply.field("Content-Type"), "application/problem+json");
+  return std::string(boost::json::parse(reply.body).at("code").as_string());
 }
 
 class DoorTest : public testing::Test {

@@ -12,7 +12,7 @@ using EventStreamTest = DoorTest;
 
 // Has the header when it returns: what is published afterwards reaches it.
 void begin(HttpClient& reader) {
-  reader.send("GET /events HTTP/1.1\r\n\r\n");
+  reader.send("GET /events HTTP/1.1\r\nHost: h\r\n\r\n");
   const HttpReply reply = reader.read_reply();
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.field("Content-Type"), "application/x-ndjson");

@@ -161,7 +161,7 @@ std::string get_over_tcp(const base::Endpoint& endpoint, const std::string& targ
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   std::string reply;
   if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-    const std::string request = "GET " + target + " HTTP/1.1\r\nConnection: close\r\n\r\n";
+    const std::string request = "GET " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
     EXPECT_EQ(::send(socket, request.data(), request.size(), MSG_NOSIGNAL), static_cast<ssize_t>(request.size()));
     char buffer[4096];
     for (ssize_t size; (size = ::recv(socket, buffer, sizeof buffer, 0)) > 0;)

@@ -101,8 +101,9 @@ class AuthenticatorTest : public ::testing::Test {
 
   Requester from_{base::Endpoint::parse("192.0.2.1:5000").value(), base::Transport::udp};
   base::Now now_{kBoot, kToday};
-  Authenticator authenticator_{{.nonce_key = {1, 2, 3}, .nonce_lifetime = 10min, .challenges_per_ip = 2, .limiter_key = {4, 5}},
-                               CredentialSource::make(settings(), {})};
+  Authenticator authenticator_{
+      {.nonce_key = {1, 2, 3}, .nonce_lifetime = 10min, .challenges_per_ip = 2, .limiter_key = {4, 5}},
+      CredentialSource::make(settings(), {})};
   base::Bytes request_;
 };
 

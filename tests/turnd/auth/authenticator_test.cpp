@@ -124,7 +124,8 @@ TEST_F(AuthenticatorTest, WithBothIntegrityAttributesTheStrongerOneDecides_Rfc84
 }
 
 TEST_F(AuthenticatorTest, RefusesABidDown_Rfc8489_s9_2_4) {
-  Credentials only_list = alice_sha256(), only_choice = alice_sha256(), shorter = alice_sha256(), swapped = alice_sha256();
+  Credentials only_list = alice_sha256(), only_choice = alice_sha256(), shorter = alice_sha256(),
+              swapped = alice_sha256();
   only_list.algorithm.reset();
   only_choice.algorithms.reset();
   shorter.algorithms = {Id::md5};
@@ -166,6 +167,33 @@ TEST_F(AuthenticatorTest, FindsAUserByHash_Rfc8489_s14_4) {
   EXPECT_EQ(told(check(short_hash)), "400 bad_request");
 }
 
+// The design, "Reload": live sessions keep their realm.
+TEST_F(AuthenticatorTest, FindsTheHolderByTheHashUnderItsOldRealm_Rfc8489_s14_4) {
+  const Candidate holder = CredentialSource::make(settings(), {})->find("alice").front();
+  const auto hash_of = [](std::string_view name_and_realm) {
+    return std::string(base::as_text(crypto::sha256({base::as_bytes(name_and_realm)})));
+  };
+  Settings renamed = settings();
+  renamed.realm = "new.example";
+  authenticator_.replace(CredentialSource::make(renamed, {}));
+  Credentials hidden = alice_sha256();
+  hidden.username.reset();
+  hidden.userhash = hash_of("alice:example.org");
+  EXPECT_EQ(told(check(hidden)), "401 wrong_realm");
+
+  from_.holder = &holder;
+  const Outcome outcome = check(hidden);
+  ASSERT_EQ(told(outcome), "ok");
+  EXPECT_EQ(std::get<Authenticated>(outcome).who(), holder.identity);
+
+  Credentials other = hidden;
+  other.userhash = hash_of("md5only:example.org");
+  EXPECT_EQ(told(check(other)), "401 unknown_user");
+  renamed.users.erase("alice");
+  authenticator_.replace(CredentialSource::make(renamed, {}));
+  EXPECT_EQ(told(check(hidden)), "401 unknown_user");
+}
+
 TEST_F(AuthenticatorTest, PreparesTheNameBeforeItLooksItUp_Rfc8265_s4_2) {
   Credentials composed = alice(), decomposed = alice();
   composed.username = "caf\u00E9";
@@ -182,7 +210,10 @@ TEST_F(AuthenticatorTest, PreparesTheNameBeforeItLooksItUp_Rfc8265_s4_2) {
 }
 
 TEST_F(AuthenticatorTest, ANameThatCannotBePreparedIsNobodys_TPrecis) {
-  for (const char* name : {"al\x01ice", "\xC0\x80", "\xED\xA0\x80", "\xEF\xBB\xBF" "alice", ""}) {
+  for (const char* name : {"al\x01ice", "\xC0\x80", "\xED\xA0\x80",
+                           "\xEF\xBB\xBF"
+                           "alice",
+                           ""}) {
     Credentials credentials = alice();
     credentials.username = name;
     EXPECT_EQ(told(check(credentials)), "401 unknown_user") << name;

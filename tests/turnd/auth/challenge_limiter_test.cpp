@@ -61,7 +61,8 @@ TEST_F(ChallengeLimiterTest, AFloodFromManyAddressesLeavesAnActiveClientItsBudge
   for (std::uint32_t i = 0; i < 200'000; ++i) {
     now_ += 10us;
     const std::array<std::uint8_t, 4> octets{10, static_cast<std::uint8_t>(i >> 16 & 0xFF),
-                                             static_cast<std::uint8_t>(i >> 8 & 0xFF), static_cast<std::uint8_t>(i & 0xFF)};
+                                             static_cast<std::uint8_t>(i >> 8 & 0xFF),
+                                             static_cast<std::uint8_t>(i & 0xFF)};
     (void)limiter_.allow(base::IpAddress::v4(octets), now_);
     if (i % 10'000 == 0 && !limiter_.allow(address("192.0.2.1"), now_)) ++refused;
   }

@@ -50,7 +50,8 @@ TEST_F(EphemeralTest, EverySecretIsTriedForEveryNameOfThatForm_TEnum) {
   const auto source = CredentialSource::make(settings(), {});
 
   std::set<std::string> ids;
-  for (const Candidate& candidate : source->find("1700000000:nobody ever made this")) ids.insert(candidate.identity.secret_id);
+  for (const Candidate& candidate : source->find("1700000000:nobody ever made this"))
+    ids.insert(candidate.identity.secret_id);
   EXPECT_EQ(ids, (std::set<std::string>{"new", "old"}));
   EXPECT_TRUE(source->find("nobody").empty());
 }

@@ -31,8 +31,7 @@ TEST_F(NonceTest, BeginsWithTheCookieAndTheFeatures_Rfc8489_s9_2) {
 }
 
 TEST_F(NonceTest, TellsItsFeatures_Rfc8489_s18_1) {
-  for (const SecurityFeatures features :
-       {SecurityFeatures{false, false}, {false, true}, {true, false}, {true, true}})
+  for (const SecurityFeatures features : {SecurityFeatures{false, false}, {false, true}, {true, false}, {true, true}})
     EXPECT_EQ(features_of(nonces_.make(kClient, features, kMade)), features);
   EXPECT_EQ(features_of("of another server"), (SecurityFeatures{false, false}));
   EXPECT_EQ(features_of("obMatJos2***"), (SecurityFeatures{false, false}));

@@ -40,21 +40,21 @@ TEST(OpaqueString, RefusesInvalidUtf8_TPrecis) {
 }
 
 TEST(OpaqueString, RefusesWhatFreeformClassDisallows_Rfc8264_s4_3) {
-  EXPECT_FALSE(opaque_string("\uFEFFbob"));        // byte order mark
+  EXPECT_FALSE(opaque_string("\uFEFFbob"));       // byte order mark
   EXPECT_FALSE(opaque_string("bob\u202Eadmin"));  // right-to-left override
-  EXPECT_FALSE(opaque_string("bob\u200Bby"));      // zero width space
-  EXPECT_FALSE(opaque_string("\u1100\u1161"));     // old Hangul jamo
-  EXPECT_FALSE(opaque_string("\u0640"));           // exception: ARABIC TATWEEL
-  EXPECT_FALSE(opaque_string("\u0378"));           // unassigned
-  EXPECT_FALSE(opaque_string("\uFDD0"));           // noncharacter
-  EXPECT_FALSE(opaque_string("\uE000"));           // private use
+  EXPECT_FALSE(opaque_string("bob\u200Bby"));     // zero width space
+  EXPECT_FALSE(opaque_string("\u1100\u1161"));    // old Hangul jamo
+  EXPECT_FALSE(opaque_string("\u0640"));          // exception: ARABIC TATWEEL
+  EXPECT_FALSE(opaque_string("\u0378"));          // unassigned
+  EXPECT_FALSE(opaque_string("\uFDD0"));          // noncharacter
+  EXPECT_FALSE(opaque_string("\uE000"));          // private use
   EXPECT_FALSE(opaque_string(std::string("a\0b", 3)));
   EXPECT_FALSE(opaque_string("a\x7F"));
   EXPECT_FALSE(opaque_string("a\u0085"));
 }
 
 TEST(OpaqueString, AllowsJoinersOnlyWhereTheyJoin_Rfc5892_a_1) {
-  EXPECT_TRUE(opaque_string("\u0915\u094D\u200D\u0937"));   // after a virama
+  EXPECT_TRUE(opaque_string("\u0915\u094D\u200D\u0937"));                                // after a virama
   EXPECT_TRUE(opaque_string("\u0646\u0627\u0645\u0647\u200C\u0627\u06CC").has_value());  // dual joining, then right
   EXPECT_FALSE(opaque_string("a\u200Cb"));
   EXPECT_FALSE(opaque_string("a\u200Db"));

@@ -17,11 +17,12 @@ class DefaultsTest : public ::testing::Test {
     warnings_.clear();
     return resolved(parse_config(text, MaskedSecrets::refuse).config, machine_, warnings_);
   }
-  Machine machine_{.host_name = "host.example.org",
-                   .addresses = {{address("127.0.0.1"), true, true, false}, {address("198.51.100.7"), true, false, false}},
-                   .default_source_v4 = address("198.51.100.7"),
-                   .default_source_v6 = {},
-                   .certificate_name = {}};
+  Machine machine_{
+      .host_name = "host.example.org",
+      .addresses = {{address("127.0.0.1"), true, true, false}, {address("198.51.100.7"), true, false, false}},
+      .default_source_v4 = address("198.51.100.7"),
+      .default_source_v6 = {},
+      .certificate_name = {}};
   std::vector<std::string> warnings_;
 };
 

@@ -83,14 +83,16 @@ TEST(LoadConfig, AFileOfMoreThanAMebibyteIsRefused_D39) {
 }
 
 TEST(LoadConfig, AMaskedSecretIsRefusedAtAStartAndAcceptedByACheck_D43) {
-  constexpr std::string_view kText = "auth: { secrets: [{ id: a, value: \"***\" }], users: { bob: { password: \"***\" } } }";
+  constexpr std::string_view kText =
+      "auth: { secrets: [{ id: a, value: \"***\" }], users: { bob: { password: \"***\" } } }";
   EXPECT_EQ(problem_lines(kText).size(), 2U);
   EXPECT_THAT(parse_config(kText, MaskedSecrets::accept).problems, IsEmpty());
 }
 
 TEST(LoadConfig, ASecretNeverStandsInAProblem_D36) {
-  for (const char* text : {"auth: { users: { bob: hunter2 } }", "auth: { users: { bob: { key: hunter2 } } }",
-                           "auth: { secrets: [hunter2] }", "auth: { users: { bob: { password: hunter2, key: hunter2 } } }"})
+  for (const char* text :
+       {"auth: { users: { bob: hunter2 } }", "auth: { users: { bob: { key: hunter2 } } }",
+        "auth: { secrets: [hunter2] }", "auth: { users: { bob: { password: hunter2, key: hunter2 } } }"})
     for (const std::string& line : problem_lines(text)) EXPECT_THAT(line, ::testing::Not(HasSubstr("hunter2"))) << text;
 }
 
@@ -142,7 +144,8 @@ TEST(LoadConfig, ASecretHasOneValueAndAUserOnePassword_D47) {
 TEST(LoadConfig, WhatIsNotInThisVersionIsRefusedUnlessItIsTheDefault) {
   EXPECT_THAT(problem_lines("mobility: true"), ElementsAre(HasSubstr("not in this version")));
   EXPECT_THAT(problem_lines("redirect: { servers: [\"a:1\"] }"), ElementsAre(HasSubstr("not in this version")));
-  EXPECT_THAT(problem_lines("mobility: false\ndiscovery: false\nredirect: { servers: [], when: draining }\n"), IsEmpty());
+  EXPECT_THAT(problem_lines("mobility: false\ndiscovery: false\nredirect: { servers: [], when: draining }\n"),
+              IsEmpty());
   EXPECT_FALSE(parse_config("relay: { tcp: true }", MaskedSecrets::refuse).warnings.empty());
 }
 
@@ -164,30 +167,34 @@ TEST(LoadConfig, WhatIsPrintedLoadsAgainAndPrintsTheSame_D42) {
 }
 
 TEST(LoadConfig, NamesTheLineInWhichAMemberOfAListFirstStands_D38) {
-  EXPECT_THAT(problem_lines("listen:\n  - udp://127.0.0.1:3478\n  - tcp://127.0.0.1:3478\n  - udp://127.0.0.1:3478\n"),
-              ElementsAre("turnd.yaml:4: listen[2] = \"udp://127.0.0.1:3478\": stands here for the second time, first in "
-                          "line 2; take one of the two out"));
+  EXPECT_THAT(
+      problem_lines("listen:\n  - udp://127.0.0.1:3478\n  - tcp://127.0.0.1:3478\n  - udp://127.0.0.1:3478\n"),
+      ElementsAre("turnd.yaml:4: listen[2] = \"udp://127.0.0.1:3478\": stands here for the second time, first in "
+                  "line 2; take one of the two out"));
   EXPECT_THAT(problem_lines("relay:\n  addresses: [192.0.2.1,\n    192.0.2.1]\n"),
               ElementsAre(HasSubstr("for the second time, first in line 2")));
 }
 
 TEST(LoadConfig, RefusesTwoSpellingsOfOneUser_Rfc8265_s4_2) {
-  EXPECT_THAT(problem_lines("auth:\n  users:\n    \"a b\": { password: \"bbbbb\" }\n    \"a\\u00A0b\": { password: \"c\" }\n"),
-              ElementsAre(HasSubstr("for the second time, first in line 3; keep one of the two: they prepare to the same "
-                                    "name (RFC 8265)")));
+  EXPECT_THAT(
+      problem_lines("auth:\n  users:\n    \"a b\": { password: \"bbbbb\" }\n    \"a\\u00A0b\": { password: \"c\" }\n"),
+      ElementsAre(HasSubstr("for the second time, first in line 3; keep one of the two: they prepare to the same "
+                            "name (RFC 8265)")));
 }
 
 TEST(LoadConfig, SaysWhatASecretOrAUserOfAnotherFormShouldBe) {
-  EXPECT_THAT(problem_lines("auth:\n  secrets:\n    - { id: a, value: [1] }\n    - hush\n  users: { alice: 1 }\n"),
-              ElementsAre("turnd.yaml:3: auth.secrets[0].value = ***: must be text; write the secret, in double quotes",
-                          "turnd.yaml:4: auth.secrets[1] = ***: must be a map of keys; write { id: NAME, value_file: PATH }",
-                          "turnd.yaml:5: auth.users.alice = ***: must be a map of keys; write { password: \"...\" }"));
+  EXPECT_THAT(
+      problem_lines("auth:\n  secrets:\n    - { id: a, value: [1] }\n    - hush\n  users: { alice: 1 }\n"),
+      ElementsAre("turnd.yaml:3: auth.secrets[0].value = ***: must be text; write the secret, in double quotes",
+                  "turnd.yaml:4: auth.secrets[1] = ***: must be a map of keys; write { id: NAME, value_file: PATH }",
+                  "turnd.yaml:5: auth.users.alice = ***: must be a map of keys; write { password: \"...\" }"));
 }
 
 TEST(LoadConfig, DoesNotCutALifetimeToWholeSeconds) {
-  EXPECT_THAT(problem_lines("limits: { lifetime: 1500ms }"),
-              ElementsAre("turnd.yaml:1: limits.lifetime = \"1500ms\": is no whole number of seconds; write whole seconds, "
-                          "such as 600s"));
+  EXPECT_THAT(
+      problem_lines("limits: { lifetime: 1500ms }"),
+      ElementsAre("turnd.yaml:1: limits.lifetime = \"1500ms\": is no whole number of seconds; write whole seconds, "
+                  "such as 600s"));
 }
 
 TEST(LoadConfig, RefusesZeroBytesWhereverTheyStand) {
@@ -218,8 +225,8 @@ TEST(LoadConfig, PrintsAUsersKeyAsAKeyAgain_D43) {
 TEST(LoadConfig, GivesProblemsFoundLaterTheirLines_D36) {
   const auto file = std::filesystem::temp_directory_path() / ("turnd-lines-" + std::to_string(getpid()) + ".yaml");
   std::ofstream(file) << "realm: a\nrelay:\n  external:\n    192.0.2.9: 203.0.113.9\ntls: { ciphers: NOSUCH }\n";
-  std::vector<Problem> problems{{0, "relay.external.192.0.2.9", "", "", ""}, {0, "tls.ciphers", "", "", ""},
-                                {0, "uris", "", "", ""}};
+  std::vector<Problem> problems{
+      {0, "relay.external.192.0.2.9", "", "", ""}, {0, "tls.ciphers", "", "", ""}, {0, "uris", "", "", ""}};
 
   add_lines(file, problems);
 

@@ -145,8 +145,8 @@ TEST_F(AllocateTest, ClampsTheLifetime_Rfc8656_s7_2) {
   const std::pair<std::chrono::seconds, std::chrono::seconds> cases[] = {
       {0s, 600s}, {1s, 600s}, {600s, 600s}, {601s, 601s}, {3600s, 3600s}, {3601s, 3600s}, {4294967295s, 3600s}};
   for (const auto& [asked, granted] : cases) {
-    const Reply reply =
-        world.allocate(world.alice, [value = asked](stun::MessageBuilder& message) { message.add(stun::Lifetime{value}); });
+    const Reply reply = world.allocate(
+        world.alice, [value = asked](stun::MessageBuilder& message) { message.add(stun::Lifetime{value}); });
     EXPECT_EQ(reply.lifetime(), granted);
     (void)world.refresh(world.alice, 0s);
   }
