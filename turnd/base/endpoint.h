@@ -41,6 +41,8 @@ class [[gnu::packed]] IpAddress {
     };
     return {Family::ipv4, {std::bit_cast<std::uint64_t>(Padded{octets, {}}), 0}};
   }
+  // What words() gave; of IPv4 all but the first four bytes are zero.
+  static constexpr IpAddress from_words(Family family, Words words) { return {family, words}; }
   static constexpr IpAddress v6(Octets octets) { return {Family::ipv6, std::bit_cast<Words>(octets)}; }
   // Textual IPv4 ("192.0.2.1") or IPv6 ("2001:db8::1"); nothing else: no brackets, zone, port or spaces.
   static std::optional<IpAddress> parse(std::string_view text);

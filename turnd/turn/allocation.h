@@ -80,7 +80,7 @@ class alignas(64) Allocation {
   };
 
   // First line: which one, and may it be used.
-  FiveTuple tuple;
+  FiveTupleWords words{};
   State state = State::vacant;
   bool relays_expire_apart = false;  // a dual one of which one family was refreshed alone
   Tick expires;
@@ -91,6 +91,7 @@ class alignas(64) Allocation {
   // Second and third: packets and bytes by direction, the first channels, the first permission.
   std::array<Volume, kDirections> volume{};
 
+  [[nodiscard]] FiveTuple tuple() const { return words.tuple(); }
   [[nodiscard]] bool is_usable(Tick now) const { return state == State::live && !expires.is_over(now); }
   // False also when this family's relay has gone or expired before the other's.
   [[nodiscard]] bool relays(base::Family family, Tick now) const;

@@ -12,16 +12,16 @@ std::uint32_t AllocationTable::add(const FiveTuple& tuple, std::unique_ptr<Alloc
     vacant_.pop_back();
   }
   Allocation& allocation = at(slot);
-  allocation.tuple = tuple;
+  allocation.words = FiveTupleWords(tuple);
   allocation.state = Allocation::State::opening;
   allocation.details = std::move(details);
   ++allocation.serial;
-  index_.insert(tag_of(tuple), slot);
+  index_.insert(tag_of(allocation.words), slot);
   return slot;
 }
 
 void AllocationTable::remove(std::uint32_t slot) {
-  index_.erase(tag_of(at(slot).tuple), slot);
+  index_.erase(tag_of(at(slot).words), slot);
   at(slot).vacate();
   vacant_.push_back(slot);
 }
@@ -41,7 +41,7 @@ bool AllocationTable::is_consistent() const {
     if (!allocation.is_consistent()) return false;
     if (allocation.state == Allocation::State::vacant) continue;
     ++taken;
-    if (find(allocation.tuple) != slot) return false;
+    if (find(allocation.tuple()) != slot) return false;
   }
   return taken == index_.size() && taken + vacant_.size() == slots_;
 }

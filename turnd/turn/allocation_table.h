@@ -36,7 +36,10 @@ class AllocationTable {
   [[nodiscard]] const Allocation& at(std::uint32_t slot) const {
     return chunks_.data()[slot / kChunk].get()->data()[slot % kChunk];
   }
-  [[nodiscard]] std::uint32_t find(const FiveTuple& tuple) const { return find(tuple, tag_of(tuple)); }
+  [[nodiscard]] std::uint32_t find(const FiveTuple& tuple) const {
+    const FiveTupleWords words(tuple);
+    return find(words, tag_of(words));
+  }
   [[nodiscard]] RelayId relay_id(std::uint32_t slot, base::Family family) const {
     return relay_id(at(slot), slot, family);
   }
@@ -50,11 +53,11 @@ class AllocationTable {
   }
 
   // A batch is looked up whole: prefetch the cells, then guess and prefetch the allocations, then find.
-  [[nodiscard]] std::uint32_t tag_of(const FiveTuple& tuple) const {
-    return static_cast<std::uint32_t>(hash_value(tuple, hash_key_));
+  [[nodiscard]] std::uint32_t tag_of(const FiveTupleWords& words) const {
+    return static_cast<std::uint32_t>(words.hash(hash_key_));
   }
-  [[nodiscard]] std::uint32_t find(const FiveTuple& tuple, std::uint32_t tag) const {
-    return index_.find(tag, [&](std::uint32_t slot) { return is_same(at(slot).tuple, tuple); });
+  [[nodiscard]] std::uint32_t find(const FiveTupleWords& words, std::uint32_t tag) const {
+    return index_.find(tag, [&](std::uint32_t slot) { return at(slot).words == words; });
   }
   [[gnu::always_inline]] void prefetch_cell(std::uint32_t tag) const { index_.prefetch(tag); }
   [[nodiscard]] std::uint32_t guess(std::uint32_t tag) const { return index_.guess(tag); }

@@ -73,7 +73,7 @@ void Engine::State::close(Slot slot, CloseReason reason, const base::Now& now, E
   --sessions;
   parts.counters.sessions.subtract();
   parts.counters.allocations_closed[static_cast<std::size_t>(reason)].add();
-  if (allocation.tuple.transport == base::Transport::udp)
+  if (allocation.words.transport() == base::Transport::udp)
     parts.counters.clients[static_cast<std::size_t>(base::Transport::udp)].subtract();
   const double seconds = std::chrono::duration<double>(ended.duration).count();
   const auto bucket = std::ranges::lower_bound(kDurationBounds, seconds) - kDurationBounds.begin();
@@ -98,21 +98,21 @@ void Engine::State::close_relay(Slot slot, base::Family family, EffectList& out)
   for (const Relay& other : allocation.details->relays)
     if (other.state == Relay::State::open) allocation.expires = Tick::end_at(other.expires);
   allocation.relays_expire_apart = false;
-  const auto transport = static_cast<std::size_t>(allocation.tuple.transport);
+  const auto transport = static_cast<std::size_t>(allocation.words.transport());
   parts.counters.allocations[transport][static_cast<std::size_t>(family)].subtract();
   out.emplace_back(CloseRelay{relay.id});
 }
 
 void Engine::State::release(Slot slot, Channel& channel, EffectList& out) {
   const RelayId relay = table.relay_id(slot, channel.peer.address.family());
-  out.emplace_back(ChannelReleased{relay, table.at(slot).tuple, channel.number, channel.peer});
+  out.emplace_back(ChannelReleased{relay, table.at(slot).tuple(), channel.number, channel.peer});
   channel.released = true;
 }
 
 // Forgets it; the quota unit goes back with its owner.
 void Engine::State::discard(Slot slot) {
   expiries.disarm(slot);
-  if (table.at(slot).tuple.transport != base::Transport::udp) by_connection.erase(table.at(slot).details->via);
+  if (table.at(slot).words.transport() != base::Transport::udp) by_connection.erase(table.at(slot).details->via);
   table.remove(slot);
 }
 

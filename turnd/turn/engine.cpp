@@ -31,7 +31,7 @@ bool Engine::State::is_consistent() const {
   table.for_each([&](Slot slot, const Allocation& allocation) {
     const bool is_live = allocation.state == Allocation::State::live;
     live += is_live ? 1 : 0;
-    connected += allocation.tuple.transport == base::Transport::udp ? 0 : 1;
+    connected += allocation.words.transport() == base::Transport::udp ? 0 : 1;
     const auto deadline = expiries.deadline(slot);
     agrees = agrees && deadline && (!is_live || find_session(allocation.details->id) == slot);
     agrees = agrees && (!is_live || *deadline <= allocation.expires.near(*deadline));
@@ -144,7 +144,7 @@ bool Engine::has_session(const FiveTuple& tuple) const { return state_->table.fi
 std::size_t Engine::session_count_at(const base::Endpoint& listener) const {
   std::size_t count = 0;
   state_->table.for_each([&](std::uint32_t /*slot*/, const Allocation& allocation) {
-    const FiveTuple& tuple = allocation.tuple;
+    const FiveTuple tuple = allocation.tuple();
     const bool is_there = tuple.server == listener ||
                           (listener.address.is_unspecified() && tuple.server.port == listener.port &&
                            tuple.server.address.family() == listener.address.family());

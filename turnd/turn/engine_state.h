@@ -105,7 +105,7 @@ struct Engine::State {
   void take_client_batch(std::span<const ClientDatagram> in, ClientBatch& batch);
   void take_client_chunk(std::span<const ClientDatagram> in, ClientBatch& batch);
   void relay_channel_data(const ClientDatagram& datagram, Slot slot, ClientBatch& batch, Volume& sent);
-  [[nodiscard, gnu::noinline]] Slot find_slot(const FiveTuple& tuple, std::uint32_t tag) const;
+  [[nodiscard, gnu::noinline]] Slot find_slot(const FiveTupleWords& name, std::uint32_t tag) const;
   void take_peer_batch(RelayId to, std::span<const PeerDatagram> in, const base::Now& now, ClientForwards& relayed);
   [[nodiscard]] PeerRoute find_route(Allocation& allocation, const base::Endpoint& from, const Moment& moment);
   [[nodiscard]] bool relay_to_client(Allocation& allocation, const PeerDatagram& datagram, const PeerRoute& route,

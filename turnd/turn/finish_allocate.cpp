@@ -79,11 +79,11 @@ void Engine::State::finish_allocate(Slot slot, const base::Now& now, EffectList&
   by_session.insert(static_cast<std::uint32_t>(details.id.value), slot);
   arm(slot, now.monotonic);
 
-  const auto transport = static_cast<std::size_t>(allocation.tuple.transport);
+  const auto transport = static_cast<std::size_t>(allocation.words.transport());
   ++sessions;
   parts.counters.sessions.add();
   parts.counters.allocations_created.add();
-  if (allocation.tuple.transport == base::Transport::udp) parts.counters.clients[transport].add();
+  if (allocation.words.transport() == base::Transport::udp) parts.counters.clients[transport].add();
   for (const base::Family family : base::kFamilies)
     if (details.has_open_relay(family)) parts.counters.allocations[transport][static_cast<std::size_t>(family)].add();
 

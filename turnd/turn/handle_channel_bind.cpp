@@ -70,7 +70,7 @@ void Engine::State::bind_channel(Slot slot, const ChannelName& wanted, const Req
   expiries.arm_earlier(slot, channel->expires.near(now));
   if (is_refresh) return;
   const RelayId relay = table.relay_id(slot, channel->peer.address.family());
-  request.out.emplace_back(ChannelBound{relay, allocation.tuple, channel->number, channel->peer});
+  request.out.emplace_back(ChannelBound{relay, allocation.tuple(), channel->number, channel->peer});
 }
 
 }  // namespace turnd::turn

@@ -99,10 +99,12 @@ void Engine::State::take_client_batch(std::span<const ClientDatagram> in, Client
 
 // Three passes over the batch: by the time a packet is forwarded, its allocation has come into the cache.
 void Engine::State::take_client_chunk(std::span<const ClientDatagram> in, ClientBatch& batch) {
+  std::array<FiveTupleWords, kLookahead> names;
   std::array<std::uint32_t, kLookahead> tags;
   std::array<Slot, kLookahead> guesses;
   for (std::size_t i = 0; i < in.size(); ++i) {
-    tags[i] = table.tag_of(in[i].from);
+    names[i] = FiveTupleWords(in[i].from);
+    tags[i] = table.tag_of(names[i]);
     table.prefetch_cell(tags[i]);
   }
   for (std::size_t i = 0; i < in.size(); ++i) {
@@ -115,8 +117,8 @@ void Engine::State::take_client_chunk(std::span<const ClientDatagram> in, Client
     const auto kind = datagram.bytes.empty() ? stun::PacketKind::other : stun::classify(datagram.bytes[0]);
     if (kind == stun::PacketKind::channel_data) [[likely]] {
       // A request earlier in this batch may have ended, begun or moved what was guessed.
-      const bool is_it = guesses[i] != kNone && is_same(table.at(guesses[i]).tuple, datagram.from);
-      relay_channel_data(datagram, is_it ? guesses[i] : find_slot(datagram.from, tags[i]), batch, sent);
+      const bool is_it = guesses[i] != kNone && table.at(guesses[i]).words == names[i];
+      relay_channel_data(datagram, is_it ? guesses[i] : find_slot(names[i], tags[i]), batch, sent);
     } else if (kind == stun::PacketKind::stun) {
       take_message(datagram, batch);
     } else {
@@ -128,7 +130,7 @@ void Engine::State::take_client_chunk(std::span<const ClientDatagram> in, Client
 }
 
 // Out of line: few packets are not where they were guessed.
-Slot Engine::State::find_slot(const FiveTuple& tuple, std::uint32_t tag) const { return table.find(tuple, tag); }
+Slot Engine::State::find_slot(const FiveTupleWords& name, std::uint32_t tag) const { return table.find(name, tag); }
 
 // RFC 8656 s11.3, s12.7. A permission that CreatePermission or ChannelBind gave must be live, and the
 // policy must still allow the peer.
@@ -172,7 +174,7 @@ void Engine::State::take_peer_batch(RelayId to, std::span<const PeerDatagram> in
     return drop(allocation, DropReason::no_allocation, in.size());
   assert(relayed.empty());
   relayed.via = allocation.details->via;
-  relayed.to = allocation.tuple;
+  relayed.to = allocation.tuple();
   relayed.reserve(in.size());
   Volume sent;
   std::optional<PeerRoute> route;  // kept while datagrams come from one peer, as they do in bursts

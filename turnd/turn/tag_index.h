@@ -31,6 +31,7 @@ class TagIndex {
     if (cells_.empty()) return kNone;
     const Cell* const cells = cells_.data();
     std::uint32_t found = kNone;
+#pragma GCC unroll 3
     for (std::size_t distance = kGuessed; distance-- > 0;) {
       const Cell cell = cells[(tag + distance) & mask_];
       found = cell.tag == tag ? cell.slot : found;

@@ -217,24 +217,24 @@ TEST(AllocationTable, FindsEachOfManyAndKeepsThemWhereTheyAre) {
 
 TEST(FiveTuple, EveryPartOfItCounts) {
   const FiveTuple one = tuple_number(1);
-  std::set<std::uint64_t> hashes{hash_value(one, 9)};
-  FiveTuple other = one;
-  other.client.port = 2;
-  hashes.insert(hash_value(other, 9));
-  other = one;
-  other.server.port = 2;
-  hashes.insert(hash_value(other, 9));
-  other = one;
-  other.transport = base::Transport::tls;
-  hashes.insert(hash_value(other, 9));
-  other = one;
-  other.server.address = base::IpAddress::v4({192, 0, 2, 2});
-  hashes.insert(hash_value(other, 9));
-  other = one;
-  other.client.address = base::IpAddress::v4({10, 0, 0, 2});
-  hashes.insert(hash_value(other, 9));
-  hashes.insert(hash_value(one, 10));
-  EXPECT_EQ(hashes.size(), 7u);
+  std::vector<FiveTuple> all(7, one);
+  all[1].client.port = 2;
+  all[2].server.port = 2;
+  all[3].transport = base::Transport::tls;
+  all[4].server.address = base::IpAddress::v4({192, 0, 2, 2});
+  all[5].client.address = base::IpAddress::v6({0x20, 1, 0xD, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+  all[6].client.address = base::IpAddress::v6({});
+  std::set<std::uint64_t> hashes;
+  for (const FiveTuple& each : all) {
+    const FiveTupleWords words(each);
+    EXPECT_EQ(words.tuple(), each);
+    EXPECT_EQ(words.transport(), each.transport);
+    EXPECT_EQ(words == FiveTupleWords(one), each == one);
+    hashes.insert(words.hash(9));
+  }
+
+  EXPECT_EQ(hashes.size(), all.size());
+  EXPECT_NE(FiveTupleWords(one).hash(9), FiveTupleWords(one).hash(10));
 }
 
 TEST(TrafficMeter, TellsRatesOfTheLastSeconds_D11) {
