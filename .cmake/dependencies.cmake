@@ -9,6 +9,11 @@ find_package(yaml-cpp 0.7 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
+find_package(CURL REQUIRED)
+find_package(LibXml2 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(libsodium REQUIRED IMPORTED_TARGET GLOBAL libsodium)
+pkg_check_modules(libical REQUIRED IMPORTED_TARGET GLOBAL libical)
 
 if(NOT TARGET yaml-cpp::yaml-cpp) # 0.7 calls it yaml-cpp
   add_library(yaml-cpp::yaml-cpp INTERFACE IMPORTED)
