@@ -1,0 +1,111 @@
+#include "signaling/store/database.h"
+
+namespace signaling::store {
+namespace {
+
+const StorageError kOverloaded(StorageErrorKind::overloaded, "too many jobs wait for the database");
+const StorageError kUndone(StorageErrorKind::unavailable, "the transaction was undone by another job's failure");
+
+// What went wrong with this job and no other of the batch.
+std::optional<StorageError> run_alone(Connection& connection, Work& work) {
+  try {
+    Savepoint part(connection);
+    work.run(connection);
+    part.keep();
+    return std::nullopt;
+  } catch (const StorageError& error) {
+    return error;
+  } catch (const std::exception& error) {
+    return StorageError(StorageErrorKind::misuse, error.what());
+  }
+}
+
+std::optional<StorageError> read_alone(Connection& connection, Work& work) {
+  try {
+    Transaction snapshot(connection, Transaction::Kind::read);
+    work.run(connection);
+    return std::nullopt;
+  } catch (const StorageError& error) {
+    return error;
+  } catch (const std::exception& error) {
+    return StorageError(StorageErrorKind::misuse, error.what());
+  }
+}
+
+}  // namespace
+
+Database::Database(DatabaseSettings settings, const Schema& schema)
+    : settings_(std::move(settings)), writes_(settings_.most_waiting), reads_(settings_.most_waiting) {
+  writer_ = std::make_unique<Connection>(settings_.path);
+  migrate(*writer_, schema, std::chrono::system_clock::now());
+  for (unsigned i = 0; i < settings_.readers; ++i)
+    readers_.push_back(std::make_unique<Connection>(settings_.path, OpenMode::read_only));
+  threads_.emplace_back([this] { run_writer(); });
+  for (const auto& reader : readers_) threads_.emplace_back([this, &reader] { run_reader(*reader); });
+}
+
+Database::~Database() {
+  writes_.close();
+  reads_.close();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void Database::submit(WorkQueue& queue, std::unique_ptr<Work> work) {
+  if (!queue.push(work)) work->finish(&kOverloaded);
+}
+
+void Database::run_writer() {
+  bool idle_work_left = true;
+  while (!writes_.finished()) {
+    const auto wait = idle_work_left ? std::optional(settings_.idle_after) : std::nullopt;
+    const Batch batch = writes_.pop(settings_.most_in_batch, wait);
+    if (!batch.empty()) {
+      write_batch(batch);
+      idle_work_left = true;
+    } else if (!writes_.finished()) {
+      idle_work_left = work_while_idle();
+    }
+  }
+}
+
+void Database::write_batch(const Batch& batch) {
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<std::optional<StorageError>> errors(batch.size());
+  try {
+    Transaction transaction(*writer_);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      errors[i] = run_alone(*writer_, *batch[i]);
+      // A full disk undoes all of the transaction, not the job alone.
+      if (errors[i] && !writer_->in_transaction()) throw kUndone;
+    }
+    transaction.commit();
+  } catch (const StorageError& error) {
+    for (auto& each : errors)
+      if (!each) each = error;
+  }
+  for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->finish(errors[i] ? &*errors[i] : nullptr);
+  if (settings_.on_commit) settings_.on_commit(std::chrono::steady_clock::now() - begin, batch.size());
+}
+
+bool Database::work_while_idle() {
+  if (!settings_.idle_work) return false;
+  try {
+    Transaction transaction(*writer_);
+    const bool more = settings_.idle_work(*writer_);
+    transaction.commit();
+    return more;
+  } catch (const StorageError&) {
+    return false;  // the next write wakes it up again
+  }
+}
+
+void Database::run_reader(Connection& connection) {
+  while (!reads_.finished()) {
+    for (const auto& work : reads_.pop(1, std::nullopt)) {
+      const auto failed = read_alone(connection, *work);
+      work->finish(failed ? &*failed : nullptr);
+    }
+  }
+}
+
+}  // namespace signaling::store

@@ -1,0 +1,20 @@
+#include "signaling/store/schema_parts.h"
+
+namespace signaling::store {
+
+// The event log, in a file of its own.
+const char* const kEventsTables = R"sql(
+CREATE TABLE event_log(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, ts INTEGER NOT NULL,
+  level TEXT NOT NULL CHECK(level IN('info','warn','error')), service TEXT NOT NULL, event TEXT NOT NULL,
+  username TEXT, data TEXT NOT NULL DEFAULT '{}' CHECK(json_valid(data)),
+  metadata TEXT NOT NULL DEFAULT '{}' CHECK(json_valid(metadata))) STRICT;
+CREATE INDEX ev_ts ON event_log(ts);
+CREATE INDEX ev_user ON event_log(username, ts);
+CREATE INDEX ev_service ON event_log(service, level, ts);
+CREATE TABLE event_counts(  -- O(1) /api/logs/stats
+  service TEXT NOT NULL, level TEXT NOT NULL, event TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY(service, level, event)) STRICT, WITHOUT ROWID;
+)sql";
+
+}  // namespace signaling::store

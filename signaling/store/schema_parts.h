@@ -1,0 +1,14 @@
+// The tables of signald's two databases, as SQL: one file for each group of them.
+//
+// Times are INTEGER milliseconds since 1970 (UTC), truth values INTEGER 0 or 1, JSON is TEXT that json_valid accepts.
+#pragma once
+
+namespace signaling::store {
+
+extern const char* const kAccountsTables;
+extern const char* const kChatTables;
+extern const char* const kMeetingsTables;
+extern const char* const kSiteTables;
+extern const char* const kEventsTables;
+
+}  // namespace signaling::store

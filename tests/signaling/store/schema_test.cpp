@@ -1,0 +1,72 @@
+#include "signaling/store/schema.h"
+
+#include <array>
+
+#include "tests/signaling/store/memory_database.h"
+
+namespace signaling::store {
+namespace {
+
+constexpr std::array kFirst{"CREATE TABLE a(x);"};
+constexpr std::array kSecond{"CREATE TABLE b(x);", "INSERT INTO a VALUES (1);"};
+constexpr std::array kBroken{"CREATE TABLE c(x);", "CREATE TABLE"};
+
+std::vector<std::string> tables(Connection& db) {
+  return db.all([](const Row& row) { return row.get<std::string>(0); },
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND length(name) = 1 ORDER BY name");
+}
+
+class SchemaTest : public ::testing::Test {
+ protected:
+  void bring_to(std::vector<Step> steps) { migrate(db_, Schema{steps}, kToday); }
+  StorageErrorKind refusal(std::vector<Step> steps) {
+    try {
+      bring_to(std::move(steps));
+    } catch (const StorageError& error) {
+      return error.kind();
+    }
+    ADD_FAILURE() << "nothing was thrown";
+    return StorageErrorKind::conflict;
+  }
+
+  Connection db_{":memory:"};
+};
+
+TEST_F(SchemaTest, TakesTheStepsThatAreMissing) {
+  bring_to({kFirst});
+  bring_to({kFirst, kSecond});
+  bring_to({kFirst, kSecond});
+
+  EXPECT_EQ(tables(db_), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(db_.value<int>("SELECT count(*) FROM a"), 1);
+  EXPECT_EQ(db_.value<WallTime>("SELECT applied_at FROM schema_migrations WHERE version = 2"), kToday);
+}
+
+TEST_F(SchemaTest, ADatabaseOfANewerSignaldIsLeftAlone) {
+  bring_to({kFirst, kSecond});
+  EXPECT_EQ(refusal({kFirst}), StorageErrorKind::newer);
+}
+
+TEST_F(SchemaTest, AnEditedStepIsNoticed) {
+  bring_to({kFirst});
+  EXPECT_EQ(refusal({kSecond}), StorageErrorKind::corrupt);
+}
+
+TEST_F(SchemaTest, AStepThatFailsLeavesNothingBehind) {
+  EXPECT_EQ(refusal({kFirst, kBroken}), StorageErrorKind::misuse);
+  EXPECT_EQ(tables(db_), std::vector<std::string>{});
+}
+
+TEST(MainSchemaTest, LoadsAndHoldsTogether) {
+  MemoryDatabase main;
+  MemoryDatabase events(events_schema());
+  for (Connection* db : {static_cast<Connection*>(&main), static_cast<Connection*>(&events)}) {
+    EXPECT_EQ(db->value<std::string>("PRAGMA integrity_check"), "ok");
+    EXPECT_FALSE(db->exists("PRAGMA foreign_key_check"));
+  }
+  EXPECT_TRUE(main.exists("SELECT 1 FROM sqlite_master WHERE name = 'messages_fts'"));
+  EXPECT_FALSE(main.exists("SELECT 1 FROM sqlite_master WHERE name = 'event_log'"));
+}
+
+}  // namespace
+}  // namespace signaling::store
