@@ -1,0 +1,238 @@
+#include "signaling/turn/pool.h"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+
+#include "signaling/turn/node.h"
+
+namespace signaling::turn {
+namespace {
+
+namespace asio = boost::asio;
+using NodePtr = std::shared_ptr<Node>;
+
+constexpr std::string_view kSessionsTarget = "/v1/sessions?limit=1000";
+
+// Calls `done` after `count` calls of the function it returns.
+std::function<void()> after(std::size_t count, std::function<void()> done) {
+  if (count == 0) {
+    done();
+    return [] {};
+  }
+  const auto left = std::make_shared<std::size_t>(count);
+  return [left, done = std::move(done)] {
+    if (--*left == 0) done();
+  };
+}
+
+PoolHealth health_of(const std::vector<NodePtr>& nodes) {
+  PoolHealth health;
+  health.nodes = nodes.size();
+  for (const NodePtr& node : nodes) {
+    if (!node->is_usable()) continue;
+    ++health.usable;
+    const std::vector<std::string> uris = node->uris();
+    const bool relays = std::ranges::any_of(uris, is_turn_uri);
+    health.turn = health.turn || relays;
+    health.stun = health.stun || relays || std::ranges::any_of(uris, is_stun_uri);
+  }
+  return health;
+}
+
+}  // namespace
+
+class Pool::State : public std::enable_shared_from_this<State> {
+ public:
+  State(const asio::any_io_executor& executor, PoolSettings settings)
+      : settings_(std::move(settings)), strand_(asio::make_strand(executor)), timer_(strand_) {
+    for (const NodeSettings& node : settings_.nodes) nodes_.push_back(std::make_shared<Node>(strand_, node, settings_));
+  }
+
+  template <class Task>
+  void post(Task task) {
+    asio::post(strand_, [self = shared_from_this(), task = std::move(task)] { task(*self); });
+  }
+
+  void start(const OnNodeEvent& on_event, std::function<void()> ready) {
+    for (const NodePtr& node : nodes_)
+      node->start(on_event, [weak = weak_from_this()](const Node&) {
+        if (const auto self = weak.lock()) self->note_health();
+      });
+    note_health();
+    poll(std::move(ready));
+  }
+  void stop() {
+    is_stopped_ = true;
+    timer_.cancel();
+    for (const NodePtr& node : nodes_) node->stop();
+  }
+  void ice_servers(const std::string& user, turnd::base::WallTime now, std::function<void(IceServers)> done) const;
+  void stats(std::function<void(PoolStats)> done) const;
+  void sessions(std::function<void(std::vector<NodeSession>)> done) const;
+  void end_sessions(const std::string& user) const {
+    for (const NodePtr& node : nodes_)
+      if (node->has_control())
+        node->control().send({"DELETE", "/v1/sessions?user=" + percent_encoded(user), {}}, [](const ControlOutcome&) {
+          // A node that is gone relays nothing.
+        });
+  }
+  PoolHealth health() const {
+    const std::lock_guard lock(mutex_);
+    return health_;
+  }
+
+ private:
+  void poll(std::function<void()> done) {
+    if (is_stopped_) return;
+    const auto one_less = after(nodes_.size(), [self = shared_from_this(), done = std::move(done)] {
+      self->arm();
+      done();
+    });
+    for (const NodePtr& node : nodes_) node->poll(one_less);
+  }
+  void arm() {
+    if (is_stopped_ || nodes_.empty()) return;
+    timer_.expires_after(settings_.poll_interval);
+    timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+      const auto self = weak.lock();
+      if (!error && self) self->poll([] {});
+    });
+  }
+  void note_health() {
+    const PoolHealth health = health_of(nodes_);
+    const std::lock_guard lock(mutex_);
+    health_ = health;
+  }
+  std::vector<NodePtr> usable_by_load() const {
+    std::vector<NodePtr> usable;
+    std::ranges::copy_if(nodes_, std::back_inserter(usable), [](const NodePtr& node) { return node->is_usable(); });
+    std::ranges::stable_sort(usable, {}, [](const NodePtr& node) { return node->load(); });
+    return usable;
+  }
+  std::vector<NodePtr> answering() const {
+    std::vector<NodePtr> found;
+    std::ranges::copy_if(nodes_, std::back_inserter(found),
+                         [](const NodePtr& node) { return node->status().has_value(); });
+    return found;
+  }
+
+  PoolSettings settings_;
+  asio::strand<asio::any_io_executor> strand_;
+  asio::steady_timer timer_;
+  std::vector<NodePtr> nodes_;
+  bool is_stopped_ = false;
+  mutable std::mutex mutex_;
+  PoolHealth health_;  // guarded by mutex_
+};
+
+void Pool::State::ice_servers(const std::string& user, turnd::base::WallTime now,
+                              std::function<void(IceServers)> done) const {
+  const std::vector<NodePtr> nodes = usable_by_load();
+  const auto offers = std::make_shared<std::vector<std::optional<NodeOffer>>>(nodes.size());
+  const auto one_less = after(nodes.size(), [offers, done = std::move(done)] {
+    std::vector<NodeOffer> made;
+    for (std::optional<NodeOffer>& offer : *offers)
+      if (offer) made.push_back(std::move(*offer));
+    done(assemble(made));
+  });
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    nodes[i]->offer(user, now, [offers, i, one_less](std::optional<NodeOffer> offer) {
+      (*offers)[i] = std::move(offer);
+      one_less();
+    });
+}
+
+void Pool::State::stats(std::function<void(PoolStats)> done) const {
+  const auto sum = std::make_shared<PoolStats>();
+  const std::vector<NodePtr> nodes = answering();
+  for (const NodePtr& node : nodes) {
+    sum->allocations += node->status()->allocations;
+    sum->clients += node->status()->clients;
+    sum->relayed_bytes += node->status()->relayed_bytes;
+    sum->uptime = std::max(sum->uptime, node->status()->uptime);
+  }
+  const auto one_less = after(nodes.size(), [sum, done = std::move(done)] { done(*sum); });
+  for (const NodePtr& node : nodes)
+    node->control().send({"GET", "/metrics", {}}, [sum, one_less](const ControlOutcome& outcome) {
+      if (outcome && outcome->ok()) {
+        const NodeCounters counters = parse_node_counters(outcome->body);
+        sum->counters.allocations_created += counters.allocations_created;
+        sum->counters.stun_requests += counters.stun_requests;
+        sum->counters.turn_requests += counters.turn_requests;
+        sum->counters.errors += counters.errors;
+      }
+      one_less();
+    });
+}
+
+void Pool::State::sessions(std::function<void(std::vector<NodeSession>)> done) const {
+  const auto all = std::make_shared<std::vector<NodeSession>>();
+  const std::vector<NodePtr> nodes = answering();
+  const auto one_less = after(nodes.size(), [all, done = std::move(done)] { done(std::move(*all)); });
+  for (const NodePtr& node : nodes)
+    node->control().send({"GET", std::string(kSessionsTarget), {}}, [all, one_less](const ControlOutcome& outcome) {
+      if (outcome && outcome->ok())
+        if (auto page = parse_node_sessions(outcome->body)) std::ranges::move(page->items, std::back_inserter(*all));
+      one_less();
+    });
+}
+
+Pool::Pool(const asio::any_io_executor& executor, PoolSettings settings)
+    : state_(std::make_shared<State>(executor, std::move(settings))) {}
+
+Pool::~Pool() { stop(); }
+
+void Pool::start(OnNodeEvent on_event, std::function<void()> ready) {
+  state_->post(
+      [on_event = std::move(on_event), ready = std::move(ready)](State& state) { state.start(on_event, ready); });
+}
+
+void Pool::stop() {
+  state_->post([](State& state) { state.stop(); });
+}
+
+void Pool::ice_servers(std::string user, turnd::base::WallTime now, std::function<void(IceServers)> done) {
+  state_->post(
+      [user = std::move(user), now, done = std::move(done)](State& state) { state.ice_servers(user, now, done); });
+}
+
+void Pool::stats(std::function<void(PoolStats)> done) {
+  state_->post([done = std::move(done)](State& state) { state.stats(done); });
+}
+
+void Pool::sessions(std::function<void(std::vector<NodeSession>)> done) {
+  state_->post([done = std::move(done)](State& state) { state.sessions(done); });
+}
+
+void Pool::end_sessions(std::string user) {
+  state_->post([user = std::move(user)](State& state) { state.end_sessions(user); });
+}
+
+PoolHealth Pool::health() const { return state_->health(); }
+
+boost::json::object to_json(const PoolStats& stats) {
+  return {{"activeSessions", stats.allocations},
+          {"totalAllocations", stats.counters.allocations_created},
+          {"bytesTransferred", stats.relayed_bytes},
+          {"uptime", uptime_text(stats.uptime)},
+          {"uptimeMs", stats.uptime.count()},
+          {"totalConnections", stats.counters.allocations_created},
+          {"activeConnections", stats.clients},
+          {"activeAllocations", stats.allocations},
+          {"totalBytes", stats.relayed_bytes},
+          {"stunRequests", stats.counters.stun_requests},
+          {"turnRequests", stats.counters.turn_requests},
+          {"errors", stats.counters.errors}};
+}
+
+std::string uptime_text(std::chrono::milliseconds uptime) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(uptime).count();
+  return std::to_string(minutes / 60) + "h " + std::to_string(minutes % 60) + "m";
+}
+
+}  // namespace signaling::turn

@@ -1,0 +1,73 @@
+// Pool: the TURN nodes as one service: who is handed which ICE servers, health, figures (signaling.md 2.11 T1-T7).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/json/object.hpp>
+
+#include "signaling/turn/ice_servers.h"
+#include "signaling/turn/node_status.h"
+#include "signaling/turn/settings.h"
+#include "turnd/base/clock.h"
+
+namespace signaling::turn {
+
+struct PoolHealth {
+  bool stun = false;  // some node answers STUN
+  bool turn = false;  // some node relays
+  std::size_t usable = 0;
+  std::size_t nodes = 0;
+};
+
+// Summed over the nodes that have a control socket and answer.
+struct PoolStats {
+  NodeCounters counters;
+  std::uint64_t allocations = 0;  // now
+  std::uint64_t clients = 0;
+  std::uint64_t relayed_bytes = 0;
+  std::chrono::milliseconds uptime{};  // the longest
+};
+// The members of `GET /api/turn/stats` apart from `startTime`.
+[[nodiscard]] boost::json::object to_json(const PoolStats& stats);
+// "12h 30m"
+[[nodiscard]] std::string uptime_text(std::chrono::milliseconds uptime);
+
+// Something a node told: turnd's own event (operations.md D14).
+using OnNodeEvent = std::function<void(const boost::json::object&)>;
+
+// Thread-safe; callbacks run on the executor.
+class Pool {
+ public:
+  Pool(const boost::asio::any_io_executor& executor, PoolSettings settings);
+  ~Pool();  // stops
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  // `ready` once every node has answered, or is known not to.
+  void start(OnNodeEvent on_event, std::function<void()> ready);
+  void stop();
+
+  // Draining nodes and those that do not answer are left out, the rest comes by load.
+  void ice_servers(std::string user, turnd::base::WallTime now, std::function<void(IceServers)> done);
+  void stats(std::function<void(PoolStats)> done);
+  void sessions(std::function<void(std::vector<NodeSession>)> done);
+  // Ends the relaying of a user on every node: of somebody who was thrown out (security.md W-MODER).
+  void end_sessions(std::string user);
+
+  // As of the last poll.
+  [[nodiscard]] PoolHealth health() const;
+
+ private:
+  class State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace signaling::turn
