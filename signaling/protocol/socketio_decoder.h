@@ -1,0 +1,39 @@
+// Puts the packets of one Socket.IO connection together: texts, and the binary messages that belong to them.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signaling/protocol/socketio_packet.h"
+
+namespace signaling::protocol {
+
+// A packet with everything that came after it.
+struct SocketioMessage {
+  SocketioPacket packet;
+  std::vector<std::string> attachments;  // as many as the packet announces, in the order of their numbers
+};
+
+// After an error the connection is over: nothing says where the next packet begins.
+class SocketioDecoder {
+ public:
+  // The most bytes that one packet has with its attachments.
+  explicit SocketioDecoder(std::size_t largest) : largest_(largest) {}
+
+  using Decoded = turnd::base::Result<std::optional<SocketioMessage>, SocketioError>;
+  // nullopt while attachments are missing.
+  [[nodiscard]] Decoded add_text(std::string_view text);
+  [[nodiscard]] Decoded add_binary(std::string bytes);
+
+ private:
+  Decoded take_if_whole();
+
+  std::size_t largest_;
+  std::size_t size_ = 0;  // of the unfinished message
+  std::optional<SocketioMessage> unfinished_;
+};
+
+}  // namespace signaling::protocol
