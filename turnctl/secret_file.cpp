@@ -1,7 +1,9 @@
 #include "turnctl/secret_file.h"
 
 #include <iostream>
-#include <iterator>
+#include <optional>
+#include <sstream>
+#include <string>
 #include <utility>
 
 #include "turnd/store/state_files.h"
@@ -9,18 +11,21 @@
 namespace turnctl {
 namespace {
 
-std::string read_stdin() {
-  std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+turnd::store::FileText read_stdin() {
+  std::ostringstream stream;
+  stream << std::cin.rdbuf();  // keeps the exception of a read that fails to itself
+  if (stream.bad()) return {std::nullopt, "it cannot be read"};
+  std::string text = stream.str();
   if (text.ends_with('\n')) text.pop_back();
   if (text.ends_with('\r')) text.pop_back();
-  return text;
+  return {std::move(text), {}};
 }
 
 }  // namespace
 
 Outcome<turnd::base::Secret> read_secret(const std::string& path) {
   const bool is_stdin = path == "-";
-  auto file = is_stdin ? turnd::store::FileText{read_stdin(), {}} : turnd::store::read_file(path);
+  auto file = is_stdin ? read_stdin() : turnd::store::read_file(path);
   const std::string name = is_stdin ? "stdin" : path;
   if (!file.text)
     return Failure{"cannot read " + name + ": " + file.why, "name a file that you can read, or - for stdin"};

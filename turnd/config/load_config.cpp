@@ -5,7 +5,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <system_error>
 
@@ -155,13 +154,15 @@ void add_lines(const std::string& path, std::vector<Problem>& problems) {
 std::variant<Loaded, WorldError> load_config(const std::string& path, MaskedSecrets masked) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  // A directory opens and cannot be read: it must not pass for an empty file, which is the defaults.
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  // A directory opens and cannot be read: it must not pass for an empty file, which is the defaults. operator<< keeps the
+  // exception of such a read to itself, an iterator would let it out.
+  std::ostringstream text;
+  text << file.rdbuf();
   std::error_code error;
   if (!file.is_open() || file.bad() || std::filesystem::is_directory(path, error))
     return WorldError{path, errno != 0 ? std::strerror(errno) : "it cannot be read",
                       "name an existing, readable file with --config"};
-  return parse_config(text, masked);
+  return parse_config(text.view(), masked);
 }
 
 }  // namespace turnd::config

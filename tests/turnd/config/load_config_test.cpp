@@ -236,5 +236,11 @@ TEST(LoadConfig, GivesProblemsFoundLaterTheirLines_D36) {
   std::filesystem::remove(file);
 }
 
+TEST(LoadConfig, RefusesADirectoryWithItsNameAndARemedy) {
+  const auto loaded = load_config("/", MaskedSecrets::refuse);
+  ASSERT_TRUE(std::holds_alternative<WorldError>(loaded));
+  EXPECT_EQ(std::get<WorldError>(loaded).what, "/");
+}
+
 }  // namespace
 }  // namespace turnd::config
