@@ -7,6 +7,8 @@ target_compile_definitions(turnd_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOO
 target_link_libraries(turnd_asio PUBLIC Boost::headers Threads::Threads)
 
 add_custom_target(programs) # all of them, without the tests
+add_custom_target(test_programs DEPENDS programs)
+add_custom_target(socket_test_programs DEPENDS programs) # those with threads, sockets, files and child processes
 
 function(turnd_target_name folder out)
   string(REPLACE "/" "_" name ${folder})
@@ -77,6 +79,10 @@ function(turnd_tests folder)
   target_link_libraries(${name}_tests PRIVATE turnd_unoptimised GTest::gmock GTest::gtest_main ${arg_LINK})
   turnd_link(${name}_tests PRIVATE ${arg_DEPS})
   turnd_use_pch(${name}_tests turnd_test_pch)
+  add_dependencies(test_programs ${name}_tests)
+  if(socket IN_LIST arg_LABELS)
+    add_dependencies(socket_test_programs ${name}_tests)
+  endif()
   # Found when ctest starts, so that a build does not run what it has just linked.
   gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 120)
