@@ -32,7 +32,8 @@ CREATE TABLE meeting_participants(  -- one row per stay
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   meeting_id INTEGER NOT NULL REFERENCES meetings(id) ON DELETE CASCADE,
   user_id INTEGER REFERENCES users(id) ON DELETE SET NULL, guest_id TEXT, guest_name TEXT,
-  connection_id TEXT,  -- peerId while present
+  connection_id TEXT,  -- peerId while a socket is there
+  seen_at INTEGER,     -- of a seat without a socket: when it was last asked for; NULL: it does not time out
   role TEXT NOT NULL DEFAULT 'participant' CHECK(role IN('host','co_host','participant')),
   is_muted INTEGER NOT NULL DEFAULT 0, is_video_on INTEGER NOT NULL DEFAULT 1,
   is_hand_raised INTEGER NOT NULL DEFAULT 0, is_sharing_screen INTEGER NOT NULL DEFAULT 0,
@@ -41,6 +42,12 @@ CREATE TABLE meeting_participants(  -- one row per stay
     left_reason IN('left','kicked','ended','timeout','replaced','node_lost')),
   path TEXT CHECK(path IS NULL OR path IN('direct','relay','mixed')), rtt_ms_avg INTEGER, loss_pct_avg REAL) STRICT;
 CREATE INDEX mp_active ON meeting_participants(meeting_id) WHERE left_at IS NULL;
+CREATE UNIQUE INDEX mp_one_account ON meeting_participants(meeting_id, user_id)
+  WHERE left_at IS NULL AND user_id IS NOT NULL;
+CREATE UNIQUE INDEX mp_one_guest ON meeting_participants(meeting_id, guest_id)
+  WHERE left_at IS NULL AND guest_id IS NOT NULL;
+CREATE INDEX mp_seen ON meeting_participants(seen_at)
+  WHERE left_at IS NULL AND connection_id IS NULL AND seen_at IS NOT NULL;
 CREATE INDEX mp_user ON meeting_participants(user_id, joined_at);
 CREATE TABLE meeting_roles(  -- standing co-hosts and bans, survive a stay
   meeting_id INTEGER NOT NULL REFERENCES meetings(id) ON DELETE CASCADE,
@@ -48,18 +55,27 @@ CREATE TABLE meeting_roles(  -- standing co-hosts and bans, survive a stay
   role TEXT NOT NULL CHECK(role IN('co_host','banned')),
   PRIMARY KEY(meeting_id, user_id)) STRICT, WITHOUT ROWID;
 CREATE TABLE meeting_guest_bans(
-  meeting_id INTEGER NOT NULL REFERENCES meetings(id) ON DELETE CASCADE, guest_id TEXT NOT NULL, guest_name TEXT,
+  meeting_id INTEGER NOT NULL REFERENCES meetings(id) ON DELETE CASCADE, guest_id TEXT NOT NULL,
+  guest_name TEXT NOT NULL COLLATE NOCASE,
   PRIMARY KEY(meeting_id, guest_id)) STRICT, WITHOUT ROWID;
+CREATE TABLE meeting_reminders(  -- what was sent: a restart does not send it again
+  meeting_id INTEGER NOT NULL REFERENCES meetings(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK(kind IN('soon','start')), sent_at INTEGER NOT NULL,
+  PRIMARY KEY(meeting_id, kind)) STRICT, WITHOUT ROWID;
 CREATE TABLE join_requests(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   meeting_id INTEGER NOT NULL REFERENCES meetings(id) ON DELETE CASCADE,
   user_id INTEGER REFERENCES users(id) ON DELETE CASCADE,
-  guest_id TEXT, guest_name TEXT, guest_email TEXT, guest_secret_hash BLOB,  -- lets a guest poll the status
+  guest_id TEXT, guest_name TEXT, guest_email TEXT,
+  reason TEXT NOT NULL CHECK(reason IN('approval_required','waiting_room','not_started')),
   status TEXT NOT NULL DEFAULT 'pending' CHECK(status IN('pending','approved','denied','expired','cancelled')),
   handled_by INTEGER REFERENCES users(id) ON DELETE SET NULL,
   requested_at INTEGER NOT NULL, handled_at INTEGER, expires_at INTEGER) STRICT;
 CREATE UNIQUE INDEX jr_one_pending ON join_requests(meeting_id, user_id)
   WHERE status = 'pending' AND user_id IS NOT NULL;
+CREATE UNIQUE INDEX jr_one_pending_guest ON join_requests(meeting_id, guest_id)
+  WHERE status = 'pending' AND guest_id IS NOT NULL;
+CREATE INDEX jr_user ON join_requests(meeting_id, user_id);
 CREATE INDEX jr_pending ON join_requests(meeting_id, requested_at) WHERE status = 'pending';
 CREATE TABLE invites(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -80,7 +96,7 @@ CREATE TABLE recordings(
   status TEXT NOT NULL CHECK(status IN('recording','uploading','ready','failed','deleted'))) STRICT;
 CREATE INDEX recordings_meeting ON recordings(meeting_id);
 CREATE TABLE recording_parts(
-  recording_id INTEGER NOT NULL REFERENCES recordings(id) ON DELETE CASCADE, part INTEGER NOT NULL,
+  recording_id INTEGER NOT NULL REFERENCES recordings(id) ON DELETE CASCADE, part INTEGER NOT NULL CHECK(part >= 1),
   bytes INTEGER NOT NULL,
   PRIMARY KEY(recording_id, part)) STRICT, WITHOUT ROWID;
 )sql";
