@@ -1,0 +1,23 @@
+#include "signaling/protocol/chat_line.h"
+
+namespace signaling::protocol {
+
+void write_members(JsonWriter& out, const ChatLine& line) {
+  out.text("messageId", line.message_id);
+  out.text("conversationId", line.conversation_id);
+  if (line.deleted_at) {
+    out.integer("seq", line.seq).text("message", "").time("deletedAt", *line.deleted_at);
+    return;
+  }
+  out.text_or_null("fromId", line.from_id);
+  out.text_or_null("userId", line.user_id);
+  out.text("username", line.username);
+  out.text("message", line.message);
+  out.time("timestamp", line.timestamp);
+  if (line.seq > 0) out.integer("seq", line.seq);
+  out.text("kind", line.is_system ? "system" : "user");
+  if (!line.reply_to.empty()) out.text("replyTo", line.reply_to);
+  if (line.edited_at) out.time("editedAt", *line.edited_at);
+}
+
+}  // namespace signaling::protocol

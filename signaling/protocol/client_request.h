@@ -1,0 +1,27 @@
+// ClientRequest: a frame of a client as the hub takes it: its id, the bucket that pays for it, and the message or what
+// is wrong with it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "signaling/protocol/client_message.h"
+#include "signaling/protocol/failure.h"
+
+namespace signaling::protocol {
+
+// Which rate limit a message draws from (G80).
+enum class RateClass : std::uint8_t { total, chat, candidates, join, stats, data };
+inline constexpr std::size_t kRateClasses = 6;
+
+struct ClientRequest {
+  std::string id;  // JSON text, as it goes into the reply; empty: none was asked for
+  RateClass rate = RateClass::total;
+  Outcome<ClientMessage> message;
+};
+
+// `frame` is well-formed UTF-8 and outlives what is returned. Never fails: what is wrong is in `message`.
+[[nodiscard]] ClientRequest parse_client_request(std::string_view frame);
+
+}  // namespace signaling::protocol
