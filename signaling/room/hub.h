@@ -1,0 +1,83 @@
+// Hub: everybody who is connected, the rooms they are in, and what each hears of the others.
+//
+// It knows no socket, clock or storage: what happens comes in, what is to be done goes out as Effects, and what has to
+// be looked up or stored is a Question that is answered later. One thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "signaling/protocol/client_request.h"
+#include "signaling/room/effects.h"
+#include "signaling/room/notice.h"
+#include "signaling/room/settings.h"
+#include "turnd/base/clock.h"
+#include "turnd/base/random_source.h"
+
+namespace signaling::room {
+
+using turnd::base::Now;
+using turnd::base::TimePoint;
+
+// Who connects, and how.
+struct Opening {
+  ConnectionId connection;
+  std::string ip;
+  std::optional<Person> person;  // already authenticated, by the upgrade
+  bool greets = true;            // hello and auth-ok are sent
+  bool resumable = true;         // false: the session ends with its connection (Socket.IO)
+  std::string peer_id;           // the peerId to have in rooms; empty: a new one each time
+};
+
+enum class Ending {
+  on_purpose,  // a close frame with 1000 or without a code: the session is over (G79b)
+  dropped,     // everything else: resumable
+};
+
+// For the metrics: sums since the start, and what there is.
+struct HubCounts {
+  std::uint64_t messages_in = 0, messages_out = 0, refused_for_rate = 0, resumed = 0, resume_lost = 0, chat_lines = 0,
+                relayed = 0;
+  std::size_t connections = 0, sessions = 0, rooms = 0, members = 0, waiting = 0, calls = 0;
+};
+
+class Hub {
+ public:
+  Hub(HubSettings settings, turnd::base::RandomSource random);
+  ~Hub();
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  void on_connected(Opening opening, Now now);
+  // A frame of signald.v1; well-formed UTF-8.
+  void on_text(ConnectionId from, std::string_view text, Now now);
+  // The same from who speaks another dialect: slices in the message live during the call.
+  void on_request(ConnectionId from, const protocol::ClientRequest& request, Now now);
+  // A WebSocket ping counts as a message (G84).
+  void on_ping(ConnectionId from, Now now);
+  void on_disconnected(ConnectionId who, Ending how, Now now);
+  void on_answer(Ticket ticket, Answer answer, Now now);
+  void on_notice(const Notice& notice, Now now);
+  void on_time(Now now);
+  // Tells everybody to go elsewhere and closes the sockets, spread over that time.
+  void drain(std::chrono::milliseconds over, Now now);
+
+  void set_settings(HubSettings settings);
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const;
+  // What is to be done since it was last emptied; the caller does it and clears it.
+  [[nodiscard]] Effects& effects();
+  [[nodiscard]] HubCounts counts() const;
+
+  // Who has this name now (Person::name_key), his socket's window included; empty: nobody.
+  [[nodiscard]] std::string name_holder(std::string_view name_key) const;
+  // Sockets of this person.
+  [[nodiscard]] std::size_t connections_of(std::string_view person_id) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace signaling::room
