@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "signaling/service/chat_change.h"
 #include "signaling/service/identity.h"
 
 namespace signaling::service {
@@ -39,6 +40,7 @@ struct Effects {
   std::vector<RevokedSessions> revoked;
   std::vector<Notice> notices;
   std::vector<Event> events;
+  std::vector<ChatChange> chat;
   bool mail_queued = false;  // the outbox has something that is due
 };
 

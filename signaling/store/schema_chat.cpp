@@ -14,6 +14,7 @@ CREATE TABLE conversations(
   retention_s INTEGER,  -- NULL = keep
   last_seq INTEGER NOT NULL DEFAULT 0, last_message_at INTEGER,
   epoch INTEGER NOT NULL DEFAULT 1,  -- bumped by 'clear': clients drop their cache
+  cleared_seq INTEGER NOT NULL DEFAULT 0,  -- what 'clear' took away; the rows go later
   created_at INTEGER NOT NULL) STRICT;
 CREATE TABLE conversation_participants(
   conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
@@ -26,7 +27,7 @@ CREATE TABLE messages(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
   seq INTEGER NOT NULL,  -- 1,2,3… inside the conversation: resume cursor
-  sender_id INTEGER REFERENCES users(id) ON DELETE SET NULL,
+  sender_id INTEGER REFERENCES users(id) ON DELETE SET NULL, sender_guest TEXT,
   sender_name TEXT NOT NULL,  -- guests and deleted users keep a name
   type TEXT NOT NULL DEFAULT 'user' CHECK(type IN('user','system')),
   content TEXT NOT NULL,
@@ -39,6 +40,10 @@ CREATE INDEX messages_type ON messages(conversation_id, type, seq);
 CREATE INDEX messages_sender ON messages(sender_id, created_at);
 CREATE INDEX messages_reply ON messages(reply_to) WHERE reply_to IS NOT NULL;
 CREATE INDEX messages_time ON messages(created_at);
+CREATE VIEW shown_messages AS  -- without what was cleared
+  SELECT m.id, m.conversation_id, m.seq, m.sender_id, coalesce(m.sender_guest, ''), m.sender_name, m.type, m.content,
+    m.reply_to, m.created_at, m.edited_at, m.deleted_at
+  FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.seq > c.cleared_seq;
 CREATE TABLE message_reactions(
   message_id INTEGER NOT NULL REFERENCES messages(id) ON DELETE CASCADE,
   reactor TEXT NOT NULL, kind TEXT NOT NULL,  -- 'u:<user id>' or 'g:<guest id>'

@@ -1,0 +1,49 @@
+// ChatChange: what happened in a conversation, for the sockets that show it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "signaling/service/message.h"
+
+namespace signaling::service {
+
+enum class ConversationKind : std::uint8_t { direct, group, lobby, meeting };
+
+struct MessagePosted {
+  Message message;
+};
+struct MessageEdited {
+  Message message;
+};
+struct MessageDeleted {
+  std::int64_t message_id = 0;
+};
+struct MessageReacted {
+  std::int64_t message_id = 0;
+  std::string kind;
+  std::int64_t count = 0;  // of this kind, now
+};
+struct ConversationCleared {
+  std::int64_t epoch = 0;
+};
+struct ConversationRead {
+  std::int64_t user_id = 0;
+  std::int64_t seq = 0;
+};
+// Somebody came, went, or the title changed.
+struct ConversationChanged {};
+
+struct ChatChange {
+  std::int64_t conversation_id = 0;
+  ConversationKind kind = ConversationKind::direct;
+  // Accounts that see it, of direct and group conversations; a lobby has everybody, a meeting who is in.
+  std::vector<std::int64_t> members;
+  std::variant<MessagePosted, MessageEdited, MessageDeleted, MessageReacted, ConversationCleared, ConversationRead,
+               ConversationChanged>
+      what;
+};
+
+}  // namespace signaling::service
