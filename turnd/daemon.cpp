@@ -42,7 +42,7 @@ std::optional<base::WallTime> Daemon::certificate_not_after() const {
 }
 
 std::vector<admin::KernelFeature> Daemon::kernel_features() const {
-  return {{"recvmmsg", true}, {"sendmmsg", true}, {"so_reuseport", true}};
+  return {{"udp_gso", kernel_.udp_gso}, {"udp_gro", kernel_.udp_gro}, {"epoll_pwait2", kernel_.epoll_pwait2}};
 }
 
 void Daemon::credentials_changed() {

@@ -18,6 +18,7 @@
 #include "turnd/config/config.h"
 #include "turnd/config/problems.h"
 #include "turnd/event_log.h"
+#include "turnd/net/kernel_features.h"
 #include "turnd/service_manager.h"
 #include "turnd/storage.h"
 #include "turnd/tls/server_context.h"
@@ -99,6 +100,7 @@ class Daemon final : public admin::Host {
   auth::Settings authentication_;
   worker::Configuration running_;
   std::uint64_t policy_generation_ = 0;
+  net::KernelFeatures kernel_;
 
   boost::asio::io_context io_;
   boost::asio::signal_set signals_;

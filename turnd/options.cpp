@@ -11,6 +11,7 @@ ParsedOptions parse_options(int argc, char** argv) {
   app.set_version_flag("--version", "turnd " TURND_VERSION);
   app.footer(
       "Without --config turnd starts on embedded defaults: UDP and TCP on port 3478, a generated secret.\n"
+      "TURND_WITHOUT=gso,gro,epoll_pwait2 in the environment: without these features of the kernel.\n"
       "Signals: SIGHUP reloads, SIGUSR1 drains, SIGTERM and SIGINT stop.\n"
       "Exit status: 0 clean stop, 1 refused configuration or command line, 2 cannot start.");
   Options options;

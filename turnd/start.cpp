@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <cstdlib>
 #include <thread>
 #include <utility>
 
@@ -26,6 +27,15 @@ std::size_t worker_count(const config::Config& config) {
 }
 
 base::WallTime wall_now() { return std::chrono::system_clock::now(); }
+
+// TURND_WITHOUT switches features off: for tests, and where a kernel does not keep what it promises.
+net::KernelFeatures usable_kernel_features(std::vector<std::string>& warnings) {
+  net::KernelFeatures features = net::probe_kernel_features();
+  const char* without = std::getenv("TURND_WITHOUT");
+  for (const std::string_view unknown : net::switch_off(without != nullptr ? without : "", features))
+    warnings.push_back("TURND_WITHOUT: " + std::string(unknown) + " is none of gso, gro, epoll_pwait2");
+  return features;
+}
 
 }  // namespace
 
@@ -94,6 +104,7 @@ std::optional<StartError> Daemon::start_workers(Prepared& prepared) {
       .clock = wall_now,
       .log = [this](const control::Event& event) { event_log_.write(event); },
       .keep_usage = [this](const turn::EndedSession& session) { storage_->keep_usage(session); }});
+  kernel_ = usable_kernel_features(prepared.warnings);
   worker::Configuration& configuration = prepared.workers;
   configuration.ports = std::make_shared<const turn::RelayPorts>(configuration.net.relay_addresses,
                                                                  configuration.net.relay_ports, nullptr);
@@ -101,7 +112,8 @@ std::optional<StartError> Daemon::start_workers(Prepared& prepared) {
   auto pool = worker::WorkerPool::start({.workers = worker_count(prepared.resolved),
                                          .configuration = configuration,
                                          .nonce_key = storage_->nonce_key(),
-                                         .sink = *events_});
+                                         .sink = *events_,
+                                         .kernel = kernel_});
   if (!pool) return StartError(config::WorldError{pool.error().what, pool.error().why, pool.error().remedy});
   pool_ = std::move(*pool);
   workers_ = std::make_unique<admin::PoolWorkers>(*pool_);

@@ -31,12 +31,15 @@ def configuration(certificates):
     }
 
 
-class TurnutilsTest(unittest.TestCase):
+class TurnutilsCase(unittest.TestCase):
+    """A turnd, echoing peers, and coturn's client."""
+    environment = {}
+
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        cls.turnd = cls.enterClassContext(Turnd(configuration(Certificates(cls.folder.name))))
+        cls.turnd = cls.enterClassContext(Turnd(configuration(Certificates(cls.folder.name)), cls.environment))
         for peer in (PEER4, PEER6):
             echo = subprocess.Popen(["turnutils_peer", "-L", peer, "-p", "3480"], stdout=subprocess.DEVNULL,
                                     stderr=subprocess.DEVNULL)
@@ -57,6 +60,8 @@ class TurnutilsTest(unittest.TestCase):
         lost = re.findall(r"Total lost packets (\d+)", output)
         self.assertEqual(set(lost) or {"0"}, {"0"}, output)
 
+
+class TurnutilsTest(TurnutilsCase):
     def relayed(self):
         return self.turnd.get("/v1/status")["totals"]["relayed_packets"]
 

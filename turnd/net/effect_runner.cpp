@@ -5,8 +5,9 @@
 #include <variant>
 #include <vector>
 
+#include "turnd/net/receive_batch.h"
 #include "turnd/net/relay_table.h"
-#include "turnd/net/udp_batch.h"
+#include "turnd/net/send_batch.h"
 
 namespace turnd::net {
 namespace {
@@ -28,9 +29,9 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 struct EffectRunner::State final : RelaySocket::Owner {
   State(const Surroundings& surroundings, std::shared_ptr<const turn::RelayPorts> relay_ports)
-      : around(surroundings), relays(surroundings.poller) {
+      : around(surroundings), relays(surroundings.poller), sends(surroundings.kernel) {
     use(std::move(relay_ports));
-    received.reserve(kBatch);
+    received.reserve(ReceiveBatch::kMessages);
   }
 
   void use(std::shared_ptr<const turn::RelayPorts> relay_ports) {
@@ -59,6 +60,7 @@ struct EffectRunner::State final : RelaySocket::Owner {
   std::shared_ptr<const turn::RelayPorts> ports;
   bool translates = false;  // some advertised address is not the bound one
   RelayTable relays;
+  SendBatch sends;
 
   // Kept from batch to batch for their memory.
   std::vector<turn::PeerDatagram> received;
@@ -81,8 +83,8 @@ void EffectRunner::State::on_relay_ready(RelaySocket& relay, const base::Now& no
   if (count == 0) return;
   received.clear();
   for (std::size_t i = 0; i < count; ++i) {
-    const base::Endpoint from = batch.from(i);
-    received.push_back({translates ? ports->to_advertised(from) : from, batch.datagram(i)});
+    const base::Endpoint from = translates ? ports->to_advertised(batch.from(i)) : batch.from(i);
+    batch.for_each_datagram(i, [&](base::ByteView datagram) { received.push_back({from, datagram}); });
   }
   relay_to_client(relay.id(), received, now);
 }
@@ -122,13 +124,12 @@ void EffectRunner::State::relay_to_peers(std::span<const turn::PeerForward> forw
 
 void EffectRunner::State::send_from(RelaySocket& relay, std::span<const turn::PeerForward> forwards) {
   relay.set_fragmentation(forwards.front().fragmentation);
-  SendBatch& batch = SendBatch::mine();
   NotSent failed;
   for (const turn::PeerForward& forward : forwards) {
-    batch.add(translates ? ports->to_bound(forward.to) : forward.to, {.payload = forward.payload});
-    if (batch.full()) batch.flush(relay.descriptor(), failed);
+    sends.add(translates ? ports->to_bound(forward.to) : forward.to, {.payload = forward.payload});
+    if (sends.full()) sends.flush(relay.descriptor(), failed);
   }
-  batch.flush(relay.descriptor(), failed);
+  sends.flush(relay.descriptor(), failed);
   not_sent(relay.id(), turn::Direction::to_peer, failed);
 }
 
@@ -179,6 +180,7 @@ void EffectRunner::State::open(turn::OpenRelay& request, const base::Now& now) {
   auto bound = bind(request, now);
   if (!bound) return around.engine.on_relay_opened(request.relay, bound.error(), now, pending);
   turn::OpenedRelay opened{bound->claim.advertised(), std::move(bound->next)};
+  ask_for_merging(bound->socket.get(), around.kernel);
   if (!relays.add(std::make_unique<RelaySocket>(request.relay, std::move(*bound), *this)))
     return around.engine.on_relay_opened(request.relay, turn::OpenError::no_descriptor, now, pending);
   around.engine.on_relay_opened(request.relay, std::move(opened), now, pending);

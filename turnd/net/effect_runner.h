@@ -8,6 +8,7 @@
 #include "turnd/base/clock.h"
 #include "turnd/net/client_link.h"
 #include "turnd/net/inbox.h"
+#include "turnd/net/kernel_features.h"
 #include "turnd/net/poller.h"
 #include "turnd/turn/engine.h"
 #include "turnd/turn/port_bitmap.h"
@@ -24,6 +25,7 @@ class EffectRunner final : public Inbox {
     SessionSink& sink;
     turn::WorkerCounters& counters;
     base::RandomSource random;
+    KernelFeatures kernel = {};
   };
   EffectRunner(const Surroundings& around, std::shared_ptr<const turn::RelayPorts> ports);
   ~EffectRunner() override;

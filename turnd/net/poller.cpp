@@ -55,7 +55,8 @@ class Poller::Batch {
   std::size_t next_ = 0;
 };
 
-Poller::Poller() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {
+Poller::Poller(const KernelFeatures& kernel)
+    : epoll_(epoll_create1(EPOLL_CLOEXEC)), has_nanoseconds_(kernel.epoll_pwait2) {
   if (!epoll_) throw std::system_error(errno, std::generic_category(), "epoll_create1");
 }
 
@@ -95,10 +96,7 @@ int Poller::wait(Batch& batch, std::optional<base::TimePoint> deadline) {
   if (has_nanoseconds_) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
     const timespec timeout{seconds.count(), (left - seconds).count()};
-    const int count = epoll_pwait2(epoll_.get(), batch.room(), kMost, deadline ? &timeout : nullptr, nullptr);
-    // Before Linux 5.11, and where a filter of system calls does not know it.
-    if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
-    has_nanoseconds_ = false;
+    return epoll_pwait2(epoll_.get(), batch.room(), kMost, deadline ? &timeout : nullptr, nullptr);
   }
   // Rounded up: waking early would find nothing due and go round until it is.
   const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(left).count();

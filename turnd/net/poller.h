@@ -6,6 +6,7 @@
 
 #include "turnd/base/clock.h"
 #include "turnd/net/file_descriptor.h"
+#include "turnd/net/kernel_features.h"
 
 namespace turnd::net {
 
@@ -19,7 +20,8 @@ class EventHandler {
 
 class Poller {
  public:
-  Poller();  // throws std::system_error: only before the workers start
+  // Throws std::system_error: only before the workers start.
+  explicit Poller(const KernelFeatures& kernel = {});
 
   // `handler` outlives its registration. `events`: EPOLLIN, EPOLLOUT; errors are always reported.
   [[nodiscard]] bool add(int descriptor, std::uint32_t events, EventHandler& handler);
@@ -36,8 +38,8 @@ class Poller {
   int wait(Batch& batch, std::optional<base::TimePoint> deadline);
 
   FileDescriptor epoll_;
-  bool has_nanoseconds_ = true;  // epoll_pwait2
-  Batch* running_ = nullptr;     // the batch being delivered, for remove()
+  bool has_nanoseconds_;      // epoll_pwait2
+  Batch* running_ = nullptr;  // the batch being delivered, for remove()
 };
 
 // The machine's clocks: CLOCK_BOOTTIME (monotonic, suspend included) and the calendar.

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "turnd/net/socket_address.h"
+
 namespace turnd::net {
 namespace {
 

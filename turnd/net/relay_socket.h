@@ -8,7 +8,6 @@
 #include "turnd/base/result.h"
 #include "turnd/net/file_descriptor.h"
 #include "turnd/net/poller.h"
-#include "turnd/net/udp_batch.h"
 #include "turnd/turn/effect.h"
 #include "turnd/turn/engine.h"
 #include "turnd/turn/forward.h"

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "turnd/net/listen_socket.h"
+#include "turnd/net/receive_batch.h"
+#include "turnd/net/send_batch.h"
 #include "turnd/net/socket_address.h"
-#include "turnd/net/udp_batch.h"
 #include "turnd/stun/classify.h"
 
 namespace turnd::net {
@@ -27,8 +28,9 @@ struct UdpListener::State {
         around(surroundings),
         socket(std::move(descriptor)),
         port(local_endpoint(socket.get()).port),
-        is_wildcard(listen.endpoint.address.is_unspecified()) {
-    received.reserve(kBatch);
+        is_wildcard(listen.endpoint.address.is_unspecified()),
+        sends(surroundings.kernel) {
+    received.reserve(ReceiveBatch::kMessages);
   }
 
   Listen at;
@@ -36,6 +38,7 @@ struct UdpListener::State {
   FileDescriptor socket;
   std::uint16_t port;
   bool is_wildcard;
+  SendBatch sends;
   turn::ClientId id{};
   DtlsDemultiplexer* dtls = nullptr;
   std::vector<turn::ClientDatagram> received;
@@ -45,9 +48,9 @@ struct UdpListener::State {
   };
   std::vector<Pending> pending;
 
-  [[nodiscard]] base::Endpoint server(const ReceiveBatch& batch, std::size_t index) const {
+  [[nodiscard]] base::Endpoint server(const ReceiveBatch& batch, std::size_t message) const {
     if (!is_wildcard) return {at.endpoint.address, port};
-    return {batch.sent_to(index).value_or(at.endpoint.address), port};
+    return {batch.sent_to(message).value_or(at.endpoint.address), port};
   }
   // On a wildcard socket the answer leaves from the address that was asked.
   [[nodiscard]] std::optional<base::IpAddress> source(const base::Endpoint& server) const {
@@ -67,6 +70,8 @@ base::Result<std::unique_ptr<UdpListener>, SocketError> UdpListener::open(const 
   // Beyond rmem_max only with CAP_NET_ADMIN; `status` shows what the kernel gave.
   if (setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &kReceiveBuffer, sizeof kReceiveBuffer) != 0)
     (void)setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
+
+  ask_for_merging(descriptor, around.kernel);
 
   auto state = std::make_unique<State>(at, around, std::move(*socket));
   std::unique_ptr<UdpListener> listener(new UdpListener(std::move(state)));
@@ -97,29 +102,31 @@ std::size_t UdpListener::receive_buffer() const {
 
 void UdpListener::on_ready(std::uint32_t /*events*/, const base::Now& now) {
   for (int round = 0; round < kBatchesPerTurn; ++round)
-    if (take_batch(now) < kBatch) return;
+    if (take_batch(now) < ReceiveBatch::kMessages) return;
 }
 
 std::size_t UdpListener::take_batch(const base::Now& now) {
   ReceiveBatch& batch = ReceiveBatch::mine();
   const std::size_t count = batch.receive(state_->socket.get());
   for (std::size_t i = 0; i < count; ++i) {
-    const base::ByteView datagram = batch.datagram(i);
-    const base::Endpoint client = batch.from(i);
-    const base::Endpoint server = state_->server(batch, i);
-    if (datagram.empty()) {
-      state_->around.inbox.on_drop(turn::DropReason::not_stun);
-    } else if (state_->dtls && stun::classify(datagram[0]) == stun::PacketKind::tls_or_dtls) {
-      state_->hand_over(now);  // what came before goes first
-      state_->dtls->on_dtls_datagram({client, server}, datagram, now);
-    } else if (state_->at.transport == base::Transport::dtls) {
-      state_->around.inbox.on_drop(turn::DropReason::not_stun);  // a dtls:// port takes nothing unencrypted
-    } else {
-      state_->received.push_back({{client, server, base::Transport::udp}, state_->id, datagram});
-    }
+    const DatagramRoute route{batch.from(i), state_->server(batch, i)};
+    batch.for_each_datagram(i, [&](base::ByteView datagram) { take(route, datagram, now); });
   }
   state_->hand_over(now);
   return count;
+}
+
+void UdpListener::take(const DatagramRoute& route, base::ByteView datagram, const base::Now& now) {
+  if (datagram.empty()) {
+    state_->around.inbox.on_drop(turn::DropReason::not_stun);
+  } else if (state_->dtls && stun::classify(datagram[0]) == stun::PacketKind::tls_or_dtls) {
+    state_->hand_over(now);  // what came before goes first
+    state_->dtls->on_dtls_datagram(route, datagram, now);
+  } else if (state_->at.transport == base::Transport::dtls) {
+    state_->around.inbox.on_drop(turn::DropReason::not_stun);  // a dtls:// port takes nothing unencrypted
+  } else {
+    state_->received.push_back({{route.client, route.server, base::Transport::udp}, state_->id, datagram});
+  }
 }
 
 void UdpListener::send_message(const turn::FiveTuple& to, base::ByteView message) {
@@ -127,7 +134,7 @@ void UdpListener::send_message(const turn::FiveTuple& to, base::ByteView message
 }
 
 void UdpListener::flush() {
-  SendBatch& batch = SendBatch::mine();
+  SendBatch& batch = state_->sends;
   NotSent failed;  // clients retransmit: a lost reply is no relayed data
   for (const State::Pending& reply : state_->pending) {
     batch.add(reply.to.client, {.payload = reply.message}, state_->source(reply.to.server));
@@ -139,7 +146,7 @@ void UdpListener::flush() {
 }
 
 NotSent UdpListener::send_forwards(const turn::ClientForwards& forwards) {
-  SendBatch& batch = SendBatch::mine();
+  SendBatch& batch = state_->sends;
   NotSent failed;
   const auto source = state_->source(forwards.to.server);
   for (const turn::ClientForward& forward : forwards.items()) {
@@ -152,7 +159,7 @@ NotSent UdpListener::send_forwards(const turn::ClientForwards& forwards) {
 }
 
 bool UdpListener::send(const DatagramRoute& route, base::ByteView datagram) {
-  SendBatch& batch = SendBatch::mine();
+  SendBatch& batch = state_->sends;
   NotSent failed;
   batch.add(route.client, {.payload = datagram}, state_->source(route.server));
   batch.flush(state_->socket.get(), failed);

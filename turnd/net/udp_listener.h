@@ -8,6 +8,7 @@
 #include "turnd/net/client_link.h"
 #include "turnd/net/datagram_port.h"
 #include "turnd/net/inbox.h"
+#include "turnd/net/kernel_features.h"
 #include "turnd/net/poller.h"
 #include "turnd/net/settings.h"
 #include "turnd/net/socket_error.h"
@@ -22,6 +23,7 @@ class UdpListener final : public EventHandler, public ClientLink, public Datagra
     Poller& poller;
     ClientRegistry& registry;
     Inbox& inbox;
+    KernelFeatures kernel = {};
   };
   [[nodiscard]] static base::Result<std::unique_ptr<UdpListener>, SocketError> open(const Listen& at,
                                                                                     const Surroundings& around);
@@ -43,7 +45,8 @@ class UdpListener final : public EventHandler, public ClientLink, public Datagra
  private:
   struct State;
   explicit UdpListener(std::unique_ptr<State> state);
-  std::size_t take_batch(const base::Now& now);  // datagrams that came
+  std::size_t take_batch(const base::Now& now);  // messages that came
+  void take(const DatagramRoute& route, base::ByteView datagram, const base::Now& now);
   std::unique_ptr<State> state_;
 };
 

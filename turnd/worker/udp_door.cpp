@@ -7,7 +7,7 @@ namespace turnd::worker {
 base::Result<std::unique_ptr<UdpDoor>, net::SocketError> UdpDoor::open(const net::Listen& at,
                                                                        const Surroundings& around) {
   std::unique_ptr<UdpDoor> door(new UdpDoor(around));
-  auto listener = net::UdpListener::open(at, {around.poller, around.registry, door->gate_});
+  auto listener = net::UdpListener::open(at, {around.poller, around.registry, door->gate_, around.kernel});
   if (!listener) return listener.error();
   door->listener_ = std::move(*listener);
   return door;

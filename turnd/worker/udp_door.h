@@ -19,6 +19,7 @@ class UdpDoor {
     net::Inbox& inbox;
     const turn::Engine& engine;
     turn::WorkerCounters& counters;
+    net::KernelFeatures kernel = {};
   };
   [[nodiscard]] static base::Result<std::unique_ptr<UdpDoor>, net::SocketError> open(const net::Listen& at,
                                                                                      const Surroundings& around);

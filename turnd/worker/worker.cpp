@@ -41,10 +41,13 @@ std::optional<base::TimePoint> earlier(std::optional<base::TimePoint> a, std::op
 
 Worker::Worker(const Configuration& configuration, const auth::NonceKey& nonce_key, const Shared& shared)
     : configuration_(configuration),
+      kernel_(shared.kernel),
+      poller_(shared.kernel),
       engine_(configuration.turn,
               turn::EngineParts{make_authenticator(configuration, nonce_key), configuration.policy, shared.quota,
                                 shared.reservations, counters_, crypto::system_random}),
-      runner_({poller_, registry_, engine_, shared.sink, counters_, crypto::system_random}, configuration.ports),
+      runner_({poller_, registry_, engine_, shared.sink, counters_, crypto::system_random, shared.kernel},
+              configuration.ports),
       streams_({poller_, registry_, runner_, counters_}, configuration.net.clients) {
   streams_.replace_context(configuration.tls);
   if (!poller_.add(mailbox_.descriptor(), EPOLLIN, mailbox_))
@@ -91,7 +94,7 @@ std::optional<net::SocketError> Worker::prepare_listener(const net::Listen& list
     if (!error) prepared_streams_.push_back(listen);
     return error;
   }
-  auto door = UdpDoor::open(listen, {poller_, registry_, runner_, engine_, counters_});
+  auto door = UdpDoor::open(listen, {poller_, registry_, runner_, engine_, counters_, kernel_});
   if (!door) return door.error();
   (*door)->use_context(configuration_.tls, configuration_.net.clients);
   prepared_.push_back(std::move(*door));

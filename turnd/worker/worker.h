@@ -26,6 +26,7 @@ class Worker {
     turn::QuotaLedger& quota;
     turn::ReservationBoard& reservations;
     net::SessionSink& sink;
+    net::KernelFeatures kernel = {};
   };
   Worker(const Configuration& configuration, const auth::NonceKey& nonce_key, const Shared& shared);
   ~Worker();
@@ -64,6 +65,7 @@ class Worker {
   void close_shut_doors();
 
   Configuration configuration_;
+  net::KernelFeatures kernel_;
   turn::WorkerCounters counters_;
   net::Poller poller_;
   Mailbox mailbox_;

@@ -69,8 +69,9 @@ WorkerPool::WorkerPool(std::unique_ptr<State> state) : state_(std::move(state)) 
 base::Result<std::unique_ptr<WorkerPool>, net::SocketError> WorkerPool::start(Parts parts) {
   auto state = std::make_unique<State>(parts.configuration.turn.limits);
   for (std::size_t i = 0; i < parts.workers; ++i)
-    state->workers.push_back(std::make_unique<Worker>(parts.configuration, parts.nonce_key,
-                                                      Worker::Shared{state->quota, state->reservations, parts.sink}));
+    state->workers.push_back(
+        std::make_unique<Worker>(parts.configuration, parts.nonce_key,
+                                 Worker::Shared{state->quota, state->reservations, parts.sink, parts.kernel}));
 
   // No thread runs yet, so the workers are touched from here. One listener after the other over all workers:
   // what one of them cannot open, none keeps.

@@ -11,6 +11,7 @@
 #include "turnd/auth/nonce.h"
 #include "turnd/base/result.h"
 #include "turnd/net/inbox.h"
+#include "turnd/net/kernel_features.h"
 #include "turnd/net/settings.h"
 #include "turnd/net/socket_error.h"
 #include "turnd/turn/engine.h"
@@ -35,6 +36,7 @@ class WorkerPool {
     Configuration configuration;
     auth::NonceKey nonce_key;
     net::SessionSink& sink;  // called on the workers' threads: thread-safe; outlives the pool
+    net::KernelFeatures kernel = {};
   };
   // Opens every listener of every worker, then starts the threads. Default listeners of a family that the
   // machine lacks are left out (`skipped`).

@@ -7,9 +7,11 @@ import socket
 import struct
 
 COOKIE = 0x2112A442
-ALLOCATE, REFRESH = 0x003, 0x004
+ALLOCATE, REFRESH, CREATE_PERMISSION = 0x003, 0x004, 0x008
 SUCCESS, ERROR = 0x100, 0x110
+SEND_INDICATION, DATA_INDICATION = 0x016, 0x017
 USERNAME, INTEGRITY, ERROR_CODE, LIFETIME, REALM, NONCE, REQUESTED_TRANSPORT = 6, 8, 9, 0x0D, 0x14, 0x15, 0x19
+XOR_PEER_ADDRESS, DATA, XOR_RELAYED_ADDRESS, DONT_FRAGMENT = 0x12, 0x13, 0x16, 0x1A
 
 
 class Refused(Exception):
@@ -27,10 +29,12 @@ class TurnClient:
         self._socket.settimeout(5)
         self._socket.connect((server, port))
         self._challenge = None
+        self.relayed = None  # (address, port)
 
     def __enter__(self):
         try:
-            self._request(ALLOCATE, [(REQUESTED_TRANSPORT, b"\x11\0\0\0")])
+            answer = self._request(ALLOCATE, [(REQUESTED_TRANSPORT, b"\x11\0\0\0")])
+            self.relayed = self._endpoint(answer[XOR_RELAYED_ADDRESS])
         except Refused:
             self._socket.close()
             raise
@@ -52,11 +56,28 @@ class TurnClient:
     def refresh(self, seconds=600):
         self._request(REFRESH, [(LIFETIME, struct.pack("!I", seconds))])
 
+    def permit(self, peer):
+        self._request(CREATE_PERMISSION, [(XOR_PEER_ADDRESS, self._xored(*peer))])
+
+    def send(self, peer, payload, dont_fragment=False):
+        attributes = [(XOR_PEER_ADDRESS, self._xored(*peer)), (DATA, payload)]
+        if dont_fragment:
+            attributes.append((DONT_FRAGMENT, b""))
+        self._socket.send(self._encode(SEND_INDICATION, os.urandom(12), attributes, signed=False))
+
+    def receive(self):
+        """The payload of the next Data indication."""
+        while True:
+            message = self._socket.recv(65536)
+            kind, length, _ = struct.unpack("!HHI", message[:8])
+            if kind == DATA_INDICATION:
+                return self._decode(message[20:20 + length])[DATA]
+
     def _request(self, method, attributes):
         for _ in range(3):  # without credentials, with them, with a fresh nonce
             kind, answer = self._transact(method, attributes)
             if kind == method | SUCCESS:
-                return
+                return answer
             code = answer[ERROR_CODE][2] * 100 + answer[ERROR_CODE][3]
             if code != 438 and not (code == 401 and self._challenge is None):
                 raise Refused(code)
@@ -72,18 +93,29 @@ class TurnClient:
             if message[8:20] == transaction and kind & ERROR & ~method:
                 return kind, self._decode(message[20:20 + length])
 
-    def _encode(self, method, transaction, attributes):
-        if self._challenge:
+    def _encode(self, method, transaction, attributes, signed=True):
+        signed = signed and self._challenge is not None
+        if signed:
             realm, nonce = self._challenge
             attributes = [*attributes, (USERNAME, self.user.encode()), (REALM, realm), (NONCE, nonce)]
         body = b"".join(struct.pack("!HH", kind, len(value)) + value + bytes(-len(value) % 4)
                         for kind, value in attributes)
-        if not self._challenge:
+        if not signed:
             return struct.pack("!HHI", method, len(body), COOKIE) + transaction + body
         # RFC 8489 s14.5: the length counts MESSAGE-INTEGRITY itself.
         message = struct.pack("!HHI", method, len(body) + 24, COOKIE) + transaction + body
         key = hashlib.md5(b":".join([self.user.encode(), realm, self.password.encode()])).digest()
         return message + struct.pack("!HH", INTEGRITY, 20) + hmac.new(key, message, hashlib.sha1).digest()
+
+    @staticmethod
+    def _xored(address, port):
+        number = int.from_bytes(socket.inet_aton(address), "big")
+        return struct.pack("!BBHI", 0, 1, port ^ COOKIE >> 16, number ^ COOKIE)
+
+    @staticmethod
+    def _endpoint(xored):
+        _, _, port, number = struct.unpack("!BBHI", xored)
+        return socket.inet_ntoa(struct.pack("!I", number ^ COOKIE)), port ^ COOKIE >> 16
 
     @staticmethod
     def _decode(body):

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/turnd/net/runner_fixture.h"
+#include "turnd/net/send_batch.h"
 #include "turnd/stun/stun_attributes.h"
 
 namespace turnd::net {
@@ -52,7 +53,20 @@ TEST_F(EffectRunnerTest, RelaysToIpv6Peers) {
   EXPECT_EQ(up->from, reply.relayed());
 }
 
-TEST_F(EffectRunnerTest, RelaysMoreThanOneBatchInOrder) {
+// The same bytes, whatever the kernel merges and cuts.
+class EffectRunnerWithout : public RunnerFixture, public testing::WithParamInterface<const char*> {
+ protected:
+  EffectRunnerWithout()
+      : RunnerFixture({{kLoopback, kLoopback}, {kLoopback6, kLoopback6}}, kRange, without(GetParam())) {}
+  static KernelFeatures without(std::string_view names) {
+    KernelFeatures features = probe_kernel_features();
+    EXPECT_TRUE(switch_off(names, features).empty());
+    return features;
+  }
+  Caller alice{*this, "alice"};
+};
+
+TEST_P(EffectRunnerWithout, RelaysMoreThanOneBatchInOrder) {
   UdpSocket peer;
   const base::Endpoint relayed_address = alice.allocate().relayed();
   ASSERT_TRUE(alice.bind(0x4000, peer.local()).succeeded());
@@ -65,6 +79,31 @@ TEST_F(EffectRunnerTest, RelaysMoreThanOneBatchInOrder) {
   for (int i = 0; i < kMany; ++i) EXPECT_EQ(peer.receive().value().bytes, std::to_string(i));
   for (int i = 0; i < kMany; ++i) EXPECT_EQ(alice.receive(), text_of(Client::channel_data(0x4000, std::to_string(i))));
 }
+
+TEST_P(EffectRunnerWithout, RelaysWhatCameTogetherBothWays) {
+  UdpSocket peer;
+  const base::Endpoint relayed_address = alice.allocate().relayed();
+  ASSERT_TRUE(alice.bind(0x4000, peer.local()).succeeded());
+  SendBatch together(probe_kernel_features());
+  NotSent failed;
+  const std::vector<std::string> payloads{"one", "two", "six", "end of it", "end of it", "."};
+  const auto message = [](const std::string& payload) { return Client::channel_data(0x4000, payload); };
+
+  std::vector<base::Bytes> messages;
+  for (const std::string& each : payloads) messages.push_back(message(each));
+  for (const base::Bytes& each : messages) together.add(listener->local(), {.payload = each});
+  together.flush(alice.descriptor(), failed);
+  for (const std::string& each : payloads) together.add(relayed_address, {.payload = base::as_bytes(each)});
+  together.flush(peer.descriptor(), failed);
+  settle();
+
+  EXPECT_EQ(failed.packets, 0u);
+  for (const std::string& each : payloads) EXPECT_EQ(peer.receive().value().bytes, each);
+  for (const std::string& each : payloads) EXPECT_EQ(alice.receive(), text_of(message(each)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Features, EffectRunnerWithout,
+                         testing::Values("", "gso", "gro", "epoll_pwait2", "gso,gro,epoll_pwait2"));
 
 TEST_F(EffectRunnerTest, SendsWithAndWithoutDontFragmentInTurn_Rfc8656_s14_8) {
   UdpSocket peer;

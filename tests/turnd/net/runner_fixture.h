@@ -42,11 +42,13 @@ class RunnerFixture : public testing::Test {
   static constexpr turn::PortRange kRange{49152, 65535};
 
   explicit RunnerFixture(std::vector<turn::RelayAddress> addresses = {{kLoopback, kLoopback}, {kLoopback6, kLoopback6}},
-                         turn::PortRange range = kRange)
-      : ports(std::make_shared<turn::RelayPorts>(addresses, range, nullptr)),
+                         turn::PortRange range = kRange, const KernelFeatures& features = probe_kernel_features())
+      : kernel(features),
+        poller(features),
+        ports(std::make_shared<turn::RelayPorts>(addresses, range, nullptr)),
         ledger({}),
         engine({}, parts()),
-        runner({poller, registry, engine, sink, counters, crypto::system_random}, ports),
+        runner({poller, registry, engine, sink, counters, crypto::system_random, kernel}, ports),
         listener(open_listener()) {}
 
   // Everything that has arrived is dealt with, and everything that follows from it.
@@ -94,6 +96,7 @@ class RunnerFixture : public testing::Test {
       return std::move(datagram->bytes);
     }
     [[nodiscard]] support::Client& client() { return client_; }
+    [[nodiscard]] int descriptor() const { return socket_.descriptor(); }
 
    private:
     support::Reply ask(const base::Bytes& bytes) {
@@ -119,6 +122,7 @@ class RunnerFixture : public testing::Test {
     return counters.relayed_packets[static_cast<std::size_t>(direction)].value();
   }
 
+  KernelFeatures kernel;
   Poller poller;
   ClientRegistry registry;
   turn::WorkerCounters counters;
@@ -132,8 +136,8 @@ class RunnerFixture : public testing::Test {
 
  private:
   std::unique_ptr<UdpListener> open_listener() {
-    auto opened =
-        UdpListener::open({base::Transport::udp, support::endpoint("127.0.0.1:0"), {}}, {poller, registry, runner});
+    auto opened = UdpListener::open({base::Transport::udp, support::endpoint("127.0.0.1:0"), {}},
+                                    {poller, registry, runner, kernel});
     if (!opened) throw std::runtime_error(opened.error().why);
     return std::move(*opened);
   }

@@ -1,0 +1,214 @@
+// SendBatch: what goes in comes out, cut by the kernel or one by one, and one that cannot leave holds up no other.
+#include "turnd/net/send_batch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "tests/turnd/net/udp_socket.h"
+#include "turnd/net/receive_batch.h"
+
+namespace turnd::net {
+namespace {
+
+using testing::ElementsAre;
+using testing::ElementsAreArray;
+
+constexpr KernelFeatures kPlain{};
+constexpr int kAmple = 4 * 1024 * 1024;
+
+std::vector<std::string> all_of(UdpSocket& socket) {
+  std::vector<std::string> all;
+  while (auto datagram = socket.receive()) all.push_back(std::move(datagram->bytes));
+  return all;
+}
+
+struct Header {
+  int ttl = -1;
+  int tos = -1;
+};
+
+// Of the next datagram.
+Header receive_header(int descriptor) {
+  std::array<std::uint8_t, 64> bytes{};
+  alignas(8) std::array<std::uint8_t, 64> control{};
+  iovec vector{bytes.data(), bytes.size()};
+  msghdr message{};
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  Header header;
+  if (recvmsg(descriptor, &message, MSG_DONTWAIT) < 0) return header;
+  for (cmsghdr* each = CMSG_FIRSTHDR(&message); each; each = CMSG_NXTHDR(&message, each)) {
+    if (each->cmsg_type == IP_TTL) std::memcpy(&header.ttl, CMSG_DATA(each), sizeof header.ttl);
+    if (each->cmsg_type == IP_TOS) header.tos = *CMSG_DATA(each);
+  }
+  return header;
+}
+
+// With and without the kernel's help the same bytes must leave.
+class SendBatchTest : public testing::TestWithParam<KernelFeatures> {
+ protected:
+  void SetUp() override {
+    if (GetParam().udp_gso && !probe_kernel_features().udp_gso) GTEST_SKIP() << "this kernel does not cut";
+  }
+  void add(const base::Endpoint& to, std::string_view payload) { batch.add(to, {.payload = base::as_bytes(payload)}); }
+  void flush() { batch.flush(sender.descriptor(), failed); }
+
+  const UdpSocket sender;
+  UdpSocket receiver;
+  SendBatch batch{GetParam()};
+  NotSent failed;
+};
+
+TEST_P(SendBatchTest, GathersHeaderPayloadAndPaddingInOrder) {
+  batch.add(receiver.local(), {.header = base::as_bytes("a"), .payload = base::as_bytes("bc"), .padding = 2});
+  batch.add(receiver.local(), {.header = base::as_bytes("de"), .payload = base::as_bytes("fgh")});
+  batch.add(receiver.local(), {.payload = base::as_bytes("last")});
+  flush();
+
+  EXPECT_EQ(failed.packets, 0u);
+  EXPECT_THAT(all_of(receiver), ElementsAre(std::string("abc\0\0", 5), "defgh", "last"));
+}
+
+TEST_P(SendBatchTest, KeepsTheBoundsOfMixedSizes) {
+  const std::vector<std::string> mixed{"four", "four", "two", "four", "longer", "longer", "", "longer", "x", "x"};
+  for (const std::string& each : mixed) add(receiver.local(), each);
+  flush();
+
+  EXPECT_EQ(failed.packets, 0u);
+  EXPECT_THAT(all_of(receiver), ElementsAreArray(mixed));
+}
+
+TEST_P(SendBatchTest, KeepsDestinationsApart) {
+  UdpSocket other;
+  for (int i = 0; i < 3; ++i) {
+    add(receiver.local(), "to one");
+    add(other.local(), "to two");
+  }
+  add(other.local(), "to two");
+  flush();
+
+  EXPECT_EQ(failed.packets, 0u);
+  EXPECT_THAT(all_of(receiver), ElementsAre("to one", "to one", "to one"));
+  EXPECT_THAT(all_of(other), ElementsAre("to two", "to two", "to two", "to two"));
+}
+
+TEST_P(SendBatchTest, LeavesFromTheAddressThatWasAsked) {
+  const UdpSocket wildcard("0.0.0.0:0");
+  const base::IpAddress second = base::IpAddress::v4({127, 0, 0, 2});
+  const base::IpAddress third = base::IpAddress::v4({127, 0, 0, 3});
+  for (const base::IpAddress& from : {second, second, third})
+    batch.add(receiver.local(), {.payload = base::as_bytes("same")}, from);
+  batch.flush(wildcard.descriptor(), failed);
+
+  std::vector<base::IpAddress> sources;
+  while (const auto datagram = receiver.receive()) sources.push_back(datagram->from.address);
+  EXPECT_THAT(sources, ElementsAre(second, second, third));
+}
+
+TEST_P(SendBatchTest, TakesAsManyAsItHolds) {
+  std::vector<std::string> sent;
+  for (std::size_t i = 0; i < SendBatch::kDatagrams; ++i) {
+    ASSERT_FALSE(batch.full());
+    sent.push_back(std::string(1200, static_cast<char>('A' + i % 26)));
+  }
+  for (const std::string& each : sent) add(receiver.local(), each);
+  EXPECT_TRUE(batch.full());
+  flush();
+
+  EXPECT_EQ(failed.packets, 0u);
+  EXPECT_FALSE(batch.full());
+  EXPECT_THAT(all_of(receiver), ElementsAreArray(sent));
+}
+
+TEST_P(SendBatchTest, SendsTheOthersWhenOneIsRefused) {
+  const base::Endpoint broadcast{base::IpAddress::v4({127, 255, 255, 255}), 9};
+  for (const base::Endpoint& to : {receiver.local(), broadcast, broadcast, receiver.local(), broadcast})
+    add(to, "12345");
+  flush();
+
+  EXPECT_EQ(failed.why, turn::DropReason::send_failed);
+  EXPECT_EQ(failed.packets, 3u);
+  EXPECT_EQ(failed.bytes, 15u);
+  EXPECT_THAT(all_of(receiver), ElementsAre("12345", "12345"));
+}
+
+TEST_P(SendBatchTest, TellsWhatIsTooBigAndSendsTheRest) {
+  const std::string huge(65'508, 'h');
+  for (const std::string_view payload : {std::string_view("small"), std::string_view(huge), std::string_view("small")})
+    add(receiver.local(), payload);
+  flush();
+
+  EXPECT_EQ(failed.why, turn::DropReason::too_big);
+  EXPECT_EQ(failed.packets, 1u);
+  EXPECT_EQ(failed.bytes, huge.size());
+  EXPECT_THAT(all_of(receiver), ElementsAre("small", "small"));
+}
+
+// The kernel refuses to cut what a socket without checksums sends, as it does for devices without checksum offload.
+TEST_P(SendBatchTest, SendsOneByOneWhatIsNotCut) {
+  const int one = 1;
+  ASSERT_EQ(setsockopt(sender.descriptor(), SOL_SOCKET, SO_NO_CHECK, &one, sizeof one), 0);
+  for (const char* each : {"one", "two", "3", "four", "five"}) add(receiver.local(), each);
+  flush();
+
+  EXPECT_EQ(failed.packets, 0u);
+  EXPECT_THAT(all_of(receiver), ElementsAre("one", "two", "3", "four", "five"));
+}
+
+TEST_P(SendBatchTest, CountsEveryDatagramThatAFullSocketDoesNotTake) {
+  const int smallest = 1;
+  ASSERT_EQ(setsockopt(sender.descriptor(), SOL_SOCKET, SO_SNDBUF, &smallest, sizeof smallest), 0);
+  ASSERT_EQ(setsockopt(receiver.descriptor(), SOL_SOCKET, SO_RCVBUF, &kAmple, sizeof kAmple), 0);
+  const std::string payload(60'000, 'p');  // beyond the smallest buffer at once
+  for (int i = 0; i < 3; ++i) add(receiver.local(), payload);
+  flush();
+
+  EXPECT_EQ(failed.packets + all_of(receiver).size(), 3u);
+  EXPECT_EQ(failed.bytes, failed.packets * payload.size());
+}
+
+// RFC 8656 s13: the relay sets these fields itself, whatever path a datagram takes out.
+TEST_P(SendBatchTest, GivesEveryDatagramTheHeaderOfOneSentAlone) {
+  const int one = 1;
+  setsockopt(receiver.descriptor(), IPPROTO_IP, IP_RECVTTL, &one, sizeof one);
+  setsockopt(receiver.descriptor(), IPPROTO_IP, IP_RECVTOS, &one, sizeof one);
+  for (int i = 0; i < 3; ++i) add(receiver.local(), "same");
+  flush();
+
+  for (int i = 0; i < 3; ++i) {
+    const auto header = receive_header(receiver.descriptor());
+    EXPECT_EQ(header.ttl, 64);
+    EXPECT_EQ(header.tos, 0);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Loopback, SendBatchTest,
+                         testing::Values(kPlain, KernelFeatures{.udp_gso = true, .udp_gro = false, .epoll_pwait2 = {}}),
+                         [](const auto& with) { return with.param.udp_gso ? "CutByTheKernel" : "OneByOne"; });
+
+// One message for a run: what the receiver is given when it asks for merged ones.
+TEST(SendBatch, MakesOneMessageOfARun) {
+  const KernelFeatures kernel = probe_kernel_features();
+  if (!kernel.udp_gso || !kernel.udp_gro) GTEST_SKIP() << "this kernel does not merge";
+  const UdpSocket sender;
+  const UdpSocket receiver;
+  ask_for_merging(receiver.descriptor(), kernel);
+  SendBatch batch(kernel);
+  NotSent failed;
+
+  for (const char* each : {"abc", "def", "g", "hij", "klm"})
+    batch.add(receiver.local(), {.payload = base::as_bytes(each)});
+  batch.flush(sender.descriptor(), failed);
+
+  EXPECT_EQ(ReceiveBatch::mine().receive(receiver.descriptor()), 2u);
+}
+
+}  // namespace
+}  // namespace turnd::net
