@@ -27,6 +27,8 @@ class Fields {
   // The first of that name, without regard to case; empty when there is none.
   [[nodiscard]] std::string_view find(std::string_view name) const;
   [[nodiscard]] std::size_t count(std::string_view name) const;
+  // All of that name, joined with commas.
+  [[nodiscard]] std::string joined(std::string_view name) const;
   // Whether a comma-separated field (all lines of it) has this token, without regard to case.
   [[nodiscard]] bool has_token(std::string_view name, std::string_view token) const;
   [[nodiscard]] std::size_t size() const { return places_.size(); }

@@ -26,7 +26,7 @@ struct HttpSettings {
   std::chrono::milliseconds upload_timeout{600'000};  // the same, of a body that goes to a file
   std::chrono::milliseconds idle_timeout{75'000};     // between two requests
   std::chrono::milliseconds write_timeout{30'000};    // without any progress of an answer
-  std::vector<base::AddressRange> trusted_proxies;    // whose X-Forwarded-For and -Proto are believed (C6)
+  std::vector<base::AddressRange> trusted_proxies{};  // whose X-Forwarded-For and -Proto are believed (C6)
 };
 
 struct Listen {
@@ -46,7 +46,8 @@ struct Counters {
   std::atomic<std::uint64_t> accepted = 0, connections = 0, tls_failed = 0, bytes_in = 0, bytes_out = 0, slow = 0;
 };
 
-// Constructed before Loop::run(), destroyed after it; everything else on the loop's thread, or before run().
+// Constructed before Loop::run() and destroyed after it, with the connections that are left; everything else on the
+// loop's thread, or before run().
 class Server {
  public:
   Server(Loop& loop, HttpSettings settings);

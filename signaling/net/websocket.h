@@ -70,14 +70,14 @@ class SocketEvents {
 
 // How a request becomes a WebSocket. 0 switches a limit off.
 struct Upgrade {
-  std::string protocol;  // the chosen Sec-WebSocket-Protocol; empty: none
+  std::string protocol{};  // the chosen Sec-WebSocket-Protocol; empty: none
   std::size_t max_message = 64 * 1024;
   bool binary = false;  // otherwise a binary message ends with 1003
   std::size_t max_queue_bytes = 1024 * 1024;
   std::chrono::milliseconds max_queue_time{10'000};
   std::chrono::milliseconds ping_interval{25'000};
   std::chrono::milliseconds ping_timeout{20'000};
-  SharedText slow_farewell;  // a last text before the close frame 4500
+  SharedText slow_farewell{};  // a last text before the close frame 4500
 };
 
 }  // namespace signaling::net

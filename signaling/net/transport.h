@@ -1,0 +1,47 @@
+// Transport: the bytes of one connection, over TCP or TLS; never blocks.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include "signaling/net/descriptor.h"
+#include "signaling/net/out_queue.h"
+#include "turnd/tls/tls_stream.h"
+
+namespace signaling::net {
+
+using turnd::tls::IoResult;
+using turnd::tls::IoStatus;
+
+class Transport {
+ public:
+  // `tls` null: plain.
+  Transport(Descriptor socket, std::unique_ptr<turnd::tls::TlsStream> tls)
+      : socket_(std::move(socket)), tls_(std::move(tls)) {}
+
+  [[nodiscard]] int descriptor() const { return socket_.get(); }
+  [[nodiscard]] bool is_secure() const { return tls_ != nullptr; }
+  [[nodiscard]] IoStatus handshake() { return tls_ ? tls_->handshake().status : IoStatus::done; }
+
+  [[nodiscard]] IoResult read(std::span<char> into);
+  [[nodiscard]] bool has_pending() const { return tls_ && tls_->has_pending(); }
+  // As much as the socket takes. `bytes` were written; done: the queue is empty.
+  [[nodiscard]] IoResult write(OutQueue& from);
+  // Bytes at the front of the queue that have to stay as they are until they are written.
+  [[nodiscard]] std::size_t locked() const { return locked_; }
+  // No more will be written; the peer sees the end of the stream.
+  void shut_down_sending();
+  void close() { socket_.reset(); }
+
+ private:
+  [[nodiscard]] IoResult write_plain(OutQueue& from);
+  [[nodiscard]] IoResult write_tls(OutQueue& from);
+
+  Descriptor socket_;
+  std::unique_ptr<turnd::tls::TlsStream> tls_;  // goes before the socket it uses
+  std::size_t locked_ = 0;
+};
+
+}  // namespace signaling::net
