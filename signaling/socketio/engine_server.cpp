@@ -26,9 +26,7 @@ EngineServer::EngineServer(net::Loop& loop, EngineDoor door, turnd::base::Random
       application_(application),
       addresses_(door_.settings.sessions_per_address) {}
 
-EngineServer::~EngineServer() {
-  for (auto& [id, session] : sessions_) loop_.cancel(session->timer);
-}
+EngineServer::~EngineServer() = default;
 
 EngineServer::Session& EngineServer::make_session(Handshake handshake, AddressLimit::Place place) {
   const SessionId id{++last_id_};

@@ -13,10 +13,6 @@ SocketioServer::SocketioServer(net::Loop& loop, SocketioSettings settings, turnd
   source_.make_socket = [this] { return make_socket(); };
 }
 
-SocketioServer::~SocketioServer() {
-  for (auto& [id, connection] : connections_) loop_.cancel(connection->timer);
-}
-
 NamespaceSource::NewSocket SocketioServer::make_socket() {
   std::array<std::uint8_t, 10> bytes{};
   random_(bytes);

@@ -17,11 +17,10 @@
 
 namespace signaling::socketio {
 
-// On the loop's thread.
+// On the loop's thread. It outlives the loop's run and the connections of the EngineServer.
 class SocketioServer : public EngineApplication, public Sockets {
  public:
   SocketioServer(net::Loop& loop, SocketioSettings settings, turnd::base::RandomSource random);
-  ~SocketioServer() override;
 
   // Before the first client comes. Both outlive the run of the loop.
   void serve_on(EngineServer& engine) { engine_ = &engine; }
