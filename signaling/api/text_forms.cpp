@@ -1,0 +1,82 @@
+#include "signaling/api/text_forms.h"
+
+#include <algorithm>
+
+namespace signaling::api {
+namespace {
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+
+// The next item of a list with separators, which loses it.
+std::string_view take_item(std::string_view& list, char separator) {
+  const std::size_t end = std::min(list.find(separator), list.size());
+  const std::string_view item = list.substr(0, end);
+  list.remove_prefix(std::min(end + 1, list.size()));
+  return item;
+}
+
+}  // namespace
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = hex_value(text[i + 1]);
+    const int low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
+    decoded += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return decoded;
+}
+
+std::optional<std::string> query_value(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    std::string_view item = take_item(query, '&');
+    const std::string_view key = take_item(item, '=');
+    if (percent_decoded(key) != name) continue;
+    std::string value(item);
+    std::ranges::replace(value, '+', ' ');
+    return percent_decoded(value);
+  }
+  return std::nullopt;
+}
+
+std::string other_spelling(std::string_view name) {
+  std::string other;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (is_upper(name[i])) {
+      other += '_';
+      other += static_cast<char>(name[i] - 'A' + 'a');
+    } else if (name[i] == '_' && i + 1 < name.size() && is_lower(name[i + 1])) {
+      other += static_cast<char>(name[++i] - 'a' + 'A');
+    } else {
+      other += name[i];
+    }
+  }
+  return other;
+}
+
+std::optional<std::string> cookie_value(std::string_view cookies, std::string_view name) {
+  while (!cookies.empty()) {
+    std::string_view item = take_item(cookies, ';');
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    if (take_item(item, '=') == name) return std::string(item);
+  }
+  return std::nullopt;
+}
+
+}  // namespace signaling::api
