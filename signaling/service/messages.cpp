@@ -100,7 +100,7 @@ std::optional<protocol::Failure> problem_of(store::Connection& db, const Convers
 Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const NewMessage& what, WallTime now,
                                Effects& effects) const {
   const auto conversation = find_conversation(db, what.conversation_id);
-  if (!conversation || part_of(db, *conversation, who) == Part::none)
+  if (!conversation || (!what.is_member && part_of(db, *conversation, who) == Part::none))
     return failure(ErrorCode::not_found, "There is no such conversation");
   auto content = checked_content(what.content, settings_.most_bytes);
   if (!content) return content.error();

@@ -28,7 +28,8 @@ struct NewMessage {
   std::string content;
   std::optional<std::int64_t> reply_to = {};
   std::optional<std::string> key = {};  // the client's own id of it: sent twice, stored once
-  std::string sender_name = {};         // of the lobby, where it was checked; empty: the sender's own
+  std::string sender_name = {};         // where it was checked or is a meeting's own; empty: the sender's
+  bool is_member = false;               // the hub vouches: he is in the conversation's meeting
 };
 struct Posted {
   Message message;
@@ -46,6 +47,7 @@ struct PageRequest {
   std::optional<std::int64_t> after = {};   // seq, exclusive
   std::size_t limit = 50;
   std::size_t most_bytes = std::numeric_limits<std::size_t>::max();  // of contents, for frames of limited size (G87)
+  bool is_member = false;  // the hub vouches: he is in the conversation's meeting
 };
 struct MessagePage {
   std::vector<Message> messages;  // ascending

@@ -1,0 +1,37 @@
+// EventBus: events from any thread to the event log, written in batches, and to whoever listens in this process.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "signaling/service/event_log.h"
+#include "signaling/store/database.h"
+
+namespace signaling::service {
+
+// Thread-safe. What waits for the disk is bounded: beyond it events are lost and counted, never waited for.
+class EventBus {
+ public:
+  static constexpr std::size_t kMostWaiting = 10'000;
+  // Called on the storage thread once an event is stored (and has its id), in the order of the log; must not block.
+  using Listener = std::function<void(const LoggedEvent&)>;
+
+  // The database is that of events; it outlives the bus. Listeners come before the first event.
+  explicit EventBus(store::Database& events);
+  ~EventBus();  // what was published is handed to the database
+  EventBus(const EventBus&) = delete;
+  EventBus& operator=(const EventBus&) = delete;
+
+  void listen(Listener listener);
+  void publish(const std::vector<Event>& events, WallTime now);
+  [[nodiscard]] std::uint64_t lost() const;
+
+ private:
+  class State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace signaling::service

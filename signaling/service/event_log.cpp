@@ -1,0 +1,169 @@
+#include "signaling/service/event_log.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "signaling/protocol/time_text.h"
+#include "signaling/service/event_names.h"
+
+namespace signaling::service {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::pair<std::string_view, Level>, 3> kLevels{
+    {{"info", Level::info}, {"warn", Level::warn}, {"error", Level::error}}};
+
+json::object parsed(const std::string& text) {
+  boost::system::error_code error;
+  json::value value = json::parse(text, error);
+  return !error && value.is_object() ? std::move(value.get_object()) : json::object{};
+}
+
+LoggedEvent read_event(const store::Row& row) {
+  LoggedEvent entry;
+  entry.id = row.number(0);
+  entry.time = row.get<WallTime>(1);
+  entry.event.level = parse_level(row.text(2)).value_or(Level::info);
+  entry.event.service = row.text(3);
+  entry.event.event = row.text(4);
+  entry.event.username = row.text(5);
+  entry.event.data = parsed(row.text(6));
+  return entry;
+}
+
+// A JSON array of names, for json_each: one statement whatever their number.
+std::string names_of(const EventQuery& query) {
+  json::array names;
+  for (const std::string& name : event_spellings(query.event)) names.emplace_back(name);
+  return json::serialize(names);
+}
+
+std::string level_of(const EventQuery& query) { return query.level ? std::string(to_string(*query.level)) : ""; }
+
+void count(store::Connection& db, const Event& event) {
+  db.execute(
+      "INSERT INTO event_counts(service, level, event, n) VALUES (?1, ?2, ?3, 1)"
+      " ON CONFLICT(service, level, event) DO UPDATE SET n = n + 1",
+      event.service, to_string(event.level), event.event);
+}
+
+// The category of the older shape: "chat" of "chat-service".
+std::string category_of(const std::string& service) { return service.substr(0, service.find("-service")); }
+
+using Counts = std::vector<std::pair<std::string, std::int64_t>>;
+std::pair<std::string, std::int64_t> read_count(const store::Row& row) { return {row.text(0), row.number(1)}; }
+
+}  // namespace
+
+std::string_view to_string(Level level) {
+  for (const auto& [name, value] : kLevels)
+    if (value == level) return name;
+  return "";
+}
+
+std::optional<Level> parse_level(std::string_view text) {
+  for (const auto& [name, value] : kLevels)
+    if (name == text) return value;
+  return std::nullopt;
+}
+
+json::object to_json(const LoggedEvent& entry) {
+  const Event& event = entry.event;
+  return {{"id", entry.id},
+          {"timestamp", protocol::time_text(entry.time)},
+          {"level", to_string(event.level)},
+          {"service", event.service},
+          {"event", event.event},
+          {"user", event.username},
+          {"data", event.data},
+          {"metadata", json::object{}},
+          {"action", event.event},
+          {"username", event.username},
+          {"details", event.data},
+          {"category", category_of(event.service)}};
+}
+
+void append_events(store::Connection& db, std::span<LoggedEvent> events) {
+  for (LoggedEvent& entry : events) {
+    const Event& event = entry.event;
+    entry.id = db.insert(
+        "INSERT INTO event_log(ts, level, service, event, username, data) VALUES (?1, ?2, ?3, ?4, nullif(?5, ''), ?6)",
+        entry.time, to_string(event.level), event.service, event.event, event.username, json::serialize(event.data));
+    count(db, event);
+  }
+}
+
+EventPage find_events(store::Connection& db, const EventQuery& query) {
+  // An empty text matches everything; event names come as a list.
+  const std::string level = level_of(query), names = names_of(query);
+  const std::int64_t after = query.after.value_or(0);
+  const std::size_t limit = std::min(query.limit, kMostLogLimit);
+  EventPage page;
+  page.total = db.value<std::int64_t>(
+                     "SELECT count(*) FROM event_log WHERE id > ?1 AND (?2 = '' OR level = ?2)"
+                     " AND (?3 = '' OR service = ?3) AND (?4 = '' OR username = ?4)"
+                     " AND (?5 = '[]' OR event IN (SELECT value FROM json_each(?5)))",
+                     after, level, query.service, query.user, names)
+                   .value_or(0);
+  const std::int64_t offset = (std::max<std::int64_t>(query.page, 1) - 1) * static_cast<std::int64_t>(limit);
+  const auto run = [&](const char* sql) {
+    return db.all(read_event, sql, after, level, query.service, query.user, names, limit, offset);
+  };
+  page.events = query.is_ascending
+                    ? run("SELECT id, ts, level, service, event, coalesce(username, ''), data FROM event_log"
+                          " WHERE id > ?1 AND (?2 = '' OR level = ?2) AND (?3 = '' OR service = ?3)"
+                          " AND (?4 = '' OR username = ?4)"
+                          " AND (?5 = '[]' OR event IN (SELECT value FROM json_each(?5)))"
+                          " ORDER BY id LIMIT ?6 OFFSET ?7")
+                    : run("SELECT id, ts, level, service, event, coalesce(username, ''), data FROM event_log"
+                          " WHERE id > ?1 AND (?2 = '' OR level = ?2) AND (?3 = '' OR service = ?3)"
+                          " AND (?4 = '' OR username = ?4)"
+                          " AND (?5 = '[]' OR event IN (SELECT value FROM json_each(?5)))"
+                          " ORDER BY id DESC LIMIT ?6 OFFSET ?7");
+  return page;
+}
+
+EventStats event_stats(store::Connection& db, WallTime now) {
+  EventStats stats;
+  for (const auto& [level, n] : db.all(read_count, "SELECT level, sum(n) FROM event_counts GROUP BY level")) {
+    stats.by_level[static_cast<std::size_t>(parse_level(level).value_or(Level::info))] = n;
+    stats.total += n;
+  }
+  stats.by_service = db.all(read_count, "SELECT service, sum(n) FROM event_counts GROUP BY service ORDER BY service");
+  stats.by_event =
+      db.all(read_count, "SELECT event, sum(n) FROM event_counts GROUP BY event ORDER BY sum(n) DESC, event LIMIT 50");
+  stats.last_day =
+      db.value<std::int64_t>("SELECT count(*) FROM event_log WHERE ts >= ?1", now - std::chrono::hours(24)).value_or(0);
+  return stats;
+}
+
+void clear_events(store::Connection& db) {
+  db.execute("DELETE FROM event_log");
+  db.execute("DELETE FROM event_counts");
+}
+
+bool sweep_events(store::Connection& db, WallTime older_than, std::size_t most) {
+  struct Gone {
+    std::int64_t id;
+    std::string service, level, event;
+  };
+  const auto gone = db.all(
+      [](const store::Row& row) {
+        return Gone{row.number(0), row.text(1), row.text(2), row.text(3)};
+      },
+      "SELECT id, service, level, event FROM event_log WHERE ts < ?1 ORDER BY ts LIMIT ?2", older_than, most);
+  for (const Gone& one : gone) {
+    db.execute("DELETE FROM event_log WHERE id = ?1", one.id);
+    db.execute("UPDATE event_counts SET n = n - 1 WHERE service = ?1 AND level = ?2 AND event = ?3", one.service,
+               one.level, one.event);
+  }
+  db.execute("DELETE FROM event_counts WHERE n <= 0");
+  return gone.size() == most;
+}
+
+}  // namespace signaling::service

@@ -1,0 +1,60 @@
+// Lobby: the one room that everybody shares, in the shapes of its own clients (signaling.md 2.11 K11-K13).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signaling/protocol/failure.h"
+#include "signaling/service/messages.h"
+
+namespace signaling::service {
+
+enum class LobbyKinds : std::uint8_t { all, user };
+
+// Of messages that are not deleted: what is asked for, oldest first.
+struct LobbyPage {
+  std::vector<Message> messages;
+  std::int64_t page = 1;  // 1: the newest
+  std::int64_t pages = 0;
+  std::int64_t total = 0;
+};
+struct LobbyStats {
+  struct Talker {
+    std::string username;
+    std::int64_t messages = 0;
+  };
+  std::int64_t messages = 0;
+  std::int64_t last_day = 0;
+  std::int64_t online = 0;
+  std::vector<Talker> most_active;  // at most ten
+};
+
+// Stateless; everything runs inside the caller's transaction, after ensure_lobby() did once.
+class Lobby {
+ public:
+  static constexpr std::size_t kMostCharacters = 1000;
+  explicit Lobby(const Messages& messages) : messages_(messages) {}
+
+  struct Says {
+    std::string username;  // of anybody without an account
+    std::string message;
+  };
+  [[nodiscard]] protocol::Outcome<Message> post(store::Connection& db, const Identity& who, const Says& what,
+                                                WallTime now, Effects& effects) const;
+  [[nodiscard]] LobbyPage page(store::Connection& db, LobbyKinds kinds, std::int64_t page, std::size_t limit) const;
+  [[nodiscard]] std::vector<std::string> users(store::Connection& db) const;
+  [[nodiscard]] LobbyStats stats(store::Connection& db, WallTime now) const;
+  // unauthenticated, forbidden, not_found.
+  [[nodiscard]] protocol::Outcome<Message> remove(store::Connection& db, const Identity& who, std::int64_t id,
+                                                  WallTime now, Effects& effects) const;
+
+ private:
+  const Messages& messages_;
+};
+
+// K16: 3 to 20 of [A-Za-z0-9_-].
+[[nodiscard]] bool is_username(std::string_view name);
+
+}  // namespace signaling::service

@@ -1,0 +1,158 @@
+#include "signaling/service/event_log.h"
+
+#include <boost/json/serialize.hpp>
+
+#include "signaling/service/event_bus.h"
+#include "signaling/service/event_names.h"
+#include "tests/signaling/store/memory_database.h"
+
+namespace signaling::service {
+namespace {
+
+class EventLogTest : public testing::Test {
+ protected:
+  void log(const std::string& name, const std::string& user = "anna", Level level = Level::info,
+           const std::string& service = "chat-service") {
+    std::vector<LoggedEvent> one{{0, now, {level, service, name, user, {{"n", 1}}}}};
+    append_events(db, one);
+    EXPECT_GT(one[0].id, last);
+    last = one[0].id;
+  }
+  std::vector<std::string> names(const EventQuery& query) {
+    std::vector<std::string> found;
+    for (const LoggedEvent& entry : find_events(db, query).events) found.push_back(entry.event.event);
+    return found;
+  }
+
+  store::MemoryDatabase db{store::events_schema()};
+  WallTime now = store::kToday;
+  std::int64_t last = 0;
+};
+using Names = std::vector<std::string>;
+
+TEST_F(EventLogTest, GivesTheNewestFirst_L1) {
+  for (const char* name : {"a", "b", "c"}) log(name);
+
+  EXPECT_EQ(names({}), (Names{"c", "b", "a"}));
+  EXPECT_EQ(names({.limit = 2}), (Names{"c", "b"}));
+  EXPECT_EQ(names({.page = 2, .limit = 2}), Names{"a"});
+}
+
+TEST_F(EventLogTest, ReplaysAscendingAfterAnId_L1) {
+  for (const char* name : {"a", "b", "c"}) log(name);
+
+  EXPECT_EQ(names({.after = last - 2, .is_ascending = true}), (Names{"b", "c"}));
+  EXPECT_EQ(names({.after = last - 3, .is_ascending = true, .limit = 1}), Names{"a"});
+  EXPECT_TRUE(names({.after = last, .is_ascending = true}).empty());
+}
+
+TEST_F(EventLogTest, CountsWhatMatchesTheFilters_L2) {
+  log("a");
+  log("a", "bob");
+  log("b", "anna", Level::error, "auth-service");
+
+  EXPECT_EQ(find_events(db, {.limit = 1}).total, 3);
+  EXPECT_EQ(find_events(db, {.user = "anna"}).total, 2);
+  EXPECT_EQ(find_events(db, {.level = Level::error}).total, 1);
+  EXPECT_EQ(find_events(db, {.service = "chat-service", .event = "a", .user = "bob"}).total, 1);
+  EXPECT_EQ(find_events(db, {.event = "it's \"quoted\""}).total, 0);
+}
+
+TEST_F(EventLogTest, FindsAnEventByEverySpelling_2_8) {
+  log("webrtc_call_initiated");
+  log("user_left");
+  log("other");
+
+  EXPECT_EQ(names({.event = "call_initiated"}), Names{"webrtc_call_initiated"});
+  EXPECT_EQ(names({.event = "user_disconnected"}), Names{"user_left"});
+  EXPECT_EQ(names({.event = "user_left"}), Names{"user_left"});
+  EXPECT_EQ(event_spellings("message_sent"), Names{"message_sent"});
+}
+
+TEST_F(EventLogTest, ShowsBothShapes_L1) {
+  log("message_sent");
+  const auto entry = to_json(find_events(db, {}).events.at(0));
+
+  EXPECT_EQ(boost::json::serialize(entry),
+            R"({"id":1,"timestamp":"2023-11-14T22:13:20.000Z","level":"info","service":"chat-service",)"
+            R"("event":"message_sent","user":"anna","data":{"n":1},"metadata":{},"action":"message_sent",)"
+            R"("username":"anna","details":{"n":1},"category":"chat"})");
+}
+
+TEST_F(EventLogTest, CountsByLevelServiceAndEvent) {
+  log("a");
+  log("a");
+  now += std::chrono::hours(30);
+  log("b", "", Level::warn, "auth-service");
+
+  const EventStats stats = event_stats(db, now);
+  EXPECT_EQ(stats.total, 3);
+  EXPECT_EQ(stats.last_day, 1);
+  EXPECT_EQ(stats.by_level[0], 2);
+  EXPECT_EQ(stats.by_level[1], 1);
+  EXPECT_EQ(stats.by_level[2], 0);
+  EXPECT_EQ(stats.by_service,
+            (std::vector<std::pair<std::string, std::int64_t>>{{"auth-service", 1}, {"chat-service", 2}}));
+  EXPECT_EQ(stats.by_event.front().first, "a");
+}
+
+TEST_F(EventLogTest, SweepsOldOnesAndKeepsTheCountsRight_C10) {
+  for (int i = 0; i < 5; ++i) log("old");
+  now += std::chrono::hours(1);
+  log("old");
+  log("new");
+
+  EXPECT_TRUE(sweep_events(db, now, 3));
+  EXPECT_FALSE(sweep_events(db, now, 3));
+
+  EXPECT_EQ(names({}), (Names{"new", "old"}));
+  EXPECT_EQ(event_stats(db, now).total, 2);
+}
+
+TEST_F(EventLogTest, ThrowsEverythingAway_L2) {
+  log("a");
+  clear_events(db);
+
+  EXPECT_EQ(find_events(db, {}).total, 0);
+  EXPECT_EQ(event_stats(db, now).total, 0);
+  log("b");  // ids go on
+}
+
+TEST(EventBusTest, StoresInBatchesAndTellsListenersInOrder) {
+  store::TemporaryFolder folder;
+  store::Database database({folder.file("events.db")}, store::events_schema());
+  std::vector<std::int64_t> heard;
+  std::promise<void> all;
+  EventBus bus(database);
+  bus.listen([&](const LoggedEvent& entry) {  // on the one storage thread
+    heard.push_back(entry.id);
+    if (heard.size() == 1000) all.set_value();
+  });
+
+  for (int i = 0; i < 500; ++i)
+    bus.publish({{Level::info, "chat-service", "a", "anna", {}}, {Level::warn, "chat-service", "b", "", {}}},
+                store::kToday);
+
+  ASSERT_EQ(all.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_TRUE(std::ranges::is_sorted(heard));
+  EXPECT_EQ(bus.lost(), 0u);
+  EXPECT_EQ(store::read_and_wait(database, [](store::Connection& db) { return find_events(db, {}).total; }), 1000);
+}
+
+TEST(EventBusTest, LosesAndCountsWhatTheDatabaseCannotTake) {
+  store::TemporaryFolder folder;
+  store::Database database({folder.file("events.db")}, store::events_schema());
+  EventBus bus(database);
+  std::promise<void> gate;
+  auto opened = gate.get_future().share();
+  database.write([opened](store::Connection&) { opened.wait(); }, [](store::Stored<void>) {});
+
+  bus.publish(std::vector<Event>(1, {Level::info, "s", "e", "", {}}), store::kToday);
+  bus.publish(std::vector<Event>(EventBus::kMostWaiting + 7, {Level::info, "s", "e", "", {}}), store::kToday);
+
+  EXPECT_EQ(bus.lost(), 7u);
+  gate.set_value();
+}
+
+}  // namespace
+}  // namespace signaling::service

@@ -1,0 +1,101 @@
+#include "signaling/service/lobby.h"
+
+#include "tests/signaling/service/chat_world.h"
+
+namespace signaling::service {
+namespace {
+
+using protocol::ErrorCode;
+using Texts = std::vector<std::string>;
+
+class LobbyTest : public ChatWorld {
+ protected:
+  protocol::Outcome<Message> post(const Identity& who, const std::string& name, const std::string& text = "hello") {
+    return lobby.post(db, who, {name, text}, now, effects);
+  }
+  Texts page(std::int64_t page, std::size_t limit, LobbyKinds kinds = LobbyKinds::all) {
+    return texts(lobby.page(db, kinds, page, limit).messages);
+  }
+
+  Conversation room = ensure_lobby(db, now);
+  Lobby lobby{messages};
+};
+
+TEST_F(LobbyTest, StampsAnAccountsOwnUsername_K11) {
+  EXPECT_EQ(post(anna, "somebody else").value().sender_name, "anna");
+}
+
+TEST_F(LobbyTest, LetsAnybodySpeakUnderAFreeName_K11) {
+  EXPECT_EQ(post(nobody, " Visitor-1 ").value().sender_name, "Visitor-1");
+  EXPECT_EQ(post(guest("g", "Gerd"), "gerd_1").value().sender_guest, "g");
+  EXPECT_EQ(code_of(post(nobody, "ANNA")), ErrorCode::username_taken);
+}
+
+TEST_F(LobbyTest, KeepsTheNameOfALiveSocket_K11) {
+  db.execute(
+      "INSERT INTO participants(username, is_online, holder, joined_at, last_seen_at) VALUES ('Alice', 1, 'g:a', 0, "
+      "0)");
+  db.execute("INSERT INTO participants(username, is_online, joined_at, last_seen_at) VALUES ('Berta', 1, 0, 0)");
+
+  EXPECT_EQ(code_of(post(nobody, "alice")), ErrorCode::username_taken);
+  EXPECT_TRUE(post(guest("a", "Alice"), "Alice"));
+  EXPECT_TRUE(post(nobody, "Berta"));  // an HTTP join holds nothing
+  EXPECT_EQ(lobby.users(db), (Texts{"Alice", "Berta"}));
+}
+
+TEST_F(LobbyTest, ChecksNameAndLength_K16) {
+  for (const std::string name : {"", "ab", "a b", "name!", "123456789012345678901", "\xC3\xBC\xC3\xBC\xC3\xBC"})
+    EXPECT_EQ(code_of(post(nobody, name)), ErrorCode::bad_request) << name;
+  EXPECT_EQ(code_of(post(anna, "", " ")), ErrorCode::bad_request);
+  std::string long_text;
+  for (int i = 0; i < 1000; ++i) long_text += "\xC3\xBC";
+  EXPECT_TRUE(post(anna, "", long_text));
+  EXPECT_EQ(code_of(post(anna, "", long_text + "x")), ErrorCode::bad_request);
+}
+
+TEST_F(LobbyTest, PagesFromTheNewestOldestFirst_K12) {
+  for (int i = 1; i <= 5; ++i) ASSERT_TRUE(post(anna, "", std::to_string(i)));
+  messages.announce(db, room, "joined", now, effects);
+
+  EXPECT_EQ(page(1, 2), (Texts{"5", "joined"}));
+  EXPECT_EQ(page(2, 2), (Texts{"3", "4"}));
+  EXPECT_EQ(page(3, 2), (Texts{"1", "2"}));
+  EXPECT_TRUE(page(4, 2).empty());
+  EXPECT_EQ(page(1, 2, LobbyKinds::user), (Texts{"4", "5"}));
+  EXPECT_EQ(lobby.page(db, LobbyKinds::all, 1, 2).pages, 3);
+  EXPECT_EQ(lobby.page(db, LobbyKinds::user, 1, 2).total, 5);
+}
+
+TEST_F(LobbyTest, DeletesByItsAuthorsAccountAndAdministrators_K13) {
+  Identity admin = account("root");
+  admin.is_admin = true;
+  const Message own = post(anna, "").value(), other = post(nobody, "Visitor").value();
+
+  EXPECT_EQ(code_of(lobby.remove(db, nobody, other.id, now, effects)), ErrorCode::unauthenticated);
+  EXPECT_EQ(code_of(lobby.remove(db, bob, own.id, now, effects)), ErrorCode::forbidden);
+  EXPECT_EQ(code_of(lobby.remove(db, guest("g", "Visitor"), other.id, now, effects)), ErrorCode::forbidden);
+  EXPECT_TRUE(lobby.remove(db, anna, own.id, now, effects));
+  EXPECT_TRUE(lobby.remove(db, admin, other.id, now, effects));
+  EXPECT_TRUE(page(1, 10).empty());
+  EXPECT_EQ(code_of(lobby.remove(db, admin, 999, now, effects)), ErrorCode::not_found);
+  const Message elsewhere = say(anna, direct(anna, bob), "x");
+  EXPECT_EQ(code_of(lobby.remove(db, anna, elsewhere.id, now, effects)), ErrorCode::not_found);
+}
+
+TEST_F(LobbyTest, CountsTheLastDay) {
+  ASSERT_TRUE(post(anna, ""));
+  now += std::chrono::hours(25);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(post(bob, ""));
+  ASSERT_TRUE(post(nobody, "Visitor"));
+  messages.announce(db, room, "joined", now, effects);
+
+  const LobbyStats stats = lobby.stats(db, now);
+  EXPECT_EQ(stats.messages, 4);
+  EXPECT_EQ(stats.last_day, 3);
+  ASSERT_EQ(stats.most_active.size(), 2u);
+  EXPECT_EQ(stats.most_active[0].username, "bob");
+  EXPECT_EQ(stats.most_active[0].messages, 2);
+}
+
+}  // namespace
+}  // namespace signaling::service
