@@ -58,4 +58,9 @@ bool needs_rehash(std::string_view hash) {
   return !fits(hash) || sodium_init() < 0 || crypto_pwhash_str_needs_rehash(padded(hash).data(), kPasses, kMemory) != 0;
 }
 
+PasswordCheck check_password(std::string_view hash, std::string_view password) {
+  if (!verify_password(hash, password)) return {};
+  return {true, needs_rehash(hash) ? hash_password(password) : std::string()};
+}
+
 }  // namespace signaling::service

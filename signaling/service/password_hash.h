@@ -16,4 +16,10 @@ namespace signaling::service {
 // Whether a hash was made with other parameters than ours.
 [[nodiscard]] bool needs_rehash(std::string_view hash);
 
+struct PasswordCheck {
+  bool is_right = false;
+  std::string fresh_hash = {};  // to be stored instead: the password is right and its hash was made in another way
+};
+[[nodiscard]] PasswordCheck check_password(std::string_view hash, std::string_view password);
+
 }  // namespace signaling::service

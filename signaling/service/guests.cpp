@@ -1,0 +1,83 @@
+#include "signaling/service/guests.h"
+
+#include <boost/json/value.hpp>
+
+#include "signaling/service/body.h"
+
+namespace signaling::service {
+namespace {
+
+using protocol::ErrorCode;
+using protocol::failure;
+using protocol::Outcome;
+
+constexpr std::size_t kIdBytes = 12;
+constexpr std::size_t kSecretBytes = 32;
+
+struct KnownGuest {
+  std::string id;
+  std::optional<std::string> meeting;
+};
+
+std::optional<KnownGuest> find_known(store::Connection& db, const GuestRequest& request) {
+  if (!request.secret) return std::nullopt;
+  return db.one(
+      [](const store::Row& row) {
+        return KnownGuest{row.get<std::string>(0), row.get<std::optional<std::string>>(1)};
+      },
+      "SELECT id, meeting FROM guests WHERE secret_hash = ?1 AND name = ?2", stored_secret(*request.secret),
+      request.name);
+}
+
+std::optional<std::string> find_meeting(store::Connection& db, const std::string& id_or_code) {
+  return db.value<std::string>("SELECT uuid FROM meetings WHERE uuid = lower(?1) OR code = replace(?1, '-', '')",
+                               id_or_code);
+}
+
+}  // namespace
+
+Outcome<GuestRequest> read_guest_request(const boost::json::object& members) {
+  Body body(members);
+  const auto name = body.required_text("name", {.min = 1, .max = 40});
+  auto meeting = body.text("meetingId", {.max = 64});
+  auto secret = body.text("guest_secret", {.max = 200});
+  if (!body.ok()) return body.failure();
+  return GuestRequest{*name, std::move(meeting), std::move(secret)};
+}
+
+Outcome<GuestSession> Guests::enter(store::Connection& db, const GuestRequest& request, WallTime now) const {
+  if (!tokens_.settings().guests) return failure(ErrorCode::forbidden, "Guests are not allowed here");
+  if (find_user_by_username(db, request.name)) return failure(ErrorCode::username_taken);
+  const auto meeting = request.meeting ? find_meeting(db, *request.meeting) : std::nullopt;
+  if (request.meeting && !meeting) return failure(ErrorCode::meeting_not_found);
+
+  GuestSession session;
+  session.name = request.name;
+  session.meeting = meeting;
+  session.expires_in = tokens_.settings().access_ttl;
+  if (const auto known = find_known(db, request)) {
+    session.guest_id = known->id;
+    session.secret = *request.secret;
+    if (!meeting) session.meeting = known->meeting;
+    db.execute("UPDATE guests SET last_seen_at = ?2, meeting = ?3 WHERE id = ?1", known->id, now, session.meeting);
+  } else {
+    session.guest_id = tokens_.random_text(kIdBytes);
+    session.secret = tokens_.random_text(kSecretBytes);
+    db.execute(
+        "INSERT INTO guests(id, name, secret_hash, meeting, created_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        session.guest_id, session.name, stored_secret(session.secret), session.meeting, now);
+  }
+  session.access_token = tokens_.sign_guest(session.guest_id, session.name, session.meeting, now);
+  return session;
+}
+
+boost::json::object guest_json(const std::string& guest_id, const std::string& name,
+                               const std::optional<std::string>& meeting) {
+  return {{"id", nullptr},
+          {"name", name},
+          {"role", "guest"},
+          {"guestId", guest_id},
+          {"meetingId", meeting ? boost::json::value(*meeting) : boost::json::value(nullptr)}};
+}
+
+}  // namespace signaling::service

@@ -1,0 +1,84 @@
+// Participants: the names of the lobby, who holds them, and who is online (seed 000).
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signaling/protocol/failure.h"
+#include "signaling/service/effects.h"
+#include "signaling/store/connection.h"
+#include "turnd/base/random_source.h"
+
+namespace signaling::service {
+
+struct Participant {
+  std::int64_t id = 0;
+  std::string username;
+  bool is_online = false;
+  WallTime joined_at{};
+  WallTime last_seen_at{};
+};
+// {_id (24 hex digits), username, isOnline, joinedAt}
+[[nodiscard]] boost::json::object participant_json(const Participant& participant);
+
+struct NameRequest {
+  std::string username;
+  std::optional<std::string> secret = {};
+};
+// `errors.username` for anything but 3 to 20 of [A-Za-z0-9_-] (K16).
+[[nodiscard]] protocol::Outcome<NameRequest> read_name_request(const boost::json::object& body);
+
+struct NameGranted {
+  Participant participant;
+  std::string secret;  // proof for taking the name back
+};
+
+struct ParticipantCounts {
+  std::int64_t total = 0;
+  std::int64_t online = 0;
+  std::int64_t recently_active = 0;  // seen within a day
+};
+
+// A name is held by the account that owns it, always; otherwise only by a live socket (K14). Joining over HTTP marks a
+// name online and holds nothing: it ends with leave, or after five minutes in which no request names it (K15).
+class Participants {
+ public:
+  explicit Participants(turnd::base::RandomSource random) : random_(std::move(random)) {}
+
+  // 409 `username_taken` when somebody else holds the name.
+  [[nodiscard]] protocol::Outcome<NameGranted> join(store::Connection& db, const Identity& who,
+                                                    const NameRequest& request, WallTime now, Effects& effects) const;
+  // 404 for a name nobody joined with. A socket that holds the name keeps it online.
+  [[nodiscard]] protocol::Outcome<Participant> leave(store::Connection& db, std::string_view username, WallTime now,
+                                                     Effects& effects) const;
+  // A request has named it.
+  void touch(store::Connection& db, std::string_view username, WallTime now) const;
+
+  // A live socket takes a name, as `holder` (Identity::key(), or a session's id); 409 when another holds it. An HTTP
+  // join's secret, or the same account or guest, proves that it is the same person.
+  [[nodiscard]] protocol::Outcome<NameGranted> hold(store::Connection& db, const Identity& who,
+                                                    const NameRequest& request, std::string_view holder, WallTime now,
+                                                    Effects& effects) const;
+  // The socket and its time to resume are gone.
+  void release(store::Connection& db, std::string_view username, std::string_view holder, WallTime now,
+               Effects& effects) const;
+  // At start: no socket of an earlier process is alive.
+  void release_all(store::Connection& db, WallTime now) const;
+
+  [[nodiscard]] std::vector<Participant> list(store::Connection& db, WallTime now) const;
+  [[nodiscard]] std::vector<Participant> online(store::Connection& db, WallTime now) const;
+  [[nodiscard]] ParticipantCounts counts(store::Connection& db, WallTime now) const;
+
+ private:
+  [[nodiscard]] NameGranted put(store::Connection& db, const Identity& who, const NameRequest& request,
+                                const std::optional<std::string>& holder, WallTime now) const;
+
+  turnd::base::RandomSource random_;
+};
+
+}  // namespace signaling::service
