@@ -5,6 +5,12 @@
 namespace turnctl {
 namespace {
 
+std::string describe_offload(const boost::json::object& offload) {
+  if (!offload.at("why").is_null()) return cell(offload, "mode") + ": " + cell(offload, "why");
+  if (cell(offload, "mode") == "off") return "off";
+  return cell(offload, "mode") + " at " + cell(offload, "interfaces") + ", " + cell(offload, "channels") + " channels";
+}
+
 void show(const boost::json::object& status) {
   const boost::json::object& totals = status.at("totals").as_object();
   const boost::json::object& usage = status.at("usage").as_object();
@@ -26,6 +32,7 @@ void show(const boost::json::object& status) {
       {"drops", cell(totals, "drops")},
       {"usage records", cell(usage, "queued") + " waiting, " + cell(usage, "lost") + " lost"},
       {"kernel", kernel.empty() ? "-" : kernel},
+      {"offload", describe_offload(status.at("offload").as_object())},
   });
   for (const boost::json::value& uri : status.at("uris").as_array()) print_facts({{"uri", cell(uri)}});
   Table listeners({"LISTENER", "CLIENTS", "RECEIVE BUFFER"});

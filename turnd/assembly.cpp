@@ -14,26 +14,29 @@ void add_unique(std::vector<base::IpAddress>& to, const base::IpAddress& address
 
 }  // namespace
 
+std::vector<base::IpAddress> arrival_addresses(const config::Config& resolved) {
+  std::vector<base::IpAddress> addresses;
+  bool has_wildcard = false;
+  for (const net::Listen& listen : resolved.listen) {
+    has_wildcard = has_wildcard || listen.endpoint.address.is_unspecified();
+    if (!listen.endpoint.address.is_unspecified()) add_unique(addresses, listen.endpoint.address);
+  }
+  if (has_wildcard)
+    for (const net::InterfaceAddress& each : net::interface_addresses()) add_unique(addresses, each.address);
+  for (const turn::RelayAddress& relay : config::relay_addresses(resolved)) add_unique(addresses, relay.bound);
+  return addresses;
+}
+
 std::shared_ptr<const turn::PeerPolicy> make_policy(const config::Config& resolved,
                                                     const std::shared_ptr<const turn::RelayPorts>& ports,
                                                     std::uint64_t generation) {
   turn::PolicySurroundings around;
   for (const net::InterfaceAddress& each : net::interface_addresses())
     add_unique(around.interface_addresses, each.address);
-  bool has_wildcard = false;
-  for (const net::Listen& listen : resolved.listen) {
-    around.own_endpoints.push_back(listen.endpoint);
-    if (listen.endpoint.address.is_unspecified())
-      has_wildcard = true;
-    else
-      add_unique(around.served_addresses, listen.endpoint.address);
-  }
-  if (has_wildcard)
-    for (const base::IpAddress& address : around.interface_addresses) add_unique(around.served_addresses, address);
-  for (const turn::RelayAddress& relay : config::relay_addresses(resolved)) {
-    add_unique(around.served_addresses, relay.bound);
+  for (const net::Listen& listen : resolved.listen) around.own_endpoints.push_back(listen.endpoint);
+  around.served_addresses = arrival_addresses(resolved);
+  for (const turn::RelayAddress& relay : config::relay_addresses(resolved))
     add_unique(around.served_addresses, relay.advertised);
-  }
   if (resolved.metrics) around.own_endpoints.push_back(*resolved.metrics);
   around.nat64_prefixes = resolved.relay.nat64_prefixes;
   around.relays = ports;

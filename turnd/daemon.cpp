@@ -45,6 +45,18 @@ std::vector<admin::KernelFeature> Daemon::kernel_features() const {
   return {{"udp_gso", kernel_.udp_gso}, {"udp_gro", kernel_.udp_gro}, {"epoll_pwait2", kernel_.epoll_pwait2}};
 }
 
+admin::OffloadStatus Daemon::offload() const {
+  if (!offload_) return {"off", why_not_offloaded_, {}, 0};
+  return {"tc", "", offload_->interfaces(), offload_->leases()};
+}
+
+// The kernel relays only while this process shows that it lives.
+void Daemon::keep_offload_alive() {
+  if (!offload_) return;
+  offload_->beat(net::read_clocks().monotonic);
+  if (offload_->follow_changes()) pool_->renew_offload();
+}
+
 void Daemon::credentials_changed() {
   std::vector<std::string> warnings;
   running_.credentials = storage_->credentials(authentication_, running_.credentials, warnings);
@@ -109,6 +121,7 @@ void Daemon::schedule_tick() {
 
 void Daemon::on_tick() {
   ++ticks_;
+  keep_offload_alive();
   if (ticks_ % kTicksPerSecond == 0) {
     event_log_.on_second();
     events_->on_second();
@@ -153,6 +166,7 @@ void Daemon::finish(turn::CloseReason reason) {
   server_->close();
   workers_.reset();
   pool_.reset();     // joins the workers
+  offload_.reset();
   storage_.reset();  // writes the last usage
   tick_.cancel();
   watchdog_.cancel();

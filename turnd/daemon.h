@@ -19,6 +19,7 @@
 #include "turnd/config/problems.h"
 #include "turnd/event_log.h"
 #include "turnd/net/kernel_features.h"
+#include "turnd/offload/kernel_relay.h"
 #include "turnd/service_manager.h"
 #include "turnd/storage.h"
 #include "turnd/tls/server_context.h"
@@ -51,6 +52,7 @@ class Daemon final : public admin::Host {
   [[nodiscard]] std::optional<base::WallTime> certificate_not_after() const override;
   [[nodiscard]] admin::Workers& workers() override { return *workers_; }
   [[nodiscard]] std::vector<admin::KernelFeature> kernel_features() const override;
+  [[nodiscard]] admin::OffloadStatus offload() const override;
   [[nodiscard]] admin::Stores stores() override { return storage_->stores(); }
   [[nodiscard]] std::optional<auth::SharedSecret> generated_secret() const override {
     return storage_->generated_secret();
@@ -75,6 +77,7 @@ class Daemon final : public admin::Host {
 
   // start.cpp, in this order.
   [[nodiscard]] std::optional<StartError> open_storage(Prepared& prepared);
+  [[nodiscard]] std::optional<StartError> start_offload(Prepared& prepared);
   [[nodiscard]] std::optional<StartError> start_workers(Prepared& prepared);
   [[nodiscard]] std::optional<StartError> open_control();
   void announce(const std::vector<std::string>& warnings);
@@ -84,6 +87,7 @@ class Daemon final : public admin::Host {
   [[nodiscard]] admin::ReloadOutcome apply(Prepared prepared, std::vector<config::Change> changes);
   void check_certificate();
   void check_interfaces();
+  void keep_offload_alive();
 
   // daemon.cpp: signals and time.
   void wait_for_signal();
@@ -101,6 +105,8 @@ class Daemon final : public admin::Host {
   worker::Configuration running_;
   std::uint64_t policy_generation_ = 0;
   net::KernelFeatures kernel_;
+  std::unique_ptr<offload::KernelRelay> offload_;  // null: not used, or it cannot be
+  std::string why_not_offloaded_;                  // empty: it is, or is not wanted
 
   boost::asio::io_context io_;
   boost::asio::signal_set signals_;

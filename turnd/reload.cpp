@@ -75,6 +75,7 @@ admin::ReloadOutcome Daemon::apply(Prepared prepared, std::vector<config::Change
   const bool has_new_certificate = next.tls && next.tls->not_after() != certificate_not_after();
   adopt(std::move(prepared));
   storage_->set_retention(resolved_.usage_retention);
+  if (offload_) offload_->serve(arrival_addresses(resolved_));
   set_up_logging(resolved_);
   if (const auto error = server_->reopen_control())
     log_line(LogLevel::warning, error->what + ": " + error->why + "; " + error->remedy);

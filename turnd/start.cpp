@@ -98,6 +98,23 @@ std::optional<StartError> Daemon::open_storage(Prepared& prepared) {
   return std::nullopt;
 }
 
+std::optional<StartError> Daemon::start_offload(Prepared& prepared) {
+  const config::Offload wanted = prepared.resolved.offload;
+  if (wanted == config::Offload::off) return std::nullopt;
+  auto relay = offload::KernelRelay::attach(arrival_addresses(prepared.resolved));
+  if (!relay && wanted == config::Offload::tc)
+    return StartError(config::WorldError{"offload", relay.error(), "set `offload: auto` or give what is missing"});
+  if (!relay) {
+    why_not_offloaded_ = relay.error();
+    return std::nullopt;
+  }
+  offload_ = std::move(*relay);
+  offload_->beat(net::read_clocks().monotonic);
+  // What the kernel merged on arrival has one header for many, and could only go to the sockets.
+  kernel_.udp_gro = false;
+  return std::nullopt;
+}
+
 std::optional<StartError> Daemon::start_workers(Prepared& prepared) {
   events_ = std::make_unique<admin::EventHub>(admin::EventHub::Parts{
       .post = [this](std::function<void()> task) { boost::asio::post(io_, std::move(task)); },
@@ -105,6 +122,7 @@ std::optional<StartError> Daemon::start_workers(Prepared& prepared) {
       .log = [this](const control::Event& event) { event_log_.write(event); },
       .keep_usage = [this](const turn::EndedSession& session) { storage_->keep_usage(session); }});
   kernel_ = usable_kernel_features(prepared.warnings);
+  if (auto error = start_offload(prepared)) return error;
   worker::Configuration& configuration = prepared.workers;
   configuration.ports = std::make_shared<const turn::RelayPorts>(configuration.net.relay_addresses,
                                                                  configuration.net.relay_ports, nullptr);
@@ -113,7 +131,8 @@ std::optional<StartError> Daemon::start_workers(Prepared& prepared) {
                                          .configuration = configuration,
                                          .nonce_key = storage_->nonce_key(),
                                          .sink = *events_,
-                                         .kernel = kernel_});
+                                         .kernel = kernel_,
+                                         .offload = offload_.get()});
   if (!pool) return StartError(config::WorldError{pool.error().what, pool.error().why, pool.error().remedy});
   pool_ = std::move(*pool);
   workers_ = std::make_unique<admin::PoolWorkers>(*pool_);
@@ -142,6 +161,8 @@ void Daemon::announce(const std::vector<std::string>& warnings) {
     log_line(
         LogLevel::info,
         "no credentials in the configuration: ephemeral ones are signed with a generated secret (turnctl credential)");
+  if (!why_not_offloaded_.empty())
+    log_line(LogLevel::info, "channels are relayed by the sockets, not in the kernel", {{"why", why_not_offloaded_}});
   boost::json::array uris;
   for (const std::string& uri : resolved_.uris) uris.emplace_back(uri);
   log_always("turnd ready",

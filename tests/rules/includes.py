@@ -21,6 +21,7 @@ LIBRARY_HEADERS = {
     "SQLite::SQLite3": ["sqlite3.h"],
     "prometheus-cpp::core": ["prometheus/"],
     "spdlog::spdlog": ["spdlog/", "fmt/"],
+    "turnd_libbpf": ["bpf/"],
     "turnd/asio": ["boost/asio", "boost/beast", "boost/system/"],
     "yaml-cpp::yaml-cpp": ["yaml-cpp/"],
 }

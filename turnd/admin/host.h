@@ -44,6 +44,14 @@ struct KernelFeature {
   bool in_use = false;
 };
 
+// What relays bound channels below the sockets.
+struct OffloadStatus {
+  std::string mode;                     // "tc"; "off": the sockets relay everything
+  std::string why;                      // it is off; empty otherwise
+  std::vector<std::string> interfaces;  // that it is attached to
+  std::size_t channels = 0;             // relayed there now
+};
+
 // The database, as far as it could be opened; all null when the state directory is not writable (D74).
 struct Stores {
   store::UserStore* users = nullptr;
@@ -71,6 +79,7 @@ class Host {
   [[nodiscard]] virtual std::optional<base::WallTime> certificate_not_after() const = 0;
   [[nodiscard]] virtual Workers& workers() = 0;
   [[nodiscard]] virtual std::vector<KernelFeature> kernel_features() const = 0;
+  [[nodiscard]] virtual OffloadStatus offload() const = 0;
   [[nodiscard]] virtual Stores stores() = 0;
   // The generated secret, whose id is "generated"; whether it is in force is looked at by who asks.
   [[nodiscard]] virtual std::optional<auth::SharedSecret> generated_secret() const = 0;

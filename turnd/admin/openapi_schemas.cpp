@@ -62,7 +62,7 @@ std::string_view openapi_schemas() {
   "type": {"enum": ["session.opened", "session.closed", "auth.refused", "drain.started", "drain.stopped",
                     "reload.applied", "reload.refused", "certificate.loaded", "certificate.refused", "events.lost"]}}},
 "Status": {"type": "object", "required": ["version", "pid", "started", "uptime", "workers", "realm", "ready",
-  "draining", "listeners", "relay_addresses", "uris", "totals", "kernel", "usage"], "properties": {
+  "draining", "listeners", "relay_addresses", "uris", "totals", "kernel", "offload", "usage"], "properties": {
   "version": {"type": "string"}, "pid": {"type": "integer"}, "started": {"$ref": "#/components/schemas/Time"},
   "uptime": {"type": "number"}, "workers": {"type": "integer"}, "realm": {"type": "string"},
   "ready": {"type": "boolean"}, "draining": {"type": "boolean"},
@@ -74,6 +74,10 @@ std::string_view openapi_schemas() {
     "properties": {"allocations": {"type": "integer", "description": "Now"}, "relayed_packets": {"type": "integer"},
                    "relayed_bytes": {"type": "integer"}, "drops": {"type": "integer"}}},
   "kernel": {"type": "object", "additionalProperties": {"type": "boolean"}},
+  "offload": {"type": "object", "required": ["mode", "why", "interfaces", "channels"], "properties": {
+    "mode": {"enum": ["off", "tc"]}, "why": {"type": ["string", "null"], "description": "It is off"},
+    "interfaces": {"type": "array", "items": {"type": "string"}},
+    "channels": {"type": "integer", "description": "Relayed in the kernel now"}}},
   "usage": {"type": "object", "required": ["queued", "lost"], "properties": {
     "queued": {"type": "integer"}, "lost": {"type": "integer"}}}}},
 "StartDrain": {"type": "object", "additionalProperties": false, "properties": {

@@ -47,6 +47,7 @@ constexpr std::array kRules{
     Rule{"limits.permission_lifetime", ChangeEffect::new_sessions},
     Rule{"limits.channel_lifetime", ChangeEffect::new_sessions},
     Rule{"workers", ChangeEffect::restart},
+    Rule{"offload", ChangeEffect::restart},
     Rule{"control.socket", ChangeEffect::restart},
     Rule{"metrics.address", ChangeEffect::now},
     Rule{"usage.retention", ChangeEffect::now},

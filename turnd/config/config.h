@@ -18,6 +18,8 @@
 namespace turnd::config {
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
+// Whether bound channels are relayed in the kernel: where it can be (automatic), never, or else turnd does not start (tc).
+enum class Offload : std::uint8_t { automatic, off, tc };
 enum class LogFormat : std::uint8_t { automatic, human, json };
 
 struct Relay {
@@ -62,6 +64,7 @@ struct Config {
   turn::Limits limits;
   Rate challenges_per_ip{50, std::chrono::seconds(1)};
   std::optional<std::uint32_t> workers;  // none: one a core
+  Offload offload = Offload::automatic;
   std::string control_socket;            // empty: by the environment
   std::optional<base::Endpoint> metrics = base::Endpoint{base::IpAddress::v4({127, 0, 0, 1}), 9641};
   std::chrono::milliseconds usage_retention = std::chrono::hours(24 * 90);

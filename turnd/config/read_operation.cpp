@@ -112,6 +112,10 @@ void read_operation(MapReader& root, Reading& reading) {
                           "write turn:HOST:PORT?transport=udp, turns:HOST:PORT?transport=tcp, ...");
   }
   read_workers(root, reading);
+  using Way = std::pair<std::string_view, Offload>;
+  read_choice(root, "offload",
+              std::array{Way{"auto", Offload::automatic}, Way{"off", Offload::off}, Way{"tc", Offload::tc}},
+              config.offload);
   read_control(root, reading);
   read_metrics(root, reading);
   MapReader usage = root.map("usage");

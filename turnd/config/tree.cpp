@@ -128,6 +128,18 @@ std::string_view format_text(LogFormat format) {
   return "";
 }
 
+std::string_view offload_text(Offload offload) {
+  switch (offload) {
+    case Offload::automatic:
+      return "auto";
+    case Offload::off:
+      return "off";
+    case Offload::tc:
+      return "tc";
+  }
+  return "";
+}
+
 Value rules_tree(const std::vector<turn::PeerRule>& rules) {
   return list_of(rules, [](const turn::PeerRule& rule) { return rule.text; });
 }
@@ -153,6 +165,7 @@ Value to_tree(const Config& config, Secrets secrets) {
       {"discovery", false},
       {"redirect", Map{{"servers", List{}}, {"when", "draining"}}},
       {"workers", config.workers ? count(*config.workers) : Value("auto")},
+      {"offload", offload_text(config.offload)},
       {"control", Map{{"socket", config.control_socket}}},
       {"metrics", Map{{"address", config.metrics ? to_string(*config.metrics) : std::string()}}},
       {"usage", Map{{"retention", duration(config.usage_retention)}}},

@@ -131,6 +131,10 @@ json::object to_json(const Status& status) {
                                   {"relayed_bytes", status.totals.relayed_bytes},
                                   {"drops", status.totals.drops}}},
           {"kernel", named_json(status.kernel)},
+          {"offload", json::object{{"mode", status.offload.mode},
+                                   {"why", status.offload.why.empty() ? json::value() : json::value(status.offload.why)},
+                                   {"interfaces", texts_json(status.offload.interfaces)},
+                                   {"channels", status.offload.channels}}},
           {"usage", json::object{{"queued", status.usage.queued}, {"lost", status.usage.lost}}}};
 }
 

@@ -104,6 +104,12 @@ struct Status {
     std::uint64_t drops = 0;
   } totals;
   NamedFlags kernel;
+  struct Offload {
+    std::string mode = "off";
+    std::string why;
+    std::vector<std::string> interfaces;
+    std::size_t channels = 0;
+  } offload;
   struct UsageQueue {
     std::uint64_t queued = 0;
     std::uint64_t lost = 0;

@@ -54,7 +54,9 @@ struct EffectRunner::State final : RelaySocket::Owner {
   void open(turn::OpenRelay& request, const base::Now& now);
   base::Result<BoundPort, turn::OpenError> bind(turn::OpenRelay& request, const base::Now& now);
   void tell_opened(const turn::SessionOpened& opened, const base::Now& now);
-  void tell_closed(const turn::SessionClosed& closed, const base::Now& now);
+  void tell_closed(turn::SessionClosed& closed, const base::Now& now);
+  void tell_bound(const turn::ChannelBound& bound, const base::Now& now);
+  void tell_released(const turn::ChannelReleased& released, const base::Now& now);
 
   Surroundings around;
   std::shared_ptr<const turn::RelayPorts> ports;
@@ -73,6 +75,12 @@ struct EffectRunner::State final : RelaySocket::Owner {
   turn::EffectList round;
   bool running = false;
   std::vector<turn::ClientId> unflushed;
+  // By an offload, over the released channels of a session that the engine has already forgotten.
+  struct RelayedLast {
+    turn::FiveTuple client;
+    turn::Volumes volumes{};
+  };
+  RelayedLast relayed_last;
 };
 
 // One batch: a socket that has more is reported again, after the others had their turn. The relay may be gone
@@ -154,10 +162,10 @@ void EffectRunner::State::run(turn::Effect& effect, const base::Now& now) {
       [&](const turn::SendToClient& reply) { send(reply); },
       [&](turn::OpenRelay& request) { open(request, now); },
       [&](const turn::CloseRelay& close) { relays.retire(close.relay); },
-      [](const turn::ChannelBound&) {},  // for an offload in the kernel; user space needs nothing
-      [](const turn::ChannelReleased&) {},
+      [&](const turn::ChannelBound& bound) { tell_bound(bound, now); },
+      [&](const turn::ChannelReleased& released) { tell_released(released, now); },
       [&](const turn::SessionOpened& opened) { tell_opened(opened, now); },
-      [&](const turn::SessionClosed& closed) { tell_closed(closed, now); },
+      [&](turn::SessionClosed& closed) { tell_closed(closed, now); },
       [&](const turn::AuthRefused& refused) { around.sink.on_auth_refused(refused); },
   };
   std::visit(handle, effect);
@@ -199,9 +207,35 @@ void EffectRunner::State::tell_opened(const turn::SessionOpened& opened, const b
   around.sink.on_session_opened(opened.session);
 }
 
-void EffectRunner::State::tell_closed(const turn::SessionClosed& closed, const base::Now& now) {
+// A session ends after its channels: what they relayed last belongs to its figures.
+void EffectRunner::State::tell_closed(turn::SessionClosed& closed, const base::Now& now) {
+  if (relayed_last.client == closed.session.tuple) {
+    for (std::size_t i = 0; i < turn::kDirections; ++i) {
+      closed.session.traffic[i].packets += relayed_last.volumes[i].packets;
+      closed.session.traffic[i].bytes += relayed_last.volumes[i].bytes;
+    }
+    relayed_last = {};
+  }
   if (ClientLink* link = around.registry.find(closed.via)) link->on_session_closed(now);
   around.sink.on_session_closed(closed.session);
+}
+
+void EffectRunner::State::tell_bound(const turn::ChannelBound& bound, const base::Now& now) {
+  if (around.channels == nullptr) return;
+  if (const RelaySocket* relay = relays.find(bound.relay))
+    around.channels->on_channel_bound(bound, relay->claim().bound(), ports->to_bound(bound.peer), now);
+}
+
+void EffectRunner::State::tell_released(const turn::ChannelReleased& released, const base::Now& now) {
+  if (around.channels == nullptr) return;
+  const turn::Volumes volumes = around.channels->on_channel_released(released);
+  if (relayed_last.client != released.client) relayed_last = {released.client, {}};
+  for (std::size_t i = 0; i < turn::kDirections; ++i) {
+    if (volumes[i].packets == 0) continue;
+    if (around.engine.on_offloaded(released.relay, static_cast<turn::Direction>(i), volumes[i], now)) continue;
+    relayed_last.volumes[i].packets += volumes[i].packets;
+    relayed_last.volumes[i].bytes += volumes[i].bytes;
+  }
 }
 
 EffectRunner::EffectRunner(const Surroundings& around, std::shared_ptr<const turn::RelayPorts> ports)

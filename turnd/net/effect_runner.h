@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "turnd/base/clock.h"
+#include "turnd/net/channel_sink.h"
 #include "turnd/net/client_link.h"
 #include "turnd/net/inbox.h"
 #include "turnd/net/kernel_features.h"
@@ -26,6 +27,7 @@ class EffectRunner final : public Inbox {
     turn::WorkerCounters& counters;
     base::RandomSource random;
     KernelFeatures kernel = {};
+    ChannelSink* channels = nullptr;  // null: nothing is relayed below the sockets
   };
   EffectRunner(const Surroundings& around, std::shared_ptr<const turn::RelayPorts> ports);
   ~EffectRunner() override;

@@ -22,6 +22,7 @@
 #include "turnd/turn/reservation_board.h"
 #include "turnd/turn/session.h"
 #include "turnd/turn/settings.h"
+#include "turnd/turn/traffic_meter.h"
 
 namespace turnd::turn {
 
@@ -79,6 +80,14 @@ class Engine {
 
   // What was forwarded and not sent after all: moves it from the relayed figures to the drops.
   void on_not_sent(RelayId relay, Direction direction, DropReason why, std::uint64_t packets, std::uint64_t bytes);
+
+  // An offload below the sockets. Until when everything over this channel would be relayed both ways without a change of
+  // mind: the first end of the channel, its permission, its relay and the credential. Nothing: packet by packet only,
+  // since a limit of bandwidth holds, the client does not come over UDP, or it would not be relayed at all.
+  [[nodiscard]] std::optional<base::TimePoint> channel_end(RelayId relay, stun::ChannelNumberValue number,
+                                                           const base::Now& now);
+  // Counts what was relayed there. False: the session has ended.
+  bool on_offloaded(RelayId relay, Direction direction, const Volume& relayed, const base::Now& now);
 
   // Reload. New limits hold for new allocations; policy, bandwidth and credentials at once.
   void replace_settings(const Settings& settings, base::TimePoint now);

@@ -46,7 +46,8 @@ Worker::Worker(const Configuration& configuration, const auth::NonceKey& nonce_k
       engine_(configuration.turn,
               turn::EngineParts{make_authenticator(configuration, nonce_key), configuration.policy, shared.quota,
                                 shared.reservations, counters_, crypto::system_random}),
-      runner_({poller_, registry_, engine_, shared.sink, counters_, crypto::system_random, shared.kernel},
+      leases_(shared.offload ? std::make_unique<ChannelLeases>(*shared.offload, engine_) : nullptr),
+      runner_({poller_, registry_, engine_, shared.sink, counters_, crypto::system_random, shared.kernel, leases_.get()},
               configuration.ports),
       streams_({poller_, registry_, runner_, counters_}, configuration.net.clients) {
   streams_.replace_context(configuration.tls);
@@ -67,7 +68,7 @@ void Worker::run() {
 std::optional<base::TimePoint> Worker::next_deadline() const {
   auto next = earlier(runner_.next_deadline(), streams_.next_deadline());
   for (const auto& door : doors_) next = earlier(next, door->next_deadline());
-  return next;
+  return leases_ ? earlier(next, leases_->next_deadline()) : next;
 }
 
 void Worker::on_time(const base::Now& now) {
@@ -76,6 +77,7 @@ void Worker::on_time(const base::Now& now) {
   if (due(streams_.next_deadline())) streams_.on_time(now);
   for (const auto& door : doors_)
     if (due(door->next_deadline())) door->on_time(now);
+  if (leases_ && due(leases_->next_deadline())) leases_->on_time(now);
   close_shut_doors();
 }
 
@@ -139,6 +141,28 @@ void Worker::apply(const Configuration& configuration, const base::Now& now) {
   engine_.authenticator().set_limits(configuration.nonce_lifetime, configuration.challenges_per_ip);
   runner_.replace_ports(configuration.ports);
   replace_tls(configuration.tls);
+  renew_offload(now);
+}
+
+// What is left of the sessions goes through the sockets, where it can be seen to end.
+void Worker::set_admission(turn::Engine::Admission admission, const base::Now& now) {
+  engine_.set_admission(admission);
+  if (!leases_) return;
+  admission == turn::Engine::Admission::open ? leases_->resume(now) : leases_->suspend(now);
+}
+
+void Worker::renew_offload(const base::Now& now) {
+  if (leases_) leases_->renew_all(now);
+}
+
+std::vector<turn::Session> Worker::sessions(const base::Now& now) {
+  if (leases_) leases_->collect(now);
+  return engine_.sessions(now);
+}
+
+std::optional<turn::Session> Worker::session(turn::SessionId id, const base::Now& now) {
+  if (leases_) leases_->collect(now);
+  return engine_.session(id, now);
 }
 
 void Worker::replace_credentials(std::shared_ptr<const auth::CredentialSource> credentials) {

@@ -12,6 +12,8 @@
 #include "turnd/net/poller.h"
 #include "turnd/net/stream_server.h"
 #include "turnd/turn/engine.h"
+#include "turnd/worker/channel_leases.h"
+#include "turnd/worker/channel_offload.h"
 #include "turnd/worker/configuration.h"
 #include "turnd/worker/mailbox.h"
 #include "turnd/worker/udp_door.h"
@@ -27,6 +29,7 @@ class Worker {
     turn::ReservationBoard& reservations;
     net::SessionSink& sink;
     net::KernelFeatures kernel = {};
+    ChannelOffload* offload = nullptr;  // null: the sockets relay everything
   };
   Worker(const Configuration& configuration, const auth::NonceKey& nonce_key, const Shared& shared);
   ~Worker();
@@ -50,6 +53,14 @@ class Worker {
   void replace_credentials(std::shared_ptr<const auth::CredentialSource> credentials);
   void replace_tls(std::shared_ptr<const tls::ServerContext> context);
 
+  void set_admission(turn::Engine::Admission admission, const base::Now& now);
+  // The ways out may have changed.
+  void renew_offload(const base::Now& now);
+  [[nodiscard]] std::size_t offloaded() const { return leases_ ? leases_->size() : 0; }
+
+  // With the figures of this moment.
+  [[nodiscard]] std::vector<turn::Session> sessions(const base::Now& now);
+  [[nodiscard]] std::optional<turn::Session> session(turn::SessionId id, const base::Now& now);
   [[nodiscard]] turn::Engine& engine() { return engine_; }
   [[nodiscard]] net::EffectRunner& runner() { return runner_; }
   [[nodiscard]] std::size_t receive_buffer(const net::Listen& listen);  // bytes; 0: not a UDP listener of ours
@@ -71,6 +82,7 @@ class Worker {
   Mailbox mailbox_;
   net::ClientRegistry registry_;
   turn::Engine engine_;
+  std::unique_ptr<ChannelLeases> leases_;  // null: no offload
   net::EffectRunner runner_;
   net::StreamServer streams_;
   std::vector<net::Listen> stream_listeners_;

@@ -69,9 +69,9 @@ WorkerPool::WorkerPool(std::unique_ptr<State> state) : state_(std::move(state)) 
 base::Result<std::unique_ptr<WorkerPool>, net::SocketError> WorkerPool::start(Parts parts) {
   auto state = std::make_unique<State>(parts.configuration.turn.limits);
   for (std::size_t i = 0; i < parts.workers; ++i)
-    state->workers.push_back(
-        std::make_unique<Worker>(parts.configuration, parts.nonce_key,
-                                 Worker::Shared{state->quota, state->reservations, parts.sink, parts.kernel}));
+    state->workers.push_back(std::make_unique<Worker>(
+        parts.configuration, parts.nonce_key,
+        Worker::Shared{state->quota, state->reservations, parts.sink, parts.kernel, parts.offload}));
 
   // No thread runs yet, so the workers are touched from here. One listener after the other over all workers:
   // what one of them cannot open, none keeps.
@@ -152,22 +152,29 @@ void WorkerPool::replace_tls(std::shared_ptr<const tls::ServerContext> context) 
 }
 
 void WorkerPool::set_admission(turn::Engine::Admission admission) {
-  (void)state_->ask([admission](Worker& worker, const base::Now&) {
-    worker.engine().set_admission(admission);
+  (void)state_->ask([admission](Worker& worker, const base::Now& now) {
+    worker.set_admission(admission, now);
     return Done{};
   });
 }
 
+void WorkerPool::renew_offload() {
+  for (const auto& worker : state_->workers) {
+    Worker* self = worker.get();
+    self->mailbox().post([self](const base::Now& now) { self->renew_offload(now); });
+  }
+}
+
 std::vector<turn::Session> WorkerPool::sessions() const {
   std::vector<turn::Session> all;
-  for (auto& some : state_->ask([](Worker&worker, const base::Now&now) { return worker.engine().sessions(now); }))
+  for (auto& some : state_->ask([](Worker&worker, const base::Now&now) { return worker.sessions(now); }))
     std::ranges::move(some, std::back_inserter(all));
   std::ranges::sort(all, {}, [](const turn::Session& session) { return std::pair(session.created, session.id); });
   return all;
 }
 
 std::optional<turn::Session> WorkerPool::session(turn::SessionId id) const {
-  for (auto& found : state_->ask([id](Worker&worker, const base::Now&now) { return worker.engine().session(id, now); }))
+  for (auto& found : state_->ask([id](Worker&worker, const base::Now&now) { return worker.session(id, now); }))
     if (found) return std::move(found);
   return std::nullopt;
 }

@@ -15,6 +15,7 @@
 #include "turnd/net/settings.h"
 #include "turnd/net/socket_error.h"
 #include "turnd/turn/engine.h"
+#include "turnd/worker/channel_offload.h"
 #include "turnd/worker/configuration.h"
 
 namespace turnd::worker {
@@ -37,6 +38,7 @@ class WorkerPool {
     auth::NonceKey nonce_key;
     net::SessionSink& sink;  // called on the workers' threads: thread-safe; outlives the pool
     net::KernelFeatures kernel = {};
+    ChannelOffload* offload = nullptr;  // outlives the pool; null: the sockets relay everything
   };
   // Opens every listener of every worker, then starts the threads. Default listeners of a family that the
   // machine lacks are left out (`skipped`).
@@ -51,6 +53,8 @@ class WorkerPool {
   void replace_credentials(std::shared_ptr<const auth::CredentialSource> credentials);
   void replace_tls(std::shared_ptr<const tls::ServerContext> context);
   void set_admission(turn::Engine::Admission admission);
+  // The ways out may have changed: routes, interfaces. Does not wait.
+  void renew_offload();
 
   [[nodiscard]] std::vector<turn::Session> sessions() const;  // of all workers, oldest first
   [[nodiscard]] std::optional<turn::Session> session(turn::SessionId id) const;

@@ -1,0 +1,50 @@
+// KernelRelay: relays bound channels of UDP clients in the kernel, by a program at the ingress of each interface (tc).
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "turnd/base/clock.h"
+#include "turnd/base/endpoint.h"
+#include "turnd/base/result.h"
+#include "turnd/worker/channel_offload.h"
+
+namespace turnd::offload {
+
+// Needs CAP_BPF and CAP_NET_ADMIN. Packets that it relays are not seen by the machine's packet filter. What it does not
+// relay (fragments, IP options, a client and a peer of different families, what is too big for the way) goes to the sockets.
+class KernelRelay final : public worker::ChannelOffload {
+ public:
+  // Attaches to the Ethernet interfaces that have one of these addresses. The error says why it cannot, in one sentence.
+  [[nodiscard]] static base::Result<std::unique_ptr<KernelRelay>, std::string> attach(
+      std::vector<base::IpAddress> served);
+  ~KernelRelay() override;  // detaches
+  KernelRelay(const KernelRelay&) = delete;
+  KernelRelay& operator=(const KernelRelay&) = delete;
+
+  // Any thread.
+  [[nodiscard]] std::optional<Lease> lease(const worker::ChannelRoute& route, base::TimePoint until) override;
+  [[nodiscard]] turn::Volumes relayed(Lease lease) const override;
+  turn::Volumes release(Lease lease, const worker::ChannelRoute& route) override;
+  [[nodiscard]] std::size_t leases() const;
+
+  // The control thread's. A process that has died must not relay: without this the program stops after kPulse.
+  static constexpr base::Duration kPulse = std::chrono::milliseconds(1500);
+  void beat(base::TimePoint now);
+  // Whether ways out have changed since the last call; new interfaces are then attached to.
+  [[nodiscard]] bool follow_changes();
+  void serve(std::vector<base::IpAddress> addresses);  // after a reload
+  [[nodiscard]] std::vector<std::string> interfaces() const;
+
+  // The program itself, for tests: a descriptor for BPF_PROG_TEST_RUN.
+  [[nodiscard]] int program() const;
+
+ private:
+  struct State;
+  explicit KernelRelay(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace turnd::offload

@@ -1,0 +1,46 @@
+// Netlink: asks the kernel for routes, and hears when they or the interfaces change (rtnetlink(7)).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "turnd/base/endpoint.h"
+#include "turnd/base/result.h"
+#include "turnd/net/file_descriptor.h"
+
+namespace turnd::offload {
+
+// How a packet from `source` to `destination` leaves this machine.
+struct WayOut {
+  enum class Kind : std::uint8_t { interface, local, none };
+  Kind kind = Kind::none;
+  int interface = 0;
+  std::optional<std::uint32_t> mtu;  // of the route, when it differs from its interface's
+};
+
+// One thread's. Each question is one system call there and one back.
+class RouteTable {
+ public:
+  // errno when the socket cannot be had.
+  [[nodiscard]] static base::Result<RouteTable, int> open();
+  [[nodiscard]] WayOut find(const base::IpAddress& source, const base::IpAddress& destination);
+
+ private:
+  explicit RouteTable(net::FileDescriptor socket) : socket_(std::move(socket)) {}
+  net::FileDescriptor socket_;
+  std::uint32_t sequence_ = 0;
+};
+
+// Routes, addresses and interfaces, as they come and go.
+class RouteMonitor {
+ public:
+  [[nodiscard]] static base::Result<RouteMonitor, int> open();
+  // Whether anything changed since the last call. Does not wait.
+  [[nodiscard]] bool take_changes();
+
+ private:
+  explicit RouteMonitor(net::FileDescriptor socket) : socket_(std::move(socket)) {}
+  net::FileDescriptor socket_;
+};
+
+}  // namespace turnd::offload

@@ -1,0 +1,28 @@
+// What stands for the offload in a build without clang, bpftool and libbpf.
+#include "turnd/offload/kernel_relay.h"
+
+namespace turnd::offload {
+
+struct KernelRelay::State {};
+
+base::Result<std::unique_ptr<KernelRelay>, std::string> KernelRelay::attach(std::vector<base::IpAddress> /*served*/) {
+  return std::string("this turnd was built without it (clang, bpftool and libbpf were missing)");
+}
+
+KernelRelay::KernelRelay(std::unique_ptr<State> state) : state_(std::move(state)) {}
+KernelRelay::~KernelRelay() = default;
+
+std::optional<worker::ChannelOffload::Lease> KernelRelay::lease(const worker::ChannelRoute& /*route*/,
+                                                                base::TimePoint /*until*/) {
+  return std::nullopt;
+}
+turn::Volumes KernelRelay::relayed(Lease /*lease*/) const { return {}; }
+turn::Volumes KernelRelay::release(Lease /*lease*/, const worker::ChannelRoute& /*route*/) { return {}; }
+std::size_t KernelRelay::leases() const { return 0; }
+void KernelRelay::beat(base::TimePoint /*now*/) {}
+bool KernelRelay::follow_changes() { return false; }
+void KernelRelay::serve(std::vector<base::IpAddress> /*addresses*/) {}
+std::vector<std::string> KernelRelay::interfaces() const { return {}; }
+int KernelRelay::program() const { return -1; }
+
+}  // namespace turnd::offload

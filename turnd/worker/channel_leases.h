@@ -1,0 +1,67 @@
+// ChannelLeases: which channels of one worker are relayed below the sockets, and until when.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "turnd/net/channel_sink.h"
+#include "turnd/turn/engine.h"
+#include "turnd/worker/channel_offload.h"
+
+namespace turnd::worker {
+
+// The engine decides: a lease lasts as long as it would relay without being asked again, and is looked at then. Between
+// the end of one and the next, and whenever the offload refuses, the sockets relay. One worker's.
+class ChannelLeases final : public net::ChannelSink {
+ public:
+  ChannelLeases(ChannelOffload& offload, turn::Engine& engine) : offload_(offload), engine_(engine) {}
+  ~ChannelLeases() override;
+  ChannelLeases(const ChannelLeases&) = delete;
+  ChannelLeases& operator=(const ChannelLeases&) = delete;
+
+  void on_channel_bound(const turn::ChannelBound& bound, const base::Endpoint& relay, const base::Endpoint& peer,
+                        const base::Now& now) override;
+  [[nodiscard]] turn::Volumes on_channel_released(const turn::ChannelReleased& released) override;
+
+  // Tells the engine what was relayed since the last time.
+  void collect(const base::Now& now);
+  // Everything is asked anew: the configuration, or the way out, has changed.
+  void renew_all(const base::Now& now);
+  // Back to the sockets, and no new leases, until resume().
+  void suspend(const base::Now& now);
+  void resume(const base::Now& now);
+
+  [[nodiscard]] std::optional<base::TimePoint> next_deadline() const;
+  void on_time(const base::Now& now);
+  [[nodiscard]] std::size_t size() const { return leased_; }
+
+ private:
+  using Key = std::pair<turn::RelayId, std::uint16_t>;
+  struct Channel {
+    ChannelRoute route;
+    std::optional<ChannelOffload::Lease> lease;
+    turn::Volumes told{};  // of the lease, to the engine
+    base::TimePoint look_again{};
+  };
+  using Channels = std::map<Key, Channel>;
+
+  void renew(Channels::iterator channel, const base::Now& now);
+  void collect(const Key& key, Channel& channel, const base::Now& now);
+  // Ends the lease; returns what the engine was not told.
+  turn::Volumes end_lease(Channel& channel);
+  void tell(const Key& key, const turn::Volumes& relayed, const base::Now& now);
+  void schedule(Channels::iterator channel, base::TimePoint when);
+
+  ChannelOffload& offload_;
+  turn::Engine& engine_;
+  Channels channels_;
+  std::set<std::pair<base::TimePoint, Key>> due_;
+  base::TimePoint next_collection_{};
+  std::size_t leased_ = 0;
+  bool suspended_ = false;
+};
+
+}  // namespace turnd::worker
