@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "turnd/logging.h"
+#include "turnd/net/poller.h"
 
 namespace turnd {
 namespace {

@@ -11,6 +11,7 @@
 #include "turnd/daemon.h"
 #include "turnd/logging.h"
 #include "turnd/net/listen_socket.h"
+#include "turnd/net/poller.h"
 #include "turnd/open_files.h"
 #include "turnd/preflight/check.h"
 #include "turnd/preflight/machine.h"

@@ -41,6 +41,13 @@ def main() -> int:
     found = []
     if (score := exposure(path)) > MOST_EXPOSURE:
         found.append(f"turnd.service: exposure {score}, at most {MOST_EXPOSURE}")
+    with tempfile.TemporaryDirectory() as folder:
+        with_offload = pathlib.Path(folder) / "turnd.service"
+        with_offload.write_text(unit + (ROOT / "systemd/turnd-offload.conf").read_text())
+        if (score := exposure(with_offload)) > MOST_EXPOSURE:
+            found.append(f"turnd.service with turnd-offload.conf: exposure {score}, at most {MOST_EXPOSURE}")
+        if said := complaints(with_offload.read_text()):
+            found.append(f"turnd-offload.conf: {said}")
     if said := complaints(unit):
         found.append(f"turnd.service: {said}")
     has = settings(unit)

@@ -242,8 +242,7 @@ struct output {
   __u16 check;
   __u16 channel;         // 0: no ChannelData header
   __u16 channel_length;
-  __u16 identification;  // IPv4
-  __u16 fragmentation;
+  __u16 fragmentation;  // IPv4
 };
 
 static __always_inline int write_v4(struct __sk_buff *skb, const struct output *out) {
@@ -254,7 +253,7 @@ static __always_inline int write_v4(struct __sk_buff *skb, const struct output *
       .version = 4,
       .ihl = 5,
       .tot_len = bpf_htons((__u16)(sizeof(struct iphdr) + out->udp_length)),
-      .id = out->identification,
+      .id = (__u16)bpf_get_prandom_u32(),
       .frag_off = out->fragmentation,
       .ttl = hop_limit_v4,
       .protocol = IPPROTO_UDP,
@@ -331,8 +330,7 @@ static __always_inline int to_peer(struct __sk_buff *skb, const struct packet *i
   const int forget = is_left_to_hardware(in);
   struct output out = {.route = route,
                        .udp_length = in->udp_length - CHANNEL_HEADER,
-                       .identification = (__u16)bpf_get_prandom_u32(),  // may be fragmented on its way
-                       .fragmentation = 0};
+                       .fragmentation = 0};  // as of a relay socket: may be fragmented on its way
   if (in->ip_header + out.udp_length > route->mtu || (forget && !can_forget(in))) return PASS;
   if (!forget) {
     out.check = updated_check(in, route, out.udp_length, (__u64)in->channel + in->channel_length, 0);

@@ -1,0 +1,75 @@
+"""The other end of the link, in a network namespace of its own: clients and peers that reach turnd through an interface."""
+
+import contextlib
+import ctypes
+import os
+import socket
+import subprocess
+
+CLONE_NEWNET = 0x40000000
+FAR4 = ("10.77.0.10", "10.77.0.20")
+FAR6 = ("fd77::10", "fd77::20")
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _set_namespace(descriptor):
+    if _libc.setns(descriptor, CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns")
+
+
+class FarEnd:
+    """`with FarEnd() as far:` takes one end of the test's link (tests/e2e/run) away; sockets are made there."""
+
+    def __enter__(self):
+        self._near = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+        self._holder = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo; exec sleep infinity"],
+                                        stdout=subprocess.PIPE)
+        self._holder.stdout.readline()
+        self._far = os.open(f"/proc/{self._holder.pid}/ns/net", os.O_RDONLY)
+        self._ip("link", "set", "relay1", "netns", str(self._holder.pid))
+        # These were the near end's other addresses: here they belong to nobody.
+        self._ip("address", "delete", "10.77.0.2/24", "dev", "relay0")
+        self._ip("address", "delete", "fd77::2/64", "dev", "relay0")
+        with self.entered():
+            self._ip("link", "set", "lo", "up")
+            for address in (*(f"{each}/24" for each in FAR4), *(f"{each}/64" for each in FAR6)):
+                nodad = ["nodad"] if ":" in address else []
+                self._ip("address", "add", address, "dev", "relay1", *nodad)
+            self._ip("link", "set", "relay1", "up")
+        return self
+
+    def __exit__(self, *_):
+        self._holder.kill()
+        self._holder.wait()
+        self._holder.stdout.close()
+        os.close(self._far)
+        os.close(self._near)
+
+    @contextlib.contextmanager
+    def entered(self):
+        """Inside the block this thread, and what it starts, is at the far end."""
+        _set_namespace(self._far)
+        try:
+            yield
+        finally:
+            _set_namespace(self._near)
+
+    def udp(self, address, port=0):
+        """A bound UDP socket there."""
+        with self.entered():
+            udp = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
+        udp.settimeout(5)
+        udp.bind((address, port))
+        return udp
+
+    def capture(self):
+        """A socket that hears every frame that arrives there."""
+        with self.entered():
+            frames = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+            frames.bind(("relay1", 0))
+        frames.settimeout(5)
+        return frames
+
+    @staticmethod
+    def _ip(*arguments):
+        subprocess.run(["ip", *arguments], check=True)
