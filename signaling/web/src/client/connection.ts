@@ -48,6 +48,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   state: ConnectionState = { name: 'idle' };
   user: User | null = null;
   guestSecret: string | null = null;
+  refusal: SignalError | null = null; // why the last `auth` failed
 
   private readonly environment: Environment;
   private readonly requests = new Requests();
@@ -55,7 +56,6 @@ export class Connection extends Emitter<ConnectionEvents> {
   private socket: Socket | null = null;
   private session: Session | null = null;
   private authId: number | null = null;
-  private authError: SignalError | null = null;
   private bye: { reason: string; reconnect: boolean } | null = null;
   private refused = 0; // 4401 in a row
   private heardAt = 0;
@@ -91,8 +91,9 @@ export class Connection extends Emitter<ConnectionEvents> {
       const timeout = options.timeoutMs ?? this.options.requestTimeoutMs ?? 40_000;
       const cancelTimer = this.environment.after(timeout, () =>
         this.requests.fail(id, new SignalError('timeout', 'no answer', true)));
-      this.requests.add({ frame, durable: options.durable ?? false, resolve, reject, cancelTimer });
-      if (this.state.name === 'connected') this.send(frame);
+      const now = this.state.name === 'connected' && this.socket !== null;
+      this.requests.add({ frame, durable: options.durable ?? false, resolve, reject, cancelTimer, sentOver: now ? this.socket! : undefined });
+      if (now) this.send(frame);
     });
   }
 
@@ -102,7 +103,8 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   resendPending(): void {
-    for (const frame of this.requests.frames()) this.send(frame);
+    if (!this.socket) return;
+    for (const frame of this.requests.takeUnsent(this.socket)) this.send(frame);
   }
 
   // The network may have changed, or the page was asleep: find out at once whether the socket lives.
@@ -121,7 +123,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   private async connect(): Promise<void> {
     this.bye = null;
-    this.authError = null;
+    this.refusal = null;
     let credentials: Credentials;
     try {
       credentials = await this.options.credentials();
@@ -150,7 +152,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       return;
     }
     if (frame.type === 'error' && frame.id === this.authId) {
-      this.authError = SignalError.from(frame);
+      this.refusal = SignalError.from(frame);
       return;
     }
     if (this.requests.settle(frame)) return;
@@ -211,15 +213,15 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (code === 4401 && this.mayAuthenticateAgain()) return this.retry();
     if (code === 4504) this.session = null;
     if (this.bye ? this.bye.reconnect || code === 4429 : mayReconnect(code)) return this.retry();
-    const why = this.authError?.code ?? this.bye?.reason ?? reason;
+    const why = this.refusal?.code ?? this.bye?.reason ?? reason;
     this.session = null;
-    this.requests.failAll(this.authError ?? new SignalError('closed', why), false);
+    this.requests.failAll(this.refusal ?? new SignalError('closed', why), false);
     this.setState({ name: 'closed', code, reason: why });
   }
 
   // A token that ran out is renewed by `credentials`; twice in a row means that it cannot be.
   private mayAuthenticateAgain(): boolean {
-    const expired = this.authError?.code === 'token_expired' || this.bye?.reason === 'token_expired';
+    const expired = this.refusal?.code === 'token_expired' || this.bye?.reason === 'token_expired';
     return expired && ++this.refused < 2;
   }
 

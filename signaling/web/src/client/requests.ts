@@ -8,6 +8,7 @@ export interface Pending {
   resolve(reply: Frame): void;
   reject(error: SignalError): void;
   cancelTimer(): void;
+  sentOver?: object; // the socket
 }
 
 export class Requests {
@@ -22,8 +23,11 @@ export class Requests {
     this.waiting.set(pending.frame.id as Id, pending);
   }
 
-  frames(): Frame[] {
-    return [...this.waiting.values()].map((pending) => pending.frame);
+  // Those that were not sent over this socket yet, in order.
+  takeUnsent(socket: object): Frame[] {
+    const unsent = [...this.waiting.values()].filter((pending) => pending.sentOver !== socket);
+    for (const pending of unsent) pending.sentOver = socket;
+    return unsent.map((pending) => pending.frame);
   }
 
   // True when the frame was the reply to one of ours.

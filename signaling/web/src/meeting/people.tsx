@@ -1,0 +1,113 @@
+// Who is here, who wants to come in, and what hosts may do about it.
+import { useState } from 'preact/hooks';
+import { count, t, type Key } from '../app/i18n';
+import { name as ownName } from '../app/settings';
+import type { PeerEntry } from '../client';
+import { Avatar, Button, copy, Switch } from '../ui/controls';
+import { Icon } from '../ui/icon';
+import type { Meeting } from './store';
+
+function Requests({ meeting }: { meeting: Meeting }) {
+  const requests = meeting.state.value!.requests;
+  if (requests.length === 0 || !meeting.isHost) return null;
+  return (
+    <section class="requests" aria-label={t('people.waiting')}>
+      <div class="row between">
+        <h3>{t('people.waiting')}</h3>
+        {requests.length > 1 && <Button kind="primary" onClick={() => void meeting.tell(meeting.room!.admit({ all: true }))}>{t('people.admitAll')}</Button>}
+      </div>
+      <ul class="people">
+        {requests.map(({ requestId, name }) => (
+          <li key={requestId}>
+            <Avatar name={name} size="small" />
+            <span class="person-name ellipsis">{name}</span>
+            <Button kind="primary" label={t('people.admit', { name })} onClick={() => void meeting.tell(meeting.room!.admit({ requestIds: [requestId] }))}>{t('people.admitShort')}</Button>
+            <Button label={t('people.deny', { name })} onClick={() => void meeting.tell(meeting.room!.deny([requestId]))}>{t('people.denyShort')}</Button>
+          </li>
+        ))}
+      </ul>
+      {requests.length === 1 && <Button kind="quiet" onClick={() => void meeting.tell(meeting.room!.admit({ all: true }))}>{t('people.admitAll')}</Button>}
+    </section>
+  );
+}
+
+function HostActions({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
+  const { peerId, name } = peer;
+  const [sure, setSure] = useState(false);
+  const act = (action: string, value?: unknown) => void meeting.tell(meeting.room!.moderate(action, peerId, value));
+  const coHost = peer.role === 'co_host';
+  const mayRoles = meeting.can('role') && peer.role !== 'guest';
+  return (
+    <div class="person-actions">
+      {peer.media.audio
+        ? <Button kind="quiet" icon="micOff" label={t('people.mute', { name })} onClick={() => act('mute')} />
+        : <Button kind="quiet" icon="mic" label={t('people.askUnmute', { name })} onClick={() => act('ask-unmute')} />}
+      {mayRoles && (
+        <Button kind="quiet" icon="user" pressed={coHost} label={t(coHost ? 'people.dropCoHost' : 'people.makeCoHost', { name })} onClick={() => act('role', coHost ? 'participant' : 'co_host')} />
+      )}
+      {sure
+        ? <Button kind="danger" label={t('people.remove', { name })} onClick={() => act('kick')}>{t('people.removeSure')}</Button>
+        : <Button kind="quiet" icon="close" label={t('people.remove', { name })} onClick={() => setSure(true)} />}
+    </div>
+  );
+}
+
+function Person({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
+  return (
+    <li>
+      <Avatar name={peer.name} size="small" />
+      <span class="person-name">
+        <span class="ellipsis">{peer.name}</span>
+        <small class="muted">{peer.away ? t('people.away') : t(`role.${peer.role}` as Key)}</small>
+      </span>
+      {peer.hand && <span class="hand-up"><Icon name="hand" size={18} /><span class="sr">{t('tile.hand')}</span></span>}
+      {meeting.isHost && peer.role !== 'host' ? <HostActions meeting={meeting} peer={peer} /> : <Icon name={peer.media.audio ? 'mic' : 'micOff'} size={18} />}
+    </li>
+  );
+}
+
+export function inviteLink(code: string): string {
+  return `${location.origin}/meeting/${code}`;
+}
+
+export function prettyCode(code: string): string {
+  return code.length === 10 ? `${code.slice(0, 3)}-${code.slice(3, 7)}-${code.slice(7)}` : code;
+}
+
+export function People({ meeting }: { meeting: Meeting }) {
+  const state = meeting.state.value!;
+  const { room } = state;
+  // Raised hands first: whoever waits to speak is not overlooked.
+  const peers = [...state.peers].sort((a, b) => Number(b.hand) - Number(a.hand));
+  const setting = (patch: object) => void meeting.tell(meeting.room!.moderate('settings', undefined, patch));
+  return (
+    <div class="people-panel">
+      <Requests meeting={meeting} />
+      <p class="muted">{count('people.count', state.peers.length + 1)}</p>
+      <ul class="people" aria-label={t('call.people')}>
+        <li>
+          <Avatar name={ownName.value || '?'} size="small" />
+          <span class="person-name"><span class="ellipsis">{t('tile.you', { name: ownName.value || t('guest') })}</span><small class="muted">{t(`role.${state.role}` as Key)}</small></span>
+          {state.hand && <span class="hand-up"><Icon name="hand" size={18} /></span>}
+          <Icon name={meeting.media.micOn.value ? 'mic' : 'micOff'} size={18} />
+        </li>
+        {peers.map((peer) => <Person key={peer.peerId} meeting={meeting} peer={peer} />)}
+      </ul>
+      {room.kind !== 'call' && <Button icon="link" onClick={() => void copy(inviteLink(state.code))}>{t('people.copyLink')}</Button>}
+      {meeting.isHost && room.kind !== 'call' && (
+        <section class="host-controls" aria-label={t('people.hostControls')}>
+          <h3>{t('people.hostControls')}</h3>
+          <Switch label={t('people.lock')} hint={t('people.lockHint')} on={room.locked} onChange={(on) => void meeting.tell(meeting.room!.moderate(on ? 'lock' : 'unlock'))} />
+          <Switch label={t('people.waitingRoom')} on={room.settings.waitingRoom} onChange={(on) => setting({ waitingRoom: on })} />
+          <Switch label={t('people.allowUnmute')} on={room.settings.allowUnmute} onChange={(on) => setting({ allowUnmute: on })} />
+          <Switch label={t('people.allowScreen')} on={room.settings.allowScreenShare} onChange={(on) => setting({ allowScreenShare: on })} />
+          <Switch label={t('people.enableChat')} on={room.settings.enableChat} onChange={(on) => setting({ enableChat: on })} />
+          <div class="row">
+            <Button icon="micOff" onClick={() => void meeting.tell(meeting.room!.moderate('mute-all'))}>{t('people.muteAll')}</Button>
+            <Button icon="hand" onClick={() => void meeting.tell(meeting.room!.moderate('lower-hands'))}>{t('people.lowerHands')}</Button>
+          </div>
+        </section>
+      )}
+    </div>
+  );
+}

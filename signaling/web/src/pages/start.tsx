@@ -1,0 +1,116 @@
+// The start: a name, a new meeting, or the code of one; the way to everything else.
+import { useEffect, useState } from 'preact/hooks';
+import { dateTime, errorText, t } from '../app/i18n';
+import { http } from '../app/http';
+import { Link, navigate } from '../app/router';
+import { account, rename } from '../app/session';
+import { name as ownName } from '../app/settings';
+import { SignalError } from '../client';
+import { createMeeting, type MeetingEntry } from '../app/meetings';
+import { Button, Field, Problem } from '../ui/controls';
+import { Icon, type IconName } from '../ui/icon';
+import '../styles/pages.css';
+
+// A code, with or without its hyphens, or any link that ends in one.
+export function meetingFrom(text: string): string | null {
+  const last = text.trim().replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').pop() ?? '';
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(last)) return last.toLowerCase();
+  const code = last.replace(/[-\s]/g, '').toUpperCase();
+  return /^[A-Z0-9]{4,16}$/.test(code) ? code : null;
+}
+
+function Way({ to, icon, label, hint }: { to: string; icon: IconName; label: string; hint: string }) {
+  return (
+    <li class="way">
+      <Icon name={icon} size={24} />
+      <span><Link to={to}>{label}</Link><small class="muted">{hint}</small></span>
+    </li>
+  );
+}
+
+function Coming() {
+  const [meetings, setMeetings] = useState<MeetingEntry[]>([]);
+  useEffect(() => {
+    if (!account.value) return;
+    http.get<{ meetings: MeetingEntry[] }>('/api/meetings/').then(
+      (found) => setMeetings(found.meetings.filter((one) => one.scheduled_time && one.status !== 'ended').sort((a, b) => a.scheduled_time!.localeCompare(b.scheduled_time!))),
+      () => {},
+    );
+  }, [account.value]);
+  if (meetings.length === 0) return null;
+  return (
+    <section class="card">
+      <h2>{t('start.coming')}</h2>
+      <ul class="list">
+        {meetings.slice(0, 4).map((one) => (
+          <li key={one.id}><span><strong class="ellipsis">{one.title}</strong><small class="muted">{dateTime(one.scheduled_time!)}</small></span><Link to={`/meeting/${one.code}`} class="button plain">{t('meetings.open')}</Link></li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export default function Start() {
+  const [name, setName] = useState(ownName.value);
+  const [code, setCode] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [signIn, setSignIn] = useState(false);
+  const [wrong, setWrong] = useState<{ name?: string; code?: string }>({});
+  const [busy, setBusy] = useState(false);
+  const named = (): boolean => {
+    if (name.trim()) {
+      rename(name);
+      return true;
+    }
+    setWrong({ name: t('start.nameNeeded') });
+    return false;
+  };
+  const create = async () => {
+    if (!named()) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      navigate(`/meeting/${await createMeeting()}`);
+    } catch (error) {
+      const needsAccount = error instanceof SignalError && (error.code === 'unauthenticated' || error.code === 'forbidden');
+      setSignIn(needsAccount);
+      setProblem(needsAccount ? t('start.needsAccount') : errorText(error));
+    }
+    setBusy(false);
+  };
+  const join = (event: Event) => {
+    event.preventDefault();
+    const id = meetingFrom(code);
+    if (!id) return setWrong({ code: t('start.codeWrong') });
+    if (name.trim()) rename(name);
+    navigate(`/meeting/${id}`);
+  };
+  return (
+    <main class="start">
+      <section class="hero">
+        <h1>{t('start.title')}</h1>
+        <p>{t('start.text')}</p>
+      </section>
+      <section class="card start-box">
+        <Field label={t('start.name')} value={name} onInput={(value) => { setName(value); setWrong({}); }} autocomplete="name" maxLength={40} error={wrong.name} />
+        <Button kind="primary" icon="camera" class="large" busy={busy} onClick={() => void create()}>{t('start.new')}</Button>
+        <Problem text={problem}>{signIn && <Link to="/auth?next=/" class="button plain">{t('auth.signIn')}</Link>}</Problem>
+        <p class="or"><span>{t('start.or')}</span></p>
+        <form class="join-row" onSubmit={join}>
+          <Field label={t('start.code')} value={code} onInput={(value) => { setCode(value); setWrong({}); }} placeholder="BCD-FGHJ-KLM" error={wrong.code} />
+          <Button type="submit">{t('start.join')}</Button>
+        </form>
+      </section>
+      <Coming />
+      <nav aria-label={t('start.more')}>
+        <ul class="ways">
+          {!account.value && <Way to="/auth" icon="user" label={t('auth.signIn')} hint={t('start.signInHint')} />}
+          <Way to="/meetings/create" icon="calendar" label={t('start.schedule')} hint={t('start.scheduleHint')} />
+          <Way to="/chat" icon="chat" label={t('start.lobby')} hint={t('start.lobbyHint')} />
+          <Way to="/check" icon="pulse" label={t('start.check')} hint={t('start.checkHint')} />
+          <Way to="/settings" icon="settings" label={t('settings.title')} hint={t('start.settingsHint')} />
+        </ul>
+      </nav>
+    </main>
+  );
+}
