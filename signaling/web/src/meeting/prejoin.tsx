@@ -25,8 +25,7 @@ function NetworkLine() {
   return (
     <p class="network" role="status">
       <Icon name="relay" size={18} />
-      {findings === null && t('prejoin.checking')}
-      {findings !== null && usable.length === 0 && t('prejoin.noRelay')}
+      {usable.length === 0 && <span class="network-text">{t(findings === null ? 'prejoin.checking' : 'prejoin.noRelay')}</span>}
       {usable.length > 0 && <span>{t('prejoin.relay')}</span>}
       {usable.map((finding) => (
         <span key={finding.check} class={`chip ${finding.result}`}>

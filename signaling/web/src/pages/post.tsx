@@ -22,7 +22,7 @@ export default function PostPage({ params }: { params: string[] }) {
         {({ data: post }) => (
           <article class="card post">
             <h1>{post.title}</h1>
-            <p class="row muted"><Avatar name={post.author.name} size="small" />{post.author.name} · <time dateTime={post.createdAt}>{dateTime(post.createdAt)}</time></p>
+            <p class="row muted"><Avatar name={post.author.name} size="small" /><span>{post.author.name} · <time dateTime={post.createdAt}>{dateTime(post.createdAt)}</time></span></p>
             <SafeHtml html={post.content} />
             {me && (me.id === post.author.id || me.role === 'admin') && (
               <div class="row">

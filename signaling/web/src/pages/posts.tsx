@@ -23,7 +23,7 @@ export default function PostsPage() {
                 <li key={post.id} class="card post-entry">
                   <h2><Link to={`/blogs/${post.id}`}>{post.title}</Link></h2>
                   <p class="excerpt">{textOf(post.content).slice(0, 220)}</p>
-                  <p class="row muted"><Avatar name={post.author.name} size="small" />{post.author.name} · <time dateTime={post.createdAt}>{dateTime(post.createdAt)}</time></p>
+                  <p class="row muted"><Avatar name={post.author.name} size="small" /><span>{post.author.name} · <time dateTime={post.createdAt}>{dateTime(post.createdAt)}</time></span></p>
                 </li>
               ))}
             </ul>

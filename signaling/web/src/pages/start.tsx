@@ -6,18 +6,11 @@ import { Link, navigate } from '../app/router';
 import { account, rename } from '../app/session';
 import { name as ownName } from '../app/settings';
 import { SignalError } from '../client';
+import { meetingFrom } from '../app/meeting_code';
 import { createMeeting, type MeetingEntry } from '../app/meetings';
 import { Button, Field, Problem } from '../ui/controls';
 import { Icon, type IconName } from '../ui/icon';
 import '../styles/pages.css';
-
-// A code, with or without its hyphens, or any link that ends in one.
-export function meetingFrom(text: string): string | null {
-  const last = text.trim().replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').pop() ?? '';
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(last)) return last.toLowerCase();
-  const code = last.replace(/[-\s]/g, '').toUpperCase();
-  return /^[A-Z0-9]{4,16}$/.test(code) ? code : null;
-}
 
 function Way({ to, icon, label, hint }: { to: string; icon: IconName; label: string; hint: string }) {
   return (
