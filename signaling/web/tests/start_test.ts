@@ -9,7 +9,7 @@ describe('meetingFrom', () => {
     ['https://example.org/meeting/BCDFGHJKLM', 'BCDFGHJKLM'],
     ['https://example.org/meetings/room/3F2B8C1E-1111-4222-8333-123456789abc/?x=1', '3f2b8c1e-1111-4222-8333-123456789abc'],
     ['', null],
-    ['what?', null],
+    ['hm!', null],
     ['https://example.org/', null],
   ])('finds in %j %j', (text, found) => {
     expect(meetingFrom(text)).toBe(found);
