@@ -18,10 +18,12 @@ void require(bool holds) {
 void send_through_stream(base::ByteView message) {
   stun::StreamFramer framer(66 * 1024);
   const std::size_t padded = message.size() + stun::stream_padding(message.size());
-  const base::MutableBytes room = framer.writable(padded);
-  require(room.size() == padded);
+  base::Bytes memory(66 * 1024 + 1);
+  framer.adopt(memory);
+  const base::MutableBytes room = framer.writable();
+  require(room.size() == memory.size());
   std::ranges::copy(message, room.begin());
-  std::ranges::fill(room.subspan(message.size()), std::uint8_t{0});
+  std::ranges::fill(room.first(padded).subspan(message.size()), std::uint8_t{0});
   framer.commit(padded);
 
   const auto framed = framer.next();

@@ -33,17 +33,20 @@ class Chunks {
 
 Outcome cut(base::ByteView stream, std::size_t limit, Chunks chunks) {
   StreamFramer framer(limit);
+  base::Bytes memory(limit + 1);
   Outcome outcome;
   while (!stream.empty() && framer.state() == StreamFramer::State::open) {
-    const std::size_t wanted = std::min(chunks.next(), stream.size());
-    const base::MutableBytes room = framer.writable(wanted);
-    if (room.empty() || room.size() > limit) std::abort();  // open, and everything whole was taken out: there is room
-    const std::size_t count = std::min(room.size(), wanted);
+    framer.adopt(memory);
+    const base::MutableBytes room = framer.writable();
+    if (room.empty()) std::abort();  // open, and everything whole was taken out: there is room
+    const std::size_t count = std::min({room.size(), chunks.next(), stream.size()});
     std::ranges::copy(stream.first(count), room.begin());
     framer.commit(count);
     stream = stream.subspan(count);
     while (const auto message = framer.next()) outcome.messages.push_back(base::to_owned(*message));
-    framer.shrink();
+    framer.release();
+    if (framer.kept() > limit) std::abort();
+    std::ranges::fill(memory, std::uint8_t{0xFF});  // another connection's
   }
   outcome.state = framer.state();
   return outcome;

@@ -53,7 +53,9 @@ class DatagramLink final : public Link {
 
 class StreamLink final : public Link {
  public:
-  explicit StreamLink(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+  explicit StreamLink(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {
+    framer_.adopt(memory_);
+  }
 
   Outcome<bool> send(ByteView message) override {
     while (!message.empty()) {
@@ -73,7 +75,7 @@ class StreamLink final : public Link {
       if (framer_.state() == turnd::stun::StreamFramer::State::broken)
         return Failure{"the server answered with something that is not STUN", "is this the port of a TURN server?"};
       if (!wait_for(connection_->descriptor(), POLLIN, deadline)) return std::optional<Bytes>{};
-      const auto room = framer_.writable(4096);
+      const auto room = framer_.writable();
       const auto size = recv(connection_->descriptor(), room.data(), room.size(), 0);
       if (size < 0 && errno == EAGAIN) continue;
       if (size <= 0) return lost(size == 0 ? ECONNRESET : errno);
@@ -84,6 +86,7 @@ class StreamLink final : public Link {
 
  private:
   std::unique_ptr<Connection> connection_;
+  Bytes memory_ = Bytes(2 * kLargestMessage);
   turnd::stun::StreamFramer framer_{kLargestMessage};
 };
 

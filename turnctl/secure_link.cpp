@@ -50,7 +50,9 @@ Failure handshake_failure(SSL* ssl) {
 class SecureLink final : public Link {
  public:
   SecureLink(std::unique_ptr<Connection> connection, Context context, Session ssl)
-      : connection_(std::move(connection)), context_(std::move(context)), ssl_(std::move(ssl)) {}
+      : connection_(std::move(connection)), context_(std::move(context)), ssl_(std::move(ssl)) {
+    framer_.adopt(memory_);
+  }
   ~SecureLink() override { SSL_shutdown(ssl_.get()); }
 
   Outcome<bool> send(ByteView message) override {
@@ -85,7 +87,7 @@ class SecureLink final : public Link {
       if (const auto message = framer_.next()) return std::optional(turnd::base::to_owned(*message));
       if (framer_.state() == turnd::stun::StreamFramer::State::broken)
         return Failure{"the server answered with something that is not STUN", "is this the port of a TURN server?"};
-      const auto room = framer_.writable(4096);
+      const auto room = framer_.writable();
       const int size = SSL_read(ssl_.get(), room.data(), static_cast<int>(room.size()));
       if (size > 0)
         framer_.commit(static_cast<std::size_t>(size));
@@ -113,6 +115,7 @@ class SecureLink final : public Link {
   std::unique_ptr<Connection> connection_;
   Context context_;
   Session ssl_;
+  Bytes memory_ = Bytes(2 * kLargestMessage);
   turnd::stun::StreamFramer framer_{kLargestMessage};
 };
 

@@ -32,8 +32,9 @@ IoResult write_plain(int descriptor, base::ByteView bytes) {
 
 }  // namespace
 
-IoResult StreamChannel::read(base::MutableBytes into) {
-  return tls_ ? tls_->read(into) : read_plain(descriptor(), into);
+IoResult StreamChannel::read(base::MutableBytes into, ReadMemory& memory) {
+  if (tls_) return tls_->read_batch(into, memory.ciphertext());
+  return read_plain(descriptor(), into.first(std::min(into.size(), ReadMemory::kRead)));
 }
 
 void StreamChannel::write(base::ByteView bytes) {
@@ -54,7 +55,7 @@ void StreamChannel::enqueue(base::ByteView bytes) {
 void StreamChannel::flush() {
   sent_ += send_some(base::ByteView(queue_).subspan(sent_));
   if (sent_ != queue_.size()) return;
-  queue_ = {};  // an idle connection holds no memory
+  queue_ = base::Bytes();  // an idle connection holds no memory
   sent_ = 0;
 }
 

@@ -10,6 +10,22 @@
 
 namespace turnd::net {
 
+// What the connections of a worker read into, one after the other.
+class ReadMemory {
+ public:
+  // A framer's unfinished message, then what one read brings.
+  static constexpr std::size_t kLargestMessage = 66 * 1024;
+  static constexpr std::size_t kRead = 64 * 1024;
+
+  [[nodiscard]] base::MutableBytes plaintext() { return {plaintext_.get(), kPlaintext}; }
+  [[nodiscard]] base::MutableBytes ciphertext() { return {ciphertext_.get(), kRead}; }
+
+ private:
+  static constexpr std::size_t kPlaintext = kLargestMessage + kRead + tls::TlsStream::kLargestRecord;
+  std::unique_ptr<std::uint8_t[]> plaintext_ = std::make_unique_for_overwrite<std::uint8_t[]>(kPlaintext);
+  std::unique_ptr<std::uint8_t[]> ciphertext_ = std::make_unique_for_overwrite<std::uint8_t[]>(kRead);
+};
+
 // Never blocks. What is queued is whole: it was admitted with `has_room` and goes out in order.
 class StreamChannel {
  public:
@@ -20,8 +36,9 @@ class StreamChannel {
   void secure(std::unique_ptr<tls::TlsStream> tls) { tls_ = std::move(tls); }
 
   [[nodiscard]] tls::IoResult handshake() { return tls_->handshake(); }
-  [[nodiscard]] tls::IoResult read(base::MutableBytes into);
-  // Decrypted bytes wait inside although the descriptor is not readable.
+  // One read of the descriptor, at most ReadMemory::kRead of it; `into` is of memory.plaintext().
+  [[nodiscard]] tls::IoResult read(base::MutableBytes into, ReadMemory& memory);
+  // Bytes wait inside although the descriptor is not readable.
   [[nodiscard]] bool has_pending() const { return tls_ && tls_->has_pending(); }
 
   // Room for that many bytes more in the queue.

@@ -18,11 +18,12 @@ namespace turnd::net {
 
 struct StreamServer::State final : public StreamSession::Owner, public TcpListener::Owner {
   State(const StreamServer::Surroundings& around, const ClientLimits& client_limits)
-      : limits(client_limits), sessions_around{around.poller,   around.registry, around.inbox,
-                                               around.counters, limits,          half_open} {}
+      : limits(client_limits), sessions_around{around.poller, around.registry, around.inbox, around.counters,
+                                               limits,        half_open,       memory} {}
 
   ClientLimits limits;
   HalfOpen<StreamSession> half_open;
+  ReadMemory memory;
   StreamSession::Surroundings sessions_around;
   std::shared_ptr<const tls::ServerContext> context;
   std::vector<std::unique_ptr<TcpListener>> listeners;

@@ -15,9 +15,8 @@ namespace {
 
 using tls::IoStatus;
 
-constexpr std::size_t kRecord = 16 * 1024;       // the largest of TLS (RFC 8446 s5.1)
-constexpr std::size_t kReadPerTurn = 64 * 1024;  // then the others have their turn
-constexpr std::uint8_t kTlsHandshake = 0x16;     // RFC 8446 s5.1
+constexpr std::size_t kRecord = tls::TlsStream::kLargestRecord;
+constexpr std::uint8_t kTlsHandshake = 0x16;  // RFC 8446 s5.1
 enum HandshakeResult : std::size_t { kSuccess, kFailed, kTimeout };
 
 base::Endpoint peer_endpoint(int descriptor) {
@@ -131,20 +130,22 @@ StreamSession::Progress StreamSession::shake_hands(const base::Now& now) {
   return read(now);
 }
 
+// One read a turn: what is left in the descriptor is reported again, after the others had their turn.
 StreamSession::Progress StreamSession::read(const base::Now& now) {
-  for (std::size_t total = 0; total < kReadPerTurn || channel_.has_pending();) {
-    const base::MutableBytes room = framer_.writable(kRecord);
-    if (room.empty()) return Progress::over;
-    const tls::IoResult result = channel_.read(room);
-    stuck_ = result.status == IoStatus::want_write;
-    if (result.status == IoStatus::want_read || stuck_) break;
-    if (result.status != IoStatus::done) return Progress::over;
-    framer_.commit(result.bytes);
-    total += result.bytes;
-    if (deliver(now) == Progress::over || channel_.is_broken()) return Progress::over;
-    if (!channel_.is_secure() && result.bytes < room.size()) break;  // the socket is empty
-  }
-  framer_.shrink();
+  framer_.adopt(around_.memory.plaintext());
+  Progress progress = read_once(now);
+  while (progress == Progress::again_later && channel_.has_pending() && !stuck_) progress = read_once(now);
+  framer_.release();
+  return progress;
+}
+
+StreamSession::Progress StreamSession::read_once(const base::Now& now) {
+  const tls::IoResult result = channel_.read(framer_.writable(), around_.memory);
+  stuck_ = result.status == IoStatus::want_write;
+  if (result.status == IoStatus::want_read || stuck_) return Progress::again_later;
+  if (result.status != IoStatus::done) return Progress::over;
+  framer_.commit(result.bytes);
+  if (deliver(now) == Progress::over || channel_.is_broken()) return Progress::over;
   return Progress::again_later;
 }
 

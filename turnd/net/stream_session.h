@@ -28,6 +28,7 @@ class StreamSession final : public EventHandler, public ClientLink {
     turn::WorkerCounters& counters;
     const ClientLimits& limits;
     HalfOpen<StreamSession>& half_open;
+    ReadMemory& memory;
   };
   // Ends a session: destroys it.
   class Owner {
@@ -69,6 +70,7 @@ class StreamSession final : public EventHandler, public ClientLink {
   [[nodiscard]] Progress start_tls();
   [[nodiscard]] Progress shake_hands(const base::Now& now);
   [[nodiscard]] Progress read(const base::Now& now);
+  [[nodiscard]] Progress read_once(const base::Now& now);
   [[nodiscard]] Progress deliver(const base::Now& now);
   void enter(Stage stage, base::TimePoint deadline);
   void use_transport(base::Transport transport);

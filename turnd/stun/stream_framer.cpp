@@ -43,27 +43,40 @@ bool lacks_cookie(base::ByteView pending) {
 
 }  // namespace
 
-base::MutableBytes StreamFramer::writable(std::size_t wanted) {
+void StreamFramer::adopt(base::MutableBytes memory) {
+  memory_ = memory;
+  begin_ = 0;
+  end_ = kept_.size();
+  std::ranges::copy(kept_, memory_.begin());
+  kept_.clear();
+}
+
+void StreamFramer::release() {
+  if (begin_ == end_) {
+    kept_ = base::Bytes();  // gives it back, where clear() and {} would not
+  } else {
+    const base::MutableBytes pending = memory_.subspan(begin_, end_ - begin_);
+    kept_.assign(pending.begin(), pending.end());
+  }
+  memory_ = {};
+  begin_ = end_ = 0;
+}
+
+base::MutableBytes StreamFramer::writable() {
   if (state_ == State::broken) return {};
   if (begin_ != 0) {  // what is left moves to the front: messages never wrap
-    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
-              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+    std::ranges::copy(memory_.subspan(begin_, end_ - begin_), memory_.begin());
     end_ -= begin_;
     begin_ = 0;
   }
-  const std::size_t room = std::min(std::max(wanted, std::size_t{1}), max_buffer_ - std::min(max_buffer_, end_));
-  if (buffer_.size() < end_ + room) {
-    buffer_.reserve(end_ + room);  // exactly: resize alone might double what is allowed
-    buffer_.resize(end_ + room);
-  }
-  return base::MutableBytes(buffer_).subspan(end_, room);
+  return memory_.subspan(end_);
 }
 
-void StreamFramer::commit(std::size_t count) { end_ = std::min(buffer_.size(), end_ + count); }
+void StreamFramer::commit(std::size_t count) { end_ = std::min(memory_.size(), end_ + count); }
 
 std::optional<base::ByteView> StreamFramer::next() {
   if (state_ == State::broken || end_ == begin_) return std::nullopt;
-  const base::ByteView pending = base::ByteView(buffer_).subspan(begin_, end_ - begin_);
+  const base::ByteView pending = base::ByteView(memory_).subspan(begin_, end_ - begin_);
   const PacketKind kind = classify(pending[0]);
   if (kind != PacketKind::stun && kind != PacketKind::channel_data) {
     state_ = State::broken;  // at once: an HTTP request must not wait for more
@@ -75,19 +88,13 @@ std::optional<base::ByteView> StreamFramer::next() {
     return std::nullopt;
   }
   const auto frame = frame_of(pending);
-  if (!frame || frame->total > max_buffer_) {
+  if (!frame || frame->total > max_message_) {
     state_ = State::broken;
     return std::nullopt;
   }
   if (pending.size() < frame->total) return std::nullopt;
   begin_ += frame->total;
   return pending.first(frame->message);
-}
-
-void StreamFramer::shrink() {
-  if (!empty()) return;
-  buffer_ = {};
-  begin_ = end_ = 0;
 }
 
 }  // namespace turnd::stun

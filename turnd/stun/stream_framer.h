@@ -9,36 +9,44 @@
 
 namespace turnd::stun {
 
-// Bytes go in through `writable` + `commit` (read straight into the buffer), messages come out of `next`
-// until it returns nullopt. Messages are borrowed until the next call of `writable` or `shrink`, so all of one
-// read can be handled as a batch. The buffer grows to `max_buffer` and no further; `shrink` gives it back.
+// It works in memory that is lent to it, so that one buffer serves all connections of a worker in turn:
+//   adopt(memory)          what is unfinished comes to its front
+//   writable(), commit()   bytes go in behind it
+//   next()                 messages come out, until it returns nullopt
+//   release()              what is unfinished moves into memory of its own; an idle connection holds none
+// Messages are borrowed until the next call of `writable` or `release`, so all of one read can be handled as a batch.
 class StreamFramer {
  public:
   enum class State : std::uint8_t { open, broken };
 
-  // Before authentication messages are small (security.md T-MEM); the session raises it afterwards.
-  explicit StreamFramer(std::size_t max_buffer) : max_buffer_(max_buffer) {}
-  void allow(std::size_t max_buffer) { max_buffer_ = max_buffer; }
+  // Before authentication messages are small (security.md T-MEM); the session raises it afterwards. With padding.
+  explicit StreamFramer(std::size_t max_message) : max_message_(max_message) {}
+  void allow(std::size_t max_message) { max_message_ = max_message; }
 
-  // Room for at least one byte unless broken or full.
-  [[nodiscard]] base::MutableBytes writable(std::size_t wanted);
+  // `memory` is larger than a message may be, and outlives `release`.
+  void adopt(base::MutableBytes memory);
+  void release();
+
+  // Room for at least one byte when every whole message was taken out; none when broken.
+  [[nodiscard]] base::MutableBytes writable();
   void commit(std::size_t count);
 
   // The next whole message, padding of ChannelData stripped; nullopt: more bytes are needed, or broken.
   [[nodiscard]] std::optional<base::ByteView> next();
 
-  // Broken: what came is neither STUN (with the magic cookie) nor ChannelData, or a message exceeds
-  // `max_buffer`. The connection has lost its framing and must be closed.
+  // Broken: what came is neither STUN (with the magic cookie) nor ChannelData, or a message is larger than it may be.
+  // The connection has lost its framing and must be closed.
   [[nodiscard]] State state() const { return state_; }
-  [[nodiscard]] bool empty() const { return begin_ == end_; }
-  // Gives the buffer back when nothing is pending.
-  void shrink();
+  [[nodiscard]] bool empty() const { return begin_ == end_ && kept_.empty(); }
+  // Bytes that an unfinished message holds between `release` and `adopt`.
+  [[nodiscard]] std::size_t kept() const { return kept_.capacity(); }
 
  private:
-  base::Bytes buffer_;
-  std::size_t begin_ = 0;
+  base::MutableBytes memory_;  // lent
+  std::size_t begin_ = 0;      // of what is pending in it
   std::size_t end_ = 0;
-  std::size_t max_buffer_;
+  base::Bytes kept_;
+  std::size_t max_message_;
   State state_ = State::open;
 };
 

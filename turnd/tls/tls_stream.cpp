@@ -1,10 +1,11 @@
 #include "turnd/tls/tls_stream.h"
 
 #include <openssl/err.h>
+#include <sys/socket.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <utility>
-
-#include "turnd/tls/descriptor_bio.h"
 
 namespace turnd::tls {
 
@@ -27,13 +28,19 @@ IoStatus io_status(SSL& ssl, int returned) {
 }
 
 std::unique_ptr<TlsStream> TlsStream::accept(SSL_CTX* context, int descriptor) {
-  SslPointer ssl(SSL_new(context));
-  BioPointer bio = make_descriptor_bio(descriptor);
-  if (!ssl || !bio) return nullptr;
+  std::unique_ptr<TlsStream> stream(new TlsStream(descriptor));
+  stream->ssl_.reset(SSL_new(context));
+  if (!stream->ssl_ || !stream->connect_bio()) return nullptr;
+  SSL_set_accept_state(stream->ssl_.get());
+  return stream;
+}
+
+bool TlsStream::connect_bio() {
+  BioPointer bio = make_descriptor_bio(source_);
+  if (!bio) return false;
   BIO* both = bio.release();
-  SSL_set_bio(ssl.get(), both, both);
-  SSL_set_accept_state(ssl.get());
-  return std::unique_ptr<TlsStream>(new TlsStream(std::move(ssl)));
+  SSL_set_bio(ssl_.get(), both, both);
+  return true;
 }
 
 IoResult TlsStream::handshake() { return {io_status(*ssl_, SSL_do_handshake(ssl_.get()))}; }
@@ -44,7 +51,41 @@ IoResult TlsStream::read(base::MutableBytes into) {
   return {io_status(*ssl_, returned), bytes};
 }
 
-bool TlsStream::has_pending() const { return SSL_pending(ssl_.get()) > 0; }
+// OpenSSL takes every byte into its own buffer before it asks for more, so nothing of `ciphertext` is left, unless it
+// must write first (a key update, RFC 8446 s4.6.3).
+IoResult TlsStream::read_batch(base::MutableBytes into, base::MutableBytes ciphertext) {
+  if (ended_) return {*ended_};
+  if (const IoStatus status = fetch(ciphertext); status != IoStatus::done) return {status};
+  source_.reads_ahead = true;
+  IoResult all{IoStatus::done, 0};
+  while (all.status == IoStatus::done && all.bytes < into.size()) {
+    const IoResult record = read(into.subspan(all.bytes));
+    all.status = record.status;
+    all.bytes += record.bytes;
+  }
+  source_.reads_ahead = false;
+  kept_ = base::to_owned(source_.ahead);
+  source_.ahead = {};
+  if (all.status == IoStatus::closed || all.status == IoStatus::failed) ended_ = all.status;
+  if (all.bytes != 0) all.status = IoStatus::done;  // first what came before
+  return all;
+}
+
+IoStatus TlsStream::fetch(base::MutableBytes ciphertext) {
+  if (!kept_.empty()) {
+    std::ranges::copy(kept_, ciphertext.begin());
+    source_.ahead = ciphertext.first(kept_.size());
+    return IoStatus::done;
+  }
+  const ssize_t got = recv(source_.descriptor, ciphertext.data(), ciphertext.size(), MSG_DONTWAIT);
+  if (got > 0) source_.ahead = ciphertext.first(static_cast<std::size_t>(got));
+  if (got > 0) return IoStatus::done;
+  if (got == 0) return IoStatus::closed;
+  const bool is_temporary = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+  return is_temporary ? IoStatus::want_read : IoStatus::failed;
+}
+
+bool TlsStream::has_pending() const { return ended_ || !kept_.empty() || SSL_pending(ssl_.get()) > 0; }
 
 IoResult TlsStream::write(base::ByteView bytes) {
   std::size_t taken = 0;

@@ -37,6 +37,12 @@ class StreamTlsTest : public StreamFixture {
   tls::CertificateFiles files;
 };
 
+// ChannelData as it stands on a stream.
+std::string channel_data(const std::string& payload) {
+  return std::string{'\x40', '\x01', static_cast<char>(payload.size() >> 8), static_cast<char>(payload.size() & 0xFF)} +
+         payload;
+}
+
 void offer(SSL& ssl, std::string_view protocols) {
   SSL_set_alpn_protos(&ssl, reinterpret_cast<const unsigned char*>(protocols.data()),
                       static_cast<unsigned>(protocols.size()));
@@ -130,6 +136,79 @@ TEST_F(StreamTlsTest, SendsABatchOfSmallMessagesAsOneRecord) {
   const int size = SSL_read(&client.ssl(), record.data(), record.size());
   EXPECT_EQ(failed.packets, 0u);
   EXPECT_EQ(size, 36);
+}
+
+TEST_F(StreamTlsTest, HandsOverTheRecordsOfOneReadAsOneBatch) {
+  TlsClient client(listen(Transport::tls));
+  ASSERT_TRUE(shake_hands(client));
+  for (int i = 0; i < 3; ++i) client.send(kBinding);  // each a record
+
+  settle();
+
+  EXPECT_THAT(inbox.batches, ElementsAre(3u));
+  EXPECT_THAT(inbox.messages, ElementsAre(kBinding, kBinding, kBinding));
+}
+
+TEST_F(StreamTlsTest, PutsTogetherMessagesThatRecordsAndReadsCutAnywhere) {
+  TlsClient client(listen(Transport::tls));
+  ASSERT_TRUE(shake_hands(client));
+  client.send(kBinding);
+  settle();
+  registry.find(inbox.via)->on_session_opened(now);
+  inbox.messages.clear();
+
+  std::string stream;
+  for (int i = 0; i < 10; ++i) stream += channel_data(std::string(20'000, static_cast<char>('a' + i)));
+  for (std::string_view rest = stream; !rest.empty();) {  // records of the largest size, more than one read of them
+    const std::string_view part = rest.substr(0, 16'384);
+    client.send(part);
+    rest.remove_prefix(part.size());
+    settle();
+  }
+
+  ASSERT_EQ(inbox.messages.size(), 10u);
+  for (int i = 0; i < 10; ++i)
+    EXPECT_EQ(inbox.messages[static_cast<std::size_t>(i)].substr(4), std::string(20'000, static_cast<char>('a' + i)));
+}
+
+TEST_F(StreamTlsTest, DeliversWhatCameBeforeTheGoodbyeInOneRead) {
+  TlsClient client(listen(Transport::tls));
+  ASSERT_TRUE(shake_hands(client));
+  client.send(kBinding);
+  SSL_shutdown(&client.ssl());
+
+  settle();
+
+  EXPECT_THAT(inbox.messages, ElementsAre(kBinding));
+  EXPECT_EQ(clients(Transport::tls), 0u);
+}
+
+TEST_F(StreamTlsTest, DeliversWhatCameBeforeABrokenRecord) {
+  TlsClient client(listen(Transport::tls));
+  ASSERT_TRUE(shake_hands(client));
+  client.send(kBinding);
+  client.tcp().send(std::string("\x17\x03\x03\x20\x00", 5) + std::string(0x2000, 'x'));
+
+  settle();
+
+  EXPECT_THAT(inbox.messages, ElementsAre(kBinding));
+  EXPECT_EQ(clients(Transport::tls), 0u);
+}
+
+TEST_F(StreamTlsTest, AnswersKeyUpdatesAndReadsOn_Rfc8446_s4_6_3) {
+  TlsClient client(listen(Transport::tls));
+  ASSERT_TRUE(shake_hands(client));
+  for (int i = 0; i < 3; ++i) {
+    client.send(kBinding);
+    SSL_key_update(&client.ssl(), SSL_KEY_UPDATE_REQUESTED);
+  }
+  client.send(kBinding);
+
+  settle();
+
+  EXPECT_EQ(inbox.messages.size(), 4u);
+  EXPECT_EQ(client.receive(), "");
+  EXPECT_EQ(clients(Transport::tls), 1u);
 }
 
 TEST_F(StreamTlsTest, ShowsANewCertificateToNewClientsOnly) {

@@ -19,18 +19,22 @@ using State = StreamFramer::State;
 
 constexpr std::size_t kBeforeSession = 4096;
 constexpr std::size_t kLargest = 66 * 1024;
+constexpr std::size_t kMemory = 2 * kLargest;
 
 // Puts all of the bytes in, `chunk` at a time, and returns the messages that came out on the way.
 std::vector<base::Bytes> feed(StreamFramer& framer, base::ByteView bytes, std::size_t chunk) {
   std::vector<base::Bytes> messages;
   while (!bytes.empty()) {
-    const base::MutableBytes room = framer.writable(std::min(chunk, bytes.size()));
+    base::Bytes memory(kMemory, 0xEE);  // what another connection left there
+    framer.adopt(memory);
+    const base::MutableBytes room = framer.writable();
     if (room.empty()) break;
     const std::size_t count = std::min({room.size(), chunk, bytes.size()});
     std::copy_n(bytes.begin(), count, room.begin());
     framer.commit(count);
     bytes = bytes.subspan(count);
     while (const auto message = framer.next()) messages.push_back(base::to_owned(*message));
+    framer.release();
   }
   return messages;
 }
@@ -90,7 +94,6 @@ TEST(StreamFramer, GivesTheSameMessagesForRandomChunks_Rfc8489_s6_2_2) {
       const std::size_t count = std::min<std::size_t>(1 + random.below(700), rest.size());
       for (base::Bytes& message : feed(framer, rest.first(count), count)) messages.push_back(std::move(message));
       rest = rest.subspan(count);
-      if (random.below(3) == 0) framer.shrink();
     }
     ASSERT_EQ(messages, stream.messages) << i;
   }
@@ -110,8 +113,10 @@ TEST(StreamFramer, WaitsForThePaddingBeforeTheNextMessage_Rfc8656_s12_5) {
 
 TEST(StreamFramer, LetsOneReadBeHandledAsABatch) {
   StreamFramer framer(kBeforeSession);
+  base::Bytes memory(kMemory);
+  framer.adopt(memory);
   const base::Bytes bytes = hex("40010004616161614002000462626262");
-  std::copy(bytes.begin(), bytes.end(), framer.writable(bytes.size()).begin());
+  std::copy(bytes.begin(), bytes.end(), framer.writable().begin());
   framer.commit(bytes.size());
 
   const auto first = framer.next();
@@ -158,7 +163,9 @@ TEST(StreamFramer, TakesNothingMoreWhenBroken) {
   StreamFramer framer(kBeforeSession);
   feed(framer, hex("ff"), 1);
 
-  EXPECT_TRUE(framer.writable(100).empty());
+  base::Bytes memory(kMemory);
+  framer.adopt(memory);
+  EXPECT_TRUE(framer.writable().empty());
   EXPECT_FALSE(framer.next());
 }
 
@@ -204,38 +211,50 @@ TEST(StreamFramer, HoldsTheLargestMessagesOfBothKindsOnceAllowed) {
   EXPECT_EQ(framer.state(), State::open);
 }
 
-TEST(StreamFramer, NeverOffersRoomBeyondItsLimit) {
+TEST(StreamFramer, GoesOnBehindAnUnfinishedMessageInOneMemory) {
   StreamFramer framer(kBeforeSession);
-  const base::Bytes start = hex("40010ff8");  // 4092 + 4 bytes: the whole limit
-  ASSERT_LE(framer.writable(1 << 20).size(), kBeforeSession);
-  feed(framer, start, start.size());
+  base::Bytes memory(kMemory);
+  framer.adopt(memory);
+  const base::Bytes bytes = hex("4001000461616161400200046262");
+  std::copy(bytes.begin(), bytes.end(), framer.writable().begin());
+  framer.commit(bytes.size());
+  ASSERT_TRUE(framer.next());
+  ASSERT_FALSE(framer.next());
 
-  EXPECT_EQ(framer.writable(1 << 20).size(), kBeforeSession - start.size());
-  EXPECT_EQ(framer.writable(0).size(), 1U) << "a reader that wants nothing still makes progress";
+  const base::MutableBytes room = framer.writable();
+  room[0] = room[1] = 0x63;
+  framer.commit(2);
+
+  EXPECT_EQ(base::to_hex(framer.next().value()), "4002000462626363");
 }
 
-TEST(StreamFramer, OffersNoRoomWhenItsLimitSankBelowWhatItHolds) {
+TEST(StreamFramer, KeepsNoMoreThanTheUnfinishedMessage) {
+  StreamFramer framer(kLargest);
+  const base::Bytes large = channel_data(base::Bytes(30'000));
+  const base::Bytes small = binding();
+
+  feed(framer, base::ByteView(large).first(8'000), 8'000);
+  EXPECT_EQ(framer.kept(), 8'000u);
+  feed(framer, base::ByteView(large).subspan(8'000), 22'004);
+  EXPECT_EQ(framer.kept(), 0u);
+
+  feed(framer, base::ByteView(small).first(10), 10);
+  EXPECT_FALSE(framer.empty());
+  EXPECT_EQ(framer.kept(), 10u);
+  EXPECT_THAT(feed(framer, base::ByteView(small).subspan(10), 10), ElementsAre(small));
+  EXPECT_TRUE(framer.empty());
+  EXPECT_EQ(framer.kept(), 0u) << "an idle connection holds none";
+}
+
+TEST(StreamFramer, BreaksWhenItsLimitSankBelowTheUnfinishedMessage) {
   StreamFramer framer(kLargest);
   const base::Bytes message = channel_data(base::Bytes(30'000));
   feed(framer, base::ByteView(message).first(8'000), 8'000);
 
   framer.allow(kBeforeSession);
+  feed(framer, base::ByteView(message).subspan(8'000, 1), 1);
 
-  EXPECT_TRUE(framer.writable(100).empty());
-}
-
-TEST(StreamFramer, GivesItsBufferBackOnlyWhenNothingIsPending) {
-  StreamFramer framer(kBeforeSession);
-  const base::Bytes message = binding();
-  feed(framer, base::ByteView(message).first(10), 10);
-
-  framer.shrink();
-
-  EXPECT_FALSE(framer.empty());
-  EXPECT_THAT(feed(framer, base::ByteView(message).subspan(10), 10), ElementsAre(message));
-  framer.shrink();
-  EXPECT_TRUE(framer.empty());
-  EXPECT_THAT(feed(framer, message, 20), ElementsAre(message)) << "and works on after that";
+  EXPECT_EQ(framer.state(), State::broken);
 }
 
 }  // namespace
