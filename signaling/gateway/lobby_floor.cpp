@@ -1,0 +1,81 @@
+#include "signaling/gateway/lobby_floor.h"
+
+#include <utility>
+
+namespace signaling::gateway {
+
+namespace json = boost::json;
+
+Visitor& LobbyFloor::add(const socketio::Arrival& arrival) {
+  Visitor& visitor = visitors_[arrival.socket];
+  visitor.socket = arrival.socket;
+  visitor.sid = arrival.sid;
+  by_sid_.emplace(arrival.sid, arrival.socket);
+  visitor.ip = to_string(arrival.handshake.client);
+  return visitor;
+}
+
+std::optional<Visitor> LobbyFloor::take(socketio::SocketKey socket) {
+  const auto found = visitors_.find(socket);
+  if (found == visitors_.end()) return std::nullopt;
+  disconnect_from_hub(found->second);
+  by_sid_.erase(found->second.sid);
+  std::optional<Visitor> taken(std::move(found->second));
+  visitors_.erase(found);
+  return taken;
+}
+
+Visitor* LobbyFloor::find(socketio::SocketKey socket) {
+  const auto found = visitors_.find(socket);
+  return found == visitors_.end() ? nullptr : &found->second;
+}
+
+Visitor* LobbyFloor::find(room::ConnectionId connection) {
+  const auto found = by_connection_.find(connection);
+  return found == by_connection_.end() ? nullptr : find(found->second);
+}
+
+Visitor* LobbyFloor::find_sid(const std::string& sid) {
+  const auto found = by_sid_.find(sid);
+  return found == by_sid_.end() ? nullptr : find(found->second);
+}
+
+void LobbyFloor::connect(Visitor& visitor, HubClient& client, std::optional<room::Person> person) {
+  visitor.connection = door.connect(client, {visitor.ip, std::move(person), {}});
+  by_connection_.emplace(visitor.connection, visitor.socket);
+}
+
+void LobbyFloor::disconnect_from_hub(Visitor& visitor) {
+  if (visitor.connection.value == 0) return;
+  door.disconnect(visitor.connection);
+  by_connection_.erase(visitor.connection);
+  visitor.connection = {};
+}
+
+void LobbyFloor::ask(Visitor& visitor, json::object request, Then then) {
+  auto told = [this, socket = visitor.socket, then = std::move(then)](const Heard& reply) {
+    if (Visitor* still = find(socket)) then(*still, reply);
+  };
+  const std::string frame = visitor.calls.add(std::move(request), std::move(told));
+  door.say(visitor.connection, frame);
+}
+
+void LobbyFloor::emit(const Visitor& to, std::string_view event, json::value argument) {
+  sockets.send(to.socket, socketio::make_event(kNamespace, event, json::array{std::move(argument)}));
+}
+
+void LobbyFloor::acknowledge(const Visitor& to, const std::optional<std::uint64_t>& ack_id, json::value result) {
+  if (ack_id) sockets.acknowledge(to.socket, *ack_id, json::array{std::move(result)});
+}
+
+void LobbyFloor::refuse(const Visitor& to, const std::optional<std::uint64_t>& ack_id, const Refused& why) {
+  emit(to, "error", error_event(why));
+  acknowledge(to, ack_id, error_ack(why));
+}
+
+void LobbyFloor::to_lobby(const socketio::Packet& packet) {
+  for (const auto& [socket, visitor] : visitors_)
+    if (visitor.is_in_lobby()) sockets.send(socket, packet);
+}
+
+}  // namespace signaling::gateway

@@ -1,0 +1,81 @@
+// LobbyFloor: who is connected to Socket.IO's main namespace, and how they are spoken to.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "signaling/gateway/hub_calls.h"
+#include "signaling/gateway/hub_door.h"
+#include "signaling/gateway/signal_budget.h"
+#include "signaling/gateway/socketio_words.h"
+#include "signaling/socketio/namespace.h"
+
+namespace signaling::gateway {
+
+// Which of the two spellings of chat events a client has shown to speak (G93).
+enum class Dialect : std::uint8_t { unknown, code, document };
+
+struct Visitor {
+  socketio::SocketKey socket;
+  std::string sid;
+  std::string ip;
+  room::ConnectionId connection;        // 0: the hub does not know him
+  std::optional<room::Person> account;  // from his token
+  bool is_known = false;                // whether there is an account
+  bool is_joining = false;
+  std::vector<socketio::Event> held;  // what came while one of these is open
+  std::string name;                   // in the lobby; empty: he has not joined
+  Dialect dialect = Dialect::unknown;
+  std::optional<socketio::SocketKey> partner;  // of his call
+  SignalBudget budget;
+  HubCalls calls;
+
+  [[nodiscard]] bool is_in_lobby() const { return !name.empty(); }
+  [[nodiscard]] bool is_busy() const { return !is_known || is_joining; }
+};
+
+// On the hub's thread.
+class LobbyFloor {
+ public:
+  static constexpr std::string_view kNamespace = "/";
+  static constexpr std::string_view kConversation = "general";
+
+  LobbyFloor(HubDoor& its_door, socketio::Sockets& its_sockets) : door(its_door), sockets(its_sockets) {}
+
+  HubDoor& door;
+  socketio::Sockets& sockets;
+
+  Visitor& add(const socketio::Arrival& arrival);
+  // He is gone, for the hub too.
+  [[nodiscard]] std::optional<Visitor> take(socketio::SocketKey socket);
+  // A visitor stays where he is until he is taken.
+  [[nodiscard]] Visitor* find(socketio::SocketKey socket);
+  [[nodiscard]] Visitor* find(room::ConnectionId connection);
+  [[nodiscard]] Visitor* find_sid(const std::string& sid);
+
+  void connect(Visitor& visitor, HubClient& client, std::optional<room::Person> person);
+  void disconnect_from_hub(Visitor& visitor);
+  // `then` hears the reply unless the visitor has gone.
+  using Then = std::function<void(Visitor&, const Heard&)>;
+  void ask(Visitor& visitor, boost::json::object request, Then then);
+
+  void emit(const Visitor& to, std::string_view event, boost::json::value argument);
+  void acknowledge(const Visitor& to, const std::optional<std::uint64_t>& ack_id, boost::json::value result);
+  void acknowledge(const Visitor& to, const std::optional<std::uint64_t>& ack_id) {
+    acknowledge(to, ack_id, boost::json::object{{"ok", true}});
+  }
+  // The `error` event, and the acknowledgement that says the same.
+  void refuse(const Visitor& to, const std::optional<std::uint64_t>& ack_id, const Refused& why);
+  void to_lobby(const socketio::Packet& packet);
+
+ private:
+  std::unordered_map<socketio::SocketKey, Visitor> visitors_;
+  std::unordered_map<room::ConnectionId, socketio::SocketKey> by_connection_;
+  std::unordered_map<std::string, socketio::SocketKey> by_sid_;
+};
+
+}  // namespace signaling::gateway

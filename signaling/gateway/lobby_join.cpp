@@ -1,0 +1,98 @@
+#include <utility>
+
+#include "signaling/gateway/lobby_namespace.h"
+
+namespace signaling::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+using protocol::ErrorCode;
+using socketio::Event;
+using socketio::SocketKey;
+
+// How long the holder of a name has to show that he is still there (G90a).
+constexpr auto kProbeTime = 2s;
+
+// 3 to 20 of [A-Za-z0-9_-] (G90).
+bool is_username(std::string_view name) {
+  constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  return name.size() >= 3 && name.size() <= 20 && name.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+std::string wanted_name(const Event& event) {
+  if (!event.arguments.empty() && event.arguments[0].is_string()) return std::string(event.arguments[0].get_string());
+  return word(object_argument(event), "username");
+}
+
+}  // namespace
+
+// An account has its own name in the lobby, whatever the page sends.
+void LobbyNamespace::join(Visitor& visitor, const Event& event) {
+  std::string name = wanted_name(event);
+  if (visitor.account) name = visitor.account->username.empty() ? visitor.account->name : visitor.account->username;
+  if (visitor.is_in_lobby() && visitor.name != name)
+    return floor_.refuse(visitor, event.ack_id, refused(ErrorCode::already_joined));
+  if (visitor.is_in_lobby()) {
+    people_.show_users(visitor);
+    return floor_.acknowledge(visitor, event.ack_id);
+  }
+  visitor.is_joining = true;
+  if (visitor.account) return subscribe(visitor, name, event.ack_id);
+  if (!floor_.door.guests_allowed())
+    return refuse_join(visitor, event.ack_id, refused(ErrorCode::forbidden, "Guests are not allowed here"));
+  if (!is_username(name))
+    return refuse_join(visitor, event.ack_id,
+                       refused(ErrorCode::bad_request, "A username has 3 to 20 of A-Z, a-z, 0-9, _ and -"));
+  join_as_guest(visitor, name, event);
+}
+
+void LobbyNamespace::join_as_guest(Visitor& visitor, const std::string& name, const Event& event) {
+  floor_.connect(visitor, *this, std::nullopt);
+  json::object request{{"type", "auth"}, {"guest", json::object{{"name", name}}}};
+  floor_.ask(visitor, std::move(request), [this, name, event](Visitor& guest, const Heard& reply) {
+    if (reply.is_error()) return on_guest_refused(guest, name, event, reply);
+    subscribe(guest, name, event.ack_id);
+  });
+}
+
+// A page that comes back may find its own half-dead socket in possession of its name.
+void LobbyNamespace::on_guest_refused(Visitor& visitor, const std::string& name, const Event& event, const Heard& why) {
+  floor_.disconnect_from_hub(visitor);
+  Visitor* holder = people_.holder(name);
+  const bool may_be_dead = why.text("code") == to_string(ErrorCode::username_taken) && holder && !holder->account;
+  if (!may_be_dead) return refuse_join(visitor, event.ack_id, refused(why));
+  std::vector<Challenge>& challenges = challenges_[holder->socket];
+  challenges.push_back({visitor.socket, event});
+  if (challenges.size() == 1) floor_.sockets.check_alive(holder->socket, kProbeTime);
+}
+
+void LobbyNamespace::subscribe(Visitor& visitor, const std::string& name, const std::optional<std::uint64_t>& ack_id) {
+  json::object request{{"type", "subscribe"}, {"conversationId", LobbyFloor::kConversation}};
+  floor_.ask(visitor, std::move(request), [this, name, ack_id](Visitor& reader, const Heard& reply) {
+    if (reply.is_error()) return refuse_join(reader, ack_id, refused(reply));
+    chat_.send_history(reader, [this, name, ack_id](Visitor& ready, const Heard&) { enter(ready, name, ack_id); });
+  });
+}
+
+void LobbyNamespace::enter(Visitor& visitor, const std::string& name, const std::optional<std::uint64_t>& ack_id) {
+  visitor.name = name;
+  visitor.is_joining = false;
+  people_.enter(visitor);
+  floor_.acknowledge(visitor, ack_id);
+  run_held(visitor.socket);
+}
+
+void LobbyNamespace::refuse_join(Visitor& visitor, const std::optional<std::uint64_t>& ack_id, const Refused& why) {
+  visitor.is_joining = false;
+  if (!visitor.account) floor_.disconnect_from_hub(visitor);
+  floor_.refuse(visitor, ack_id, why);
+  run_held(visitor.socket);
+}
+
+std::vector<LobbyNamespace::Challenge> LobbyNamespace::take_challenges(SocketKey holder) {
+  auto challenges = challenges_.extract(holder);
+  return challenges.empty() ? std::vector<Challenge>() : std::move(challenges.mapped());
+}
+
+}  // namespace signaling::gateway

@@ -1,0 +1,131 @@
+#include <algorithm>
+
+#include "signaling/gateway/lobby_namespace.h"
+#include "tests/signaling/gateway/dialect_world.h"
+
+namespace signaling::gateway {
+namespace {
+
+using protocol::ServerType;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class LobbyCallsTest : public DialectWorld {
+ protected:
+  void SetUp() override {
+    join(1, "Ann");
+    join(2, "Bob");
+  }
+  void join(std::uint64_t socket, const std::string& name) {
+    arrive(lobby, socket);
+    emit(lobby, socket, "join", "[\"" + name + "\"]");
+    hear(lobby, socket, ServerType::auth_ok, R"("id":1)");
+    hear(lobby, socket, ServerType::ok, R"("id":2)");
+    hear(lobby, socket, ServerType::ok, R"("id":3,"messages":[])");
+    hub.advance(1s);
+    said();
+    sent();
+  }
+  void call() {
+    emit(lobby, 1, "webrtc-signal", R"([{"target":"Bob","signal":{"type":"offer","sdp":"v=0"}}])");
+    sent();
+  }
+
+  LobbyNamespace lobby{hub, sockets, 100};
+};
+
+TEST_F(LobbyCallsTest, RelaysSignalsByNameOrBySocket_G94) {
+  emit(lobby, 1, "webrtc-signal", R"([{"target":"Bob","signal":{"type":"renegotiate"},"from":"Eve"}])", 9);
+  emit(lobby, 1, "ice-candidate", R"([{"target":"sid2","candidate":{"candidate":"a"}}])");
+
+  EXPECT_EQ(sent(), (Texts{R"(2 42["webrtc-signal",{"from":"Ann","signal":{"type":"renegotiate"}}])",
+                           R"(1 ack 9 [{"ok":true}])",
+                           R"(2 42["ice-candidate",{"from":"Ann","candidate":{"candidate":"a"}}])"}));
+}
+
+TEST_F(LobbyCallsTest, RelaysTheOlderEvents) {
+  emit(lobby, 1, "call-offer", R"([{"target":"Bob","offer":"v=0"}])");
+  emit(lobby, 2, "call-answer", R"([{"target":"Ann","answer":"v=0"}])");
+
+  EXPECT_EQ(sent(), (Texts{R"(2 42["call-offer",{"from":"Ann","offer":"v=0"}])",
+                           R"(1 42["call-answer",{"from":"Bob","answer":"v=0"}])"}));
+}
+
+TEST_F(LobbyCallsTest, RefusesUnknownTargets) {
+  arrive(lobby, 3);  // has not joined
+
+  for (const auto* target : {"Carl", "sid3", "sid9", ""}) {
+    emit(lobby, 1, "webrtc-signal", R"([{"target":")" + std::string(target) + R"(","signal":{}}])");
+    EXPECT_THAT(sent(), ElementsAre(HasSubstr(R"("code":"not_found")"))) << target;
+  }
+}
+
+TEST_F(LobbyCallsTest, FindsNobodyUnderTheSocketOfOneWhoIsGone) {
+  lobby.on_disconnect(SocketKey{2}, socketio::EndReason::by_client);
+  sent();
+
+  emit(lobby, 1, "webrtc-signal", R"([{"target":"sid2","signal":{}}])");
+
+  EXPECT_THAT(sent(), ElementsAre(HasSubstr(R"("code":"not_found")")));
+}
+
+TEST_F(LobbyCallsTest, RefusesASignalOfNothing) {
+  emit(lobby, 1, "webrtc-signal", R"([{"target":"Bob"}])");
+
+  EXPECT_THAT(sent(), ElementsAre(HasSubstr(R"("code":"bad_request")")));
+}
+
+TEST_F(LobbyCallsTest, EndsAndDeclinesCalls_G95) {
+  call();
+  emit(lobby, 2, "call-declined", R"([{"target":"Ann"}])");
+  EXPECT_EQ(sent(), Texts{R"(1 42["call-declined",{"from":"Bob"}])"});
+
+  call();
+  emit(lobby, 1, "call-end", R"([{"target":"Bob"}])");
+  EXPECT_EQ(sent(), Texts{R"(2 42["call-end",{"from":"Ann"}])"});
+
+  lobby.on_disconnect(SocketKey{1}, socketio::EndReason::by_client);
+  EXPECT_THAT(sent(), testing::Not(testing::Contains(HasSubstr("call-end"))));
+}
+
+TEST_F(LobbyCallsTest, EndsTheCurrentCallWithoutNamingIt_G95) {
+  call();
+
+  emit(lobby, 2, "call-end", "[]");
+  EXPECT_EQ(sent(), Texts{R"(1 42["call-end",{"from":"Bob"}])"});
+  emit(lobby, 2, "call-end", "[]");
+
+  EXPECT_EQ(sent(), Texts{});
+}
+
+TEST_F(LobbyCallsTest, EndsTheCallOfOneWhoIsGone_G95) {
+  call();
+
+  lobby.on_disconnect(SocketKey{2}, socketio::EndReason::ping_timeout);
+
+  EXPECT_EQ(sent().front(), R"(1 42["call-end",{"from":"Bob"}])");
+}
+
+TEST_F(LobbyCallsTest, CandidatesBeginNoCall) {
+  emit(lobby, 1, "ice-candidate", R"([{"target":"Bob","candidate":null}])");
+  emit(lobby, 1, "webrtc-signal", R"([{"target":"Bob","signal":{"type":"candidate"}}])");
+  sent();
+
+  lobby.on_disconnect(SocketKey{1}, socketio::EndReason::by_client);
+
+  EXPECT_THAT(sent(), testing::Not(testing::Contains(HasSubstr("call-end"))));
+}
+
+TEST_F(LobbyCallsTest, SendsNoMoreThanItsBudget) {
+  for (int i = 0; i < 310; ++i) emit(lobby, 1, "webrtc-signal", R"([{"target":"Bob","signal":{}}])");
+
+  const auto refusals =
+      std::ranges::count_if(sent(), [](const std::string& text) { return text.find("rate_limited") != text.npos; });
+  EXPECT_EQ(refusals, 10);
+  hub.advance(10ms);
+  emit(lobby, 1, "webrtc-signal", R"([{"target":"Bob","signal":{}}])");
+  EXPECT_THAT(sent(), ElementsAre(HasSubstr("2 42")));
+}
+
+}  // namespace
+}  // namespace signaling::gateway
