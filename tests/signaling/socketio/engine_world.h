@@ -10,6 +10,7 @@
 #include "tests/signaling/net/running_server.h"
 #include "turnd/crypto/random.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace signaling::socketio {
