@@ -28,19 +28,43 @@ async function once(method: string, path: string, body?: unknown, raw?: Blob): P
   }
 }
 
-let renewal: Promise<boolean> | null = null;
+export interface Renewal {
+  ok: boolean;
+  token?: string; // when it was this tab that renewed
+}
 
-// One at a time: a refresh token works once.
-export function renew(): Promise<boolean> {
-  renewal ??= once('POST', '/api/auth/refresh', {})
-    .then((response) => response.ok)
-    .finally(() => (renewal = null));
+const kRenewedKey = 'signald.renewedAt';
+let renewal: Promise<Renewal> | null = null;
+
+export function renewedAt(): number {
+  return Number(localStorage.getItem(kRenewedKey) ?? 0);
+}
+
+export function noteRenewal(): void {
+  localStorage.setItem(kRenewedKey, String(Date.now()));
+}
+
+// One tab after the other: a refresh token works once, and a second use of it would sign everybody out.
+async function exclusively<T>(work: () => Promise<T>): Promise<T> {
+  if (!('locks' in navigator)) return work();
+  return (await navigator.locks.request('signald.renewal', work)) as T;
+}
+
+export function renew(): Promise<Renewal> {
+  const before = renewedAt();
+  renewal ??= exclusively(async () => {
+    if (renewedAt() > before) return { ok: true }; // another tab was faster
+    const response = await once('POST', '/api/auth/refresh', {});
+    if (response.ok) noteRenewal();
+    const { access_token: token } = (await response.json().catch(() => ({}))) as { access_token?: string };
+    return { ok: response.ok, token };
+  }).finally(() => (renewal = null));
   return renewal;
 }
 
 async function call<T>(method: string, path: string, body?: unknown, raw?: Blob): Promise<T> {
   let response = await once(method, path, body, raw);
-  if (response.status === 401 && csrf() && !path.startsWith('/api/auth/log') && (await renew().catch(() => false))) {
+  if (response.status === 401 && csrf() && !path.startsWith('/api/auth/log') && (await renew().catch(() => ({ ok: false }))).ok) {
     response = await once(method, path, body, raw);
   }
   const text = await response.text();

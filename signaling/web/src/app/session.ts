@@ -1,7 +1,7 @@
 // Who is using this browser, and their one connection to the server.
 import { signal } from '@preact/signals';
 import { Connection, SignalError, type ConnectionState, type Credentials } from '../client';
-import { csrf, http, renew } from './http';
+import { csrf, http, noteRenewal, renew, renewedAt } from './http';
 import { name } from './settings';
 
 export interface Account {
@@ -19,7 +19,6 @@ export const accountKnown = signal(false);
 export const connectionState = signal<ConnectionState>({ name: 'idle' });
 
 const kRenewMs = 10 * 60_000; // access tokens live 15 minutes by default
-let renewedAt = 0;
 
 export async function loadAccount(): Promise<void> {
   try {
@@ -34,7 +33,7 @@ export async function loadAccount(): Promise<void> {
 
 export async function signIn(path: 'login' | 'signup', fields: object): Promise<void> {
   const answer = await http.post<{ data: Account }>(`/api/auth/${path}`, fields);
-  renewedAt = Date.now();
+  noteRenewal();
   account.value = answer.data;
   name.value = answer.data.name;
   disconnect();
@@ -57,7 +56,7 @@ let guestName = '';
 
 async function credentials(): Promise<Credentials> {
   if (account.value) {
-    if (Date.now() - renewedAt > kRenewMs && (await renew())) renewedAt = Date.now();
+    if (Date.now() - renewedAt() > kRenewMs) await renew();
     return {}; // the cookie says who we are
   }
   const secret = secrets.read(guestName);
@@ -104,10 +103,10 @@ function renamed(made: Connection): boolean {
   return true;
 }
 
+// Without a new token the server closes the socket at the end, and the next one brings the renewed cookie.
 async function extend(made: Connection): Promise<void> {
-  const answer = await http.post<{ access_token?: string }>('/api/auth/refresh').catch(() => ({ access_token: undefined }));
-  renewedAt = Date.now();
-  if (answer.access_token) await made.refresh(answer.access_token).catch(() => {});
+  const { token } = await renew().catch(() => ({ token: undefined }));
+  if (token) await made.refresh(token).catch(() => {});
 }
 
 export function disconnect(): void {

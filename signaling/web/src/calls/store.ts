@@ -16,19 +16,21 @@ class CallStore {
   readonly ringing = signal<Ringing | null>(null);
   readonly meeting = signal<Meeting | null>(null);
   private connection: Connection | null = null;
+  private made: typeof Meeting | null = null; // its code, loaded when somebody rings
   private bell: ReturnType<typeof setInterval> | null = null;
 
   listen(connection: Connection): void {
     this.connection = connection;
     connection.on('push', (frame) => {
       if (frame.type === 'call') this.received(frame);
-      else if (frame.type === 'joined' && (frame as Joined).room.kind === 'call') void this.begin(frame as Joined);
+      else if (frame.type === 'joined' && (frame as Joined).room.kind === 'call') this.begin(frame as Joined);
     });
     connection.on('reset', () => this.ring(null));
   }
 
   async invite(to: string, name: string): Promise<void> {
     try {
+      await this.load();
       const reply = await this.connection!.request('call', { action: 'invite', to, media: { audio: true, video: true } });
       this.ring({ way: 'out', callId: String(reply.callId), name });
     } catch (error) {
@@ -36,10 +38,11 @@ class CallStore {
     }
   }
 
-  answer(action: 'accept' | 'decline' | 'cancel'): void {
+  async answer(action: 'accept' | 'decline' | 'cancel'): Promise<void> {
     const ringing = this.ringing.value;
     if (!ringing) return;
     this.ring(null);
+    if (action === 'accept') await this.load();
     this.connection!.request('call', { action, callId: ringing.callId }).catch((error) => notify(errorText(error), 'alert'));
   }
 
@@ -52,6 +55,7 @@ class CallStore {
     const from = (frame.from as { name?: string; username?: string } | undefined) ?? {};
     const callId = String(frame.callId);
     const name = from.name ?? from.username ?? t('someone');
+    if (frame.action === 'invite') void this.load();
     if (frame.action === 'invite') return this.ring({ way: 'in', callId, name });
     const known = this.ringing.value?.callId === callId ? this.ringing.value : null;
     if (known && frame.action !== 'accept') {
@@ -66,14 +70,18 @@ class CallStore {
     }
   }
 
-  // The call's own code comes when there is a call.
-  private async begin(joined: Joined): Promise<void> {
+  // The code of a call is there before it begins: what follows `joined` must find the room.
+  private async load(): Promise<void> {
+    this.made ??= (await import('../meeting/store')).Meeting;
+  }
+
+  private begin(joined: Joined): void {
     this.ring(null);
-    const { Meeting } = await import('../meeting/store');
-    const meeting = new Meeting(joined.meetingId);
+    if (!this.made) return;
+    const meeting = new this.made(joined.meetingId);
     this.meeting.value = meeting;
     meeting.adopt(joined);
-    await meeting.prepare();
+    void meeting.prepare();
   }
 
   private ring(next: Ringing | null): void {

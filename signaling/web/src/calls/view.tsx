@@ -11,16 +11,16 @@ export { calls };
 function RingingDialog({ ringing }: { ringing: Ringing }) {
   const incoming = ringing.way === 'in';
   return (
-    <Dialog title={t(incoming ? 'calls.incoming' : 'calls.outgoing', { name: ringing.name })} role="alertdialog" class="ringing" onClose={() => calls.answer(incoming ? 'decline' : 'cancel')}>
+    <Dialog title={t(incoming ? 'calls.incoming' : 'calls.outgoing', { name: ringing.name })} role="alertdialog" class="ringing" onClose={() => void calls.answer(incoming ? 'decline' : 'cancel')}>
       <Avatar name={ringing.name} size="large" />
       <div class="row center">
         {incoming ? (
           <>
-            <Button kind="danger" icon="leave" onClick={() => calls.answer('decline')}>{t('calls.decline')}</Button>
-            <Button kind="primary" icon="phone" onClick={() => calls.answer('accept')}>{t('calls.accept')}</Button>
+            <Button kind="danger" icon="leave" onClick={() => void calls.answer('decline')}>{t('calls.decline')}</Button>
+            <Button kind="primary" icon="phone" onClick={() => void calls.answer('accept')}>{t('calls.accept')}</Button>
           </>
         ) : (
-          <Button kind="danger" icon="leave" onClick={() => calls.answer('cancel')}>{t('call.hangUp')}</Button>
+          <Button kind="danger" icon="leave" onClick={() => void calls.answer('cancel')}>{t('call.hangUp')}</Button>
         )}
       </div>
     </Dialog>

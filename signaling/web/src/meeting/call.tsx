@@ -151,7 +151,7 @@ export function Call({ meeting }: { meeting: Meeting }) {
           {panel.value === 'chat' ? <RoomChat meeting={meeting} /> : <People meeting={meeting} />}
         </aside>
       )}
-      <Bar meeting={meeting} recording={recording} onSettings={() => setDialog('settings')} />
+      <footer class="call-foot"><Bar meeting={meeting} recording={recording} onSettings={() => setDialog('settings')} /></footer>
       {details && state.peers.some((peer) => peer.peerId === details) && <Details meeting={meeting} peerId={details} onClose={() => setDetails(null)} />}
       {dialog === 'settings' && <SettingsDialog media={media} onClose={() => setDialog('none')} />}
       {dialog === 'keys' && <ShortcutSheet onClose={() => setDialog('none')} />}

@@ -40,8 +40,8 @@ function HostActions({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
   return (
     <div class="person-actions">
       {peer.media.audio
-        ? <Button kind="quiet" icon="micOff" label={t('people.mute', { name })} onClick={() => act('mute')} />
-        : <Button kind="quiet" icon="mic" label={t('people.askUnmute', { name })} onClick={() => act('ask-unmute')} />}
+        ? <Button kind="quiet" icon="mic" label={t('people.mute', { name })} onClick={() => act('mute')} />
+        : <Button kind="quiet" icon="micOff" label={t('people.askUnmute', { name })} onClick={() => act('ask-unmute')} />}
       {mayRoles && (
         <Button kind="quiet" icon="user" pressed={coHost} label={t(coHost ? 'people.dropCoHost' : 'people.makeCoHost', { name })} onClick={() => act('role', coHost ? 'participant' : 'co_host')} />
       )}

@@ -6,7 +6,7 @@ import * as settings from '../app/settings';
 import { Room, SignalError, type Joined, type PeerState, type Phase, type Quality, type RoomState, type Slot } from '../client';
 import { LocalMedia } from '../media/local';
 import { chime } from '../media/levels';
-import { notify } from '../ui/controls';
+import { dismiss, notify } from '../ui/controls';
 import { Speakers } from './speakers';
 
 export type Tracks = Partial<Record<Slot, MediaStreamTrack>>;
@@ -48,6 +48,7 @@ export class Meeting {
   room: Room | null = null;
   private stops: (() => void)[] = [];
   private lastReaction = 0;
+  private knock = 0; // the notice that somebody wants to come in
 
   constructor(readonly id: string) {}
 
@@ -215,12 +216,13 @@ export class Meeting {
     const fresh = state.chat.filter((message) => (message.seq ?? 0) > before.lastSeq || (message.targetId && !before.chat.some((old) => old.messageId === message.messageId)));
     const others = fresh.filter((message) => message.fromId !== state.selfId && message.kind !== 'system');
     if (others.length > 0 && this.panel.value !== 'chat') this.unread.value += others.length;
+    if (state.requests.length === 0) dismiss(this.knock);
     if (state.requests.length > before.requests.length) this.knocked(state.requests[state.requests.length - 1]!.name);
   }
 
   private knocked(who: string): void {
     if (settings.sounds.value) void chime(settings.speaker.value?.id, [660, 880]);
-    notify(t('waiting.knocked', { name: who }), 'status', { label: t('call.people'), run: () => (this.panel.value = 'people') });
+    this.knock = notify(t('waiting.knocked', { name: who }), 'status', { label: t('call.people'), run: () => (this.panel.value = 'people') });
   }
 
   private async moderated(action: string, by: string | null): Promise<void> {

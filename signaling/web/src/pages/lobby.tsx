@@ -35,7 +35,7 @@ function Name({ done }: { done: () => void }) {
 function Online({ people, ownId }: { people: Person[]; ownId: string | null }) {
   const others = people.filter((person) => person.userId !== ownId && person.state !== 'offline');
   return (
-    <section class="card online" aria-label={t('lobby.online')}>
+    <section class="card online-box" aria-label={t('lobby.online')}>
       <h2>{t('lobby.online')} <span class="muted">{others.length + 1}</span></h2>
       <ul class="people" aria-label={t('lobby.online')}>
         <li><Avatar name={ownName.value || '?'} size="small" /><span class="person-name ellipsis">{t('tile.you', { name: ownName.value })}</span></li>

@@ -88,7 +88,7 @@ function Entry({ meeting, changed }: { meeting: MeetingEntry; changed: () => voi
   return (
     <li class="card meeting-entry">
       <div>
-        <h3 class="ellipsis">{meeting.title}</h3>
+        <h2 class="ellipsis">{meeting.title}</h2>
         <p class="muted">{meeting.scheduled_time ? dateTime(meeting.scheduled_time) : t('meetings.instant')} · {prettyCode(meeting.code)} · {t(`meetings.status.${meeting.status}` as Key)}</p>
       </div>
       <div class="row wrap">

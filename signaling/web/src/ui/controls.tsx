@@ -150,7 +150,7 @@ export function Avatar({ name, size = 'medium' }: { name: string; size?: 'small'
   const words = name.trim().split(/\s+/);
   const initials = ((words[0]?.[0] ?? '?') + (words.length > 1 ? words[words.length - 1]![0]! : '')).toUpperCase();
   const hue = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 8, 7);
-  return <span class={`avatar ${size} hue${hue}`} aria-hidden="true">{initials}</span>;
+  return <span class={`avatar ${size} hue${hue}`} aria-hidden="true" data-initials={initials} />;
 }
 
 export async function copy(text: string): Promise<void> {

@@ -19,7 +19,7 @@ export function InvitationList({ invitations, changed }: { invitations: Invitati
       {invitations.map((one) => (
         <li key={one.id} class="card meeting-entry">
           <div>
-            <h3 class="ellipsis">{one.meeting.title}</h3>
+            <h2 class="ellipsis">{one.meeting.title}</h2>
             <p class="muted">
               {one.meeting.scheduled_time ? dateTime(one.meeting.scheduled_time) : t('meetings.instant')}
               {one.invited_by && ` · ${t('invitations.by', { name: typeof one.invited_by === 'string' ? one.invited_by : one.invited_by.name })}`}

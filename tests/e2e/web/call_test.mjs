@@ -1,0 +1,150 @@
+// Calls over turnd with relay only, and what people do in them.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { Browsers } from './people.mjs';
+import { Servers } from './servers.mjs';
+
+for (const transport of ['udp', 'tcp', 'tls']) {
+  describe(`over ${transport}`, () => {
+    let servers, browsers;
+    before(async () => {
+      servers = await Servers.start({ transports: [transport] });
+      browsers = await Browsers.start();
+    });
+    after(async () => {
+      await browsers?.stop();
+      await servers?.stop();
+    });
+
+    it('two people see each other through the relay', async () => {
+      const [anna, ben] = [await browsers.person('Anna'), await browsers.person('Ben')];
+      await ben.join(await anna.host());
+      await anna.sees('Ben', `relay-${transport}`);
+      await ben.sees('Anna', `relay-${transport}`);
+      await anna.click('Details of Ben');
+      const details = anna.page.getByRole('dialog');
+      await details.getByText(`Through the relay, ${transport.toUpperCase()}`).waitFor();
+    });
+  });
+}
+
+describe('in a meeting', () => {
+  let servers, browsers, anna, ben, path;
+  before(async () => {
+    servers = await Servers.start();
+    browsers = await Browsers.start();
+    [anna, ben] = [await browsers.person('Anna'), await browsers.person('Ben')];
+    path = await anna.host();
+    await ben.join(path);
+    await anna.sees('Ben');
+    await ben.sees('Anna');
+  });
+  after(async () => {
+    await browsers?.stop();
+    await servers?.stop();
+  });
+
+  it('they write, and who comes later reads what was written', async () => {
+    await anna.says('Hello Ben');
+    await ben.reads('Hello Ben');
+    await ben.says('Hello Anna');
+    await anna.reads('Hello Anna');
+    const carl = await browsers.person('Carl');
+    await carl.join(path);
+    await carl.reads('Hello Ben');
+    await carl.click('Leave');
+    await anna.isGone('Carl');
+  });
+
+  it('a shared screen is seen by the other, and gone when it ends', async () => {
+    await anna.click('Share screen');
+    const screen = ben.page.getByRole('group', { name: 'Screen of Anna' });
+    await screen.waitFor();
+    await ben.moves(screen.locator('video'));
+    await anna.click('Stop sharing');
+    await screen.waitFor({ state: 'detached' });
+  });
+
+  it('muting, the camera and the hand are seen by the other', async () => {
+    await ben.click('Mute');
+    await ben.click('Stop camera');
+    await ben.click('Raise hand');
+    await anna.tile('Ben').getByText('Muted').waitFor();
+    await anna.tile('Ben').getByText('Hand raised').waitFor();
+    await ben.click('Unmute');
+    await ben.click('Start camera');
+    await ben.click('Lower hand');
+    await anna.tile('Ben').getByText('Muted').waitFor({ state: 'detached' });
+    await anna.sees('Ben');
+  });
+
+  it('the host mutes, makes a co-host, and removes', async () => {
+    await anna.people();
+    await anna.click('Mute Ben');
+    await ben.button('Unmute').waitFor();
+    await ben.status('muted you').waitFor();
+    const dora = await browsers.person('Dora');
+    await dora.createAccount();
+    await dora.join(path);
+    await anna.click('Make co-host Dora');
+    await dora.people();
+    await dora.button('Mute Ben').or(dora.button('Ask Ben to unmute')).first().waitFor();
+    await anna.click('Remove Dora');
+    await anna.button('Remove Dora').filter({ hasText: 'Really' }).click();
+    await dora.page.getByRole('heading', { name: 'You were removed' }).waitFor();
+    await anna.isGone('Dora');
+  });
+
+  it('a waiting room keeps people out until the host lets them in', async () => {
+    await anna.people();
+    await anna.page.getByRole('switch', { name: 'Waiting room' }).click();
+    const [emil, frida] = [await browsers.person('Emil'), await browsers.person('Frida')];
+    await emil.knock(path);
+    await emil.status('Waiting for the host').waitFor();
+    assert.equal(await emil.tile('Anna').count(), 0);
+    await frida.knock(path);
+    await anna.click('Deny Frida');
+    await frida.page.getByRole('heading', { name: 'The host did not let you in' }).waitFor();
+    await anna.click('Admit Emil');
+    await emil.button('Leave').waitFor();
+    await anna.sees('Emil');
+    await emil.click('Leave');
+    await anna.page.getByRole('switch', { name: 'Waiting room' }).click();
+  });
+
+  it('a locked meeting says so to those outside', async () => {
+    await anna.people();
+    const lock = anna.page.getByRole('switch', { name: 'Lock meeting' });
+    await lock.click();
+    const gerd = await browsers.person('Gerd');
+    await gerd.knock(path);
+    await gerd.page.getByRole('alert').filter({ hasText: 'locked' }).waitFor();
+    await lock.click();
+  });
+
+  it('ends for everybody, after one question', async () => {
+    await anna.click('End meeting');
+    await anna.page.getByRole('alertdialog').getByRole('button', { name: 'End for everybody' }).click();
+    for (const person of [anna, ben]) await person.page.getByRole('heading', { name: 'The meeting has ended' }).waitFor();
+  });
+});
+
+describe('four people', () => {
+  let servers, browsers;
+  before(async () => {
+    servers = await Servers.start({ transports: ['udp'] });
+    browsers = await Browsers.start();
+  });
+  after(async () => {
+    await browsers?.stop();
+    await servers?.stop();
+  });
+
+  it('each see the three others through the relay', async () => {
+    const people = [];
+    for (const name of ['Anna', 'Ben', 'Carl', 'Dora']) people.push(await browsers.person(name));
+    const path = await people[0].host();
+    for (const person of people.slice(1)) await person.join(path);
+    for (const one of people) for (const other of people) if (one !== other) await one.sees(other.name, 'relay-udp');
+  });
+});

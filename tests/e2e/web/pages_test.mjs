@@ -1,0 +1,109 @@
+// Lobby, direct calls, the check, recordings, and what axe says about every page.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Browsers } from './people.mjs';
+import { Servers } from './servers.mjs';
+
+const kAxe = readFileSync(join(process.env.TURND_WEB, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+describe('the pages', () => {
+  let servers, browsers;
+  before(async () => {
+    servers = await Servers.start();
+    browsers = await Browsers.start();
+  });
+  after(async () => {
+    await browsers?.stop();
+    await servers?.stop();
+  });
+
+  async function inLobby(name) {
+    const person = await browsers.person(name);
+    await person.open('/chat');
+    await person.page.getByLabel('Your name').fill(name);
+    await person.click('Enter');
+    await person.page.getByRole('list', { name: 'Online' }).waitFor();
+    return person;
+  }
+
+  it('the lobby has chat, and calls between two who are online', async () => {
+    const [anna, ben] = [await inLobby('Anna'), await inLobby('Ben')];
+    await anna.says('Anybody here?');
+    await ben.reads('Anybody here?');
+
+    await anna.click('Call Ben');
+    await ben.page.getByRole('alertdialog').getByRole('button', { name: 'Decline' }).click();
+    await anna.status('Ben declined').waitFor();
+
+    await anna.click('Call Ben');
+    await ben.page.getByRole('alertdialog').getByRole('button', { name: 'Accept' }).click();
+    await anna.sees('Ben', 'relay-udp');
+    await ben.sees('Anna', 'relay-udp');
+    await anna.click('Hang up');
+    await ben.page.getByRole('list', { name: 'Online' }).waitFor();
+  });
+
+  it('the check finds devices, STUN, and the relay over each transport', async () => {
+    const anna = await browsers.person('Anna');
+    await anna.open('/check');
+    await anna.click('Start check');
+    const rows = anna.page.getByRole('list', { name: 'Results' }).getByRole('listitem');
+    await anna.page.locator('[data-check=ipv6][data-result]').waitFor();
+    const results = Object.fromEntries(await rows.evaluateAll((items) => items.map((item) => [item.dataset.check, item.dataset.result])));
+    for (const check of ['microphone', 'camera', 'stun', 'turn-udp', 'turn-tcp', 'turn-tls', 'ipv4']) assert.equal(results[check], 'ok', `${check}: ${JSON.stringify(results)}`);
+    await anna.click('Copy report');
+    assert.match(await anna.page.evaluate(() => navigator.clipboard.readText()), /turn-tls: ok/);
+  });
+
+  it('a recording is uploaded in parts and played back', async () => {
+    const [host, guest] = [await browsers.person('Hanna'), await browsers.person('Igor')];
+    await guest.join(await host.host());
+    await host.sees('Igor');
+    await host.click('Record');
+    await guest.page.getByText('Recording', { exact: true }).waitFor();
+    await host.page.waitForTimeout(7_000);
+    await host.click('Stop recording');
+    await host.status('stored with the meeting').waitFor();
+    await host.click('Leave');
+    await host.open('/meetings');
+    await host.button('Recordings').first().click();
+    const video = host.page.getByRole('dialog').locator('video');
+    await video.evaluate(async (element) => {
+      element.muted = true;
+      await element.play();
+    });
+    await host.moves(video);
+  });
+
+  it('a meeting is scheduled and listed', async () => {
+    const karl = await browsers.person('Karl');
+    await karl.createAccount();
+    await karl.open('/meetings/create');
+    await karl.page.getByLabel('Title').fill('Planning');
+    await karl.page.getByLabel('Begins').fill('2030-01-01T10:00');
+    await karl.click('Schedule the meeting');
+    await karl.page.getByRole('heading', { name: 'The meeting is scheduled' }).waitFor();
+    await karl.open('/meetings');
+    await karl.page.getByRole('heading', { name: 'Planning' }).waitFor();
+  });
+
+  for (const [path, heading] of [
+    ['/', 'Meet face to face'], ['/auth', 'Sign in'], ['/chat', 'Lobby'], ['/check', 'Check connection'], ['/settings', 'Settings'],
+    ['/meeting/BCDFGHJKLM', 'Meeting'], ['/meetings/create', 'Please sign in'], ['/blogs', 'Posts'], ['/no/such/page', 'no such page'],
+  ]) {
+    it(`axe finds nothing on ${path}, in light, dark and high contrast`, async () => {
+      const { page } = await browsers.person('Lena');
+      for (const theme of ['light', 'dark', 'contrast']) {
+        await page.goto(new URL(path, 'http://localhost:8080').href);
+        await page.evaluate((value) => localStorage.setItem('signald.theme', JSON.stringify(value)), theme);
+        await page.reload();
+        await page.getByRole('heading', { name: heading }).first().waitFor();
+        await page.evaluate(kAxe);
+        const { violations } = await page.evaluate(() => window.axe.run());
+        assert.deepEqual(violations.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map((node) => node.html).join(' ')}`), []);
+      }
+    });
+  }
+});

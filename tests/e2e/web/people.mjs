@@ -1,0 +1,142 @@
+// People in browsers: what a test does with the page, in the page's own words.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { kOrigin } from './servers.mjs';
+
+const { chromium } = createRequire(join(process.env.TURND_WEB, 'package.json'))('playwright-core');
+
+const kFlags = [
+  '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--ignore-certificate-errors', '--autoplay-policy=no-user-gesture-required',
+  // Few pictures a second: four browsers encode on two cores here.
+  '--use-fake-device-for-media-stream=fps=5', '--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen',
+];
+const kPatience = 45_000;
+
+export class Browsers {
+  static async start() {
+    const browsers = new Browsers();
+    browsers.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: kFlags });
+    return browsers;
+  }
+
+  // Somebody with a browser of their own; `relayOnly` as the switch before joining sets it.
+  async person(name, { relayOnly = true, viewport = { width: 1280, height: 800 } } = {}) {
+    const context = await this.browser.newContext({ locale: 'en-US', viewport, permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] });
+    await context.addInitScript(`if (!localStorage.getItem('signald.relayOnly')) localStorage.setItem('signald.relayOnly', '${relayOnly}');`);
+    const page = await context.newPage();
+    page.setDefaultTimeout(kPatience);
+    return new Person(name, page);
+  }
+
+  stop() {
+    return this.browser.close();
+  }
+}
+
+export class Person {
+  constructor(name, page) {
+    Object.assign(this, { name, page });
+  }
+
+  button(name, exact = true) {
+    return this.page.getByRole('button', { name, exact });
+  }
+
+  click(name) {
+    return this.button(name).click();
+  }
+
+  tile(name) {
+    return this.page.getByRole('group', { name, exact: true });
+  }
+
+  status(text) {
+    return this.page.getByRole('status').filter({ hasText: text }).first();
+  }
+
+  async open(path) {
+    await this.page.goto(kOrigin + path);
+  }
+
+  async createAccount(email = `${this.name.toLowerCase()}@example.org`) {
+    await this.open('/auth');
+    await this.page.getByLabel('E-mail').fill(email);
+    await this.page.getByLabel('Password').fill('correct horse');
+    await this.page.getByLabel('Name', { exact: true }).fill(this.name);
+    await this.click('Create account');
+    await this.button('New meeting').waitFor();
+  }
+
+  // Returns the path of a new meeting, in which this person is.
+  async host() {
+    await this.createAccount();
+    await this.click('New meeting');
+    await this.click('Join now');
+    await this.button('Leave').waitFor();
+    return new URL(this.page.url()).pathname;
+  }
+
+  async knock(path) {
+    await this.open(path);
+    await this.page.getByLabel('Your name').fill(this.name);
+    await this.click('Join now');
+  }
+
+  async join(path) {
+    await this.knock(path);
+    await this.button('Leave').waitFor();
+  }
+
+  // Until we are connected with that person and their picture moves.
+  async sees(name, path) {
+    const tile = this.tile(name);
+    await this.page.waitForFunction(
+      ([label, way]) => {
+        const found = document.querySelector(`[role=group][aria-label="${label}"]`);
+        return found?.dataset.state === 'connected' && (!way || found.dataset.path === way);
+      },
+      [name, path],
+    );
+    await this.moves(tile.locator('video'));
+  }
+
+  async moves(video) {
+    await video.evaluate((element) => new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`the picture stands still at ${element.currentTime}, ${element.videoWidth} wide`)), 40_000);
+      let frames = 0;
+      const next = () => (++frames >= 5 ? (clearTimeout(timer), resolve()) : element.requestVideoFrameCallback(next));
+      element.requestVideoFrameCallback(next);
+    }));
+  }
+
+  async says(text) {
+    const log = this.page.getByRole('log', { name: 'Messages' });
+    if (!(await log.isVisible())) await this.button(/^Chat/).click();
+    await this.page.getByRole('textbox', { name: 'Message' }).fill(text);
+    await this.click('Send');
+    await this.reads(text);
+  }
+
+  async reads(text) {
+    const log = this.page.getByRole('log', { name: 'Messages' });
+    if (!(await log.isVisible())) await this.button(/^Chat/).click();
+    await log.getByText(text, { exact: true }).waitFor();
+  }
+
+  async people() {
+    const list = this.page.getByRole('list', { name: 'People' });
+    if (!(await list.isVisible())) await this.page.getByRole('toolbar').getByRole('button', { name: /^People/ }).click();
+    await list.waitFor();
+    return list;
+  }
+
+  async state(name) {
+    return this.tile(name).getAttribute('data-state');
+  }
+
+  async isGone(name) {
+    await this.tile(name).waitFor({ state: 'detached' });
+    assert.equal(await this.tile(name).count(), 0);
+  }
+}
