@@ -87,3 +87,18 @@ function(turnd_tests folder)
   gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 120)
 endfunction()
+
+# turnd_embed(signaling_api signaling/api/openapi.yaml signaling::api kOpenapiYaml): a text file as a constant of the library,
+# declared where it is used: extern const std::string_view kOpenapiYaml.
+function(turnd_embed target file namespace name)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${file})
+  file(READ ${CMAKE_SOURCE_DIR}/${file} text)
+  set(source ${CMAKE_BINARY_DIR}/embedded/${name}.cpp)
+  file(CONFIGURE OUTPUT ${source} @ONLY CONTENT "#include <string_view>
+namespace @namespace@ {
+extern const std::string_view @name@;
+const std::string_view @name@ = R\"--text--(@text@)--text--\";
+}
+")
+  target_sources(${target} PRIVATE ${source})
+endfunction()

@@ -8,7 +8,7 @@
 
 #include "turnctl/commands.h"
 #include "turnd/config/suggestion.h"
-#include "turnd/preflight/standard_streams.h"
+#include "turnd/process/standard_streams.h"
 
 namespace {
 
@@ -272,7 +272,7 @@ int refuse_usage(const CLI::App& app, const CLI::ParseError& error, int argc, ch
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (!turnd::preflight::open_standard_streams()) return turnctl::kRefused;
+  if (!turnd::process::open_standard_streams()) return turnctl::kRefused;
   CLI::App app("turnctl, the operator's tool of turnd");
   CommandLine line;
   add_all(app, line);

@@ -3,10 +3,14 @@
 #include <csignal>
 #include <utility>
 
-#include "turnd/logging.h"
 #include "turnd/net/poller.h"
+#include "turnd/process/logging.h"
 
 namespace turnd {
+
+using process::log_line;
+using process::LogLevel;
+
 namespace {
 
 using namespace std::chrono_literals;

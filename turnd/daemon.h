@@ -20,7 +20,7 @@
 #include "turnd/event_log.h"
 #include "turnd/net/kernel_features.h"
 #include "turnd/offload/kernel_relay.h"
-#include "turnd/service_manager.h"
+#include "turnd/process/service_manager.h"
 #include "turnd/storage.h"
 #include "turnd/tls/server_context.h"
 #include "turnd/worker/worker_pool.h"
@@ -112,7 +112,7 @@ class Daemon final : public admin::Host {
   boost::asio::signal_set signals_;
   boost::asio::steady_timer tick_;
   boost::asio::steady_timer watchdog_;
-  ServiceManager service_manager_;
+  process::ServiceManager service_manager_;
   EventLog event_log_;
 
   std::unique_ptr<Storage> storage_;

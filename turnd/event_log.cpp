@@ -1,8 +1,12 @@
 #include "turnd/event_log.h"
 
-#include "turnd/logging.h"
+#include "turnd/process/logging.h"
 
 namespace turnd {
+
+using process::log_line;
+using process::LogLevel;
+
 namespace {
 
 struct Line {

@@ -1,8 +1,12 @@
 #include "turnd/logging_settings.h"
 
-#include "turnd/logging.h"
+#include "turnd/process/logging.h"
 
 namespace turnd {
+
+using process::LogFormat;
+using process::LogLevel;
+
 namespace {
 
 LogLevel level_of(config::LogLevel level) {
@@ -34,7 +38,7 @@ LogFormat format_of(config::LogFormat format) {
 }  // namespace
 
 void set_up_logging(const config::Config& config) {
-  set_up_logging(level_of(config.log_level), format_of(config.log_format));
+  process::set_up_logging("turnd", level_of(config.log_level), format_of(config.log_format));
 }
 
 }  // namespace turnd

@@ -10,7 +10,7 @@
 #include "turnd/options.h"
 #include "turnd/preflight/check.h"
 #include "turnd/preflight/machine.h"
-#include "turnd/preflight/standard_streams.h"
+#include "turnd/process/standard_streams.h"
 
 namespace {
 
@@ -64,7 +64,7 @@ int serve(const std::string& path, const std::string& file, turnd::config::Loade
 int main(int argc, char** argv) {
   using turnd::Options;
   using turnd::config::MaskedSecrets;
-  if (!turnd::preflight::open_standard_streams()) return kCannotStart;
+  if (!turnd::process::open_standard_streams()) return kCannotStart;
   const auto parsed = turnd::parse_options(argc, argv);
   if (!parsed.options) return parsed.exit_status;
   const Options& options = *parsed.options;

@@ -5,11 +5,15 @@
 #include "turnd/assembly.h"
 #include "turnd/config/load_config.h"
 #include "turnd/daemon.h"
-#include "turnd/logging.h"
 #include "turnd/logging_settings.h"
 #include "turnd/preflight/named_files.h"
+#include "turnd/process/logging.h"
 
 namespace turnd {
+
+using process::log_line;
+using process::LogLevel;
+
 namespace {
 
 base::WallTime wall_now() { return std::chrono::system_clock::now(); }

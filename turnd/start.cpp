@@ -9,7 +9,6 @@
 #include "turnd/assembly.h"
 #include "turnd/crypto/random.h"
 #include "turnd/daemon.h"
-#include "turnd/logging.h"
 #include "turnd/net/listen_socket.h"
 #include "turnd/net/poller.h"
 #include "turnd/open_files.h"
@@ -17,9 +16,15 @@
 #include "turnd/preflight/machine.h"
 #include "turnd/preflight/named_files.h"
 #include "turnd/preflight/paths.h"
+#include "turnd/process/logging.h"
 #include "turnd/version.h"
 
 namespace turnd {
+
+using process::log_always;
+using process::log_line;
+using process::LogLevel;
+
 namespace {
 
 std::size_t worker_count(const config::Config& config) {

@@ -88,7 +88,8 @@ struct FileBody {
 struct Response {
   unsigned status = 200;
   std::vector<std::pair<std::string, std::string>>
-      fields;  // no Content-Length, Date, Connection: those are the server's
+      fields;               // no Content-Length, Date, Connection: those are the server's
+  SharedText fixed_fields;  // further lines, each with its CRLF, the same for many answers
   std::variant<std::string, SharedText, FileBody> body;
   bool close = false;  // the connection ends with it
 

@@ -34,6 +34,7 @@ std::string response_head(const Response& response, After after) {
   head.append("\r\nDate: ").append(date_now()).append("\r\n");
   for (const auto& [name, value] : response.fields)
     if (is_one_line(name) && is_one_line(value)) head.append(name).append(": ").append(value).append("\r\n");
+  if (response.fixed_fields) head.append(*response.fixed_fields);
   const bool has_no_body = response.status == 204 || response.status == 304 || response.status < 200;
   if (!has_no_body) head.append("Content-Length: ").append(std::to_string(response.body_size())).append("\r\n");
   if (after == After::close) head.append("Connection: close\r\n");

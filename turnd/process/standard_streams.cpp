@@ -1,9 +1,9 @@
-#include "turnd/preflight/standard_streams.h"
+#include "turnd/process/standard_streams.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace turnd::preflight {
+namespace turnd::process {
 
 bool open_standard_streams() {
   for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
@@ -13,4 +13,4 @@ bool open_standard_streams() {
   return true;
 }
 
-}  // namespace turnd::preflight
+}  // namespace turnd::process

@@ -1,4 +1,4 @@
-#include "turnd/preflight/standard_streams.h"
+#include "turnd/process/standard_streams.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 #include <functional>
 #include <vector>
 
-namespace turnd::preflight {
+namespace turnd::process {
 namespace {
 
 bool is_null_device(int descriptor) {
@@ -49,4 +49,4 @@ TEST(StandardStreams, OpenOnesStayWhatTheyAre) {
 }
 
 }  // namespace
-}  // namespace turnd::preflight
+}  // namespace turnd::process

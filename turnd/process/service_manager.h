@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace turnd {
+namespace turnd::process {
 
 // Does nothing when the process was not started by a service manager. Control thread only.
 class ServiceManager {
@@ -29,4 +29,4 @@ class ServiceManager {
   std::optional<std::chrono::microseconds> interval_;
 };
 
-}  // namespace turnd
+}  // namespace turnd::process

@@ -3,19 +3,21 @@
 
 #include <boost/json/object.hpp>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
-namespace turnd {
+namespace turnd::process {
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 enum class LogFormat : std::uint8_t { automatic, human, json };
 
-// Installs the process-wide logger; again on reload. Thread-safe. A full or closed stderr loses lines, never time.
-void set_up_logging(LogLevel level, LogFormat format);
+// Installs the process-wide logger, under the program's name; again on reload. Thread-safe. A full or closed stderr
+// loses lines, never time.
+void set_up_logging(const std::string& program, LogLevel level, LogFormat format);
 
 // `fields` are flat members beside time, level and message; foreign text in them is escaped here.
 void log_line(LogLevel level, std::string_view message, const boost::json::object& fields = {});
 // Written whatever the level: the ready line.
 void log_always(std::string_view message, const boost::json::object& fields = {});
 
-}  // namespace turnd
+}  // namespace turnd::process

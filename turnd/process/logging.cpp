@@ -1,4 +1,4 @@
-#include "turnd/logging.h"
+#include "turnd/process/logging.h"
 
 #include <poll.h>
 #include <spdlog/details/log_msg.h>
@@ -12,7 +12,7 @@
 #include <mutex>
 #include <string>
 
-namespace turnd {
+namespace turnd::process {
 namespace {
 
 // Between the message and its fields inside spdlog's payload. Neither side can hold it: both are escaped.
@@ -129,8 +129,8 @@ std::string join(std::string_view message, const boost::json::object& fields) {
 
 }  // namespace
 
-void set_up_logging(LogLevel level, LogFormat format) {
-  auto logger = std::make_shared<spdlog::logger>("turnd", std::make_shared<StderrSink>());
+void set_up_logging(const std::string& program, LogLevel level, LogFormat format) {
+  auto logger = std::make_shared<spdlog::logger>(program, std::make_shared<StderrSink>());
   logger->set_formatter(make_formatter(format));
   logger->set_level(to_spdlog(level));
   spdlog::set_default_logger(std::move(logger));
@@ -144,8 +144,9 @@ void log_line(LogLevel level, std::string_view message, const boost::json::objec
 
 void log_always(std::string_view message, const boost::json::object& fields) {
   const std::string payload = join(message, fields);
-  const spdlog::details::log_msg line("turnd", spdlog::level::info, payload);
-  for (const auto& sink : spdlog::default_logger()->sinks()) sink->log(line);
+  const auto logger = spdlog::default_logger();
+  const spdlog::details::log_msg line(logger->name(), spdlog::level::info, payload);
+  for (const auto& sink : logger->sinks()) sink->log(line);
 }
 
-}  // namespace turnd
+}  // namespace turnd::process

@@ -1,4 +1,4 @@
-#include "turnd/service_manager.h"
+#include "turnd/process/service_manager.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -10,9 +10,7 @@
 #include <cstring>
 #include <ctime>
 
-#include "turnd/net/file_descriptor.h"
-
-namespace turnd {
+namespace turnd::process {
 namespace {
 
 std::string environment(const char* name) {
@@ -57,10 +55,11 @@ void ServiceManager::notify(std::string_view state) const {
   std::memcpy(address.sun_path, socket_.data(), socket_.size());
   if (address.sun_path[0] == '@') address.sun_path[0] = '\0';  // an abstract socket
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
-  const net::FileDescriptor descriptor(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const int descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (descriptor < 0) return;
   // A manager that does not listen is its own problem: the service works without it.
-  (void)sendto(descriptor.get(), state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
-               size);
+  (void)sendto(descriptor, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
+  close(descriptor);
 }
 
-}  // namespace turnd
+}  // namespace turnd::process

@@ -1,0 +1,172 @@
+#include "signaling/api/metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <map>
+#include <mutex>
+#include <sstream>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace signaling::api {
+namespace {
+
+using prometheus::BuildCounter;
+using prometheus::BuildGauge;
+using prometheus::BuildHistogram;
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+using prometheus::Registry;
+using Buckets = Histogram::BucketBoundaries;
+
+const Buckets kSeconds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+const Buckets kRatios{0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5};
+const Buckets kCounts{1, 2, 4, 8, 16, 32, 64, 128};
+
+double seconds(std::chrono::nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
+
+Family<Counter>& counters(Registry& registry, const std::string& name, const std::string& help) {
+  return BuildCounter().Name(name).Help(help).Register(registry);
+}
+
+Family<Histogram>& histograms(Registry& registry, const std::string& name, const std::string& help) {
+  return BuildHistogram().Name(name).Help(help).Register(registry);
+}
+
+}  // namespace
+
+// The series of one kind of answer, looked up once.
+struct Metrics::Series {
+  Counter* count = nullptr;
+  Histogram* duration = nullptr;
+};
+
+struct Metrics::Families {
+  explicit Families(Registry& registry)
+      : requests(counters(registry, "http_requests_total", "HTTP requests answered")),
+        durations(histograms(registry, "http_request_duration_seconds", "From the head of a request to its answer")),
+        registrations(counters(registry, "user_registrations_total", "Accounts made by signing up").Add({})),
+        logins(counters(registry, "user_logins_total", "Log-ins by their outcome")),
+        authentications(counters(registry, "signald_auth_total", "Credentials checked")),
+        rate_limited(counters(registry, "signald_rate_limited_total", "Requests refused for their rate")),
+        turn_credentials(counters(registry, "signald_turn_credentials_total", "TURN credentials handed out").Add({})),
+        db_seconds(histograms(registry, "signald_db_seconds", "Work in the database")),
+        db_batch(histograms(registry, "signald_db_batch", "Jobs that shared one commit").Add({}, kCounts)),
+        commits(db_seconds.Add({{"op", "commit"}}, kSeconds)),
+        reads(db_seconds.Add({{"op", "read"}}, kSeconds)),
+        webrtc_rtt(
+            histograms(registry, "signald_webrtc_rtt_seconds", "Round trips that browsers measured").Add({}, kSeconds)),
+        webrtc_loss(histograms(registry, "signald_webrtc_loss_ratio", "Loss that browsers measured").Add({}, kRatios)),
+        webrtc_setup(
+            histograms(registry, "signald_webrtc_setup_seconds", "From joining to the first media").Add({}, kSeconds)),
+        webrtc_setups(counters(registry, "signald_webrtc_setup_total", "Connections between browsers by outcome")) {}
+
+  Family<Counter>& requests;
+  Family<Histogram>& durations;
+  Counter& registrations;
+  Family<Counter>& logins;
+  Family<Counter>& authentications;
+  Family<Counter>& rate_limited;
+  Counter& turn_credentials;
+  Family<Histogram>& db_seconds;
+  Histogram& db_batch;
+  Histogram& commits;
+  Histogram& reads;
+  Histogram& webrtc_rtt;
+  Histogram& webrtc_loss;
+  Histogram& webrtc_setup;
+  Family<Counter>& webrtc_setups;
+
+  std::mutex mutex;
+  std::map<std::tuple<net::Method, unsigned, std::string>, Series, std::less<>> series;  // guarded by mutex
+  std::vector<std::pair<Gauge*, std::function<double()>>> gauges;
+  std::vector<std::pair<Counter*, std::function<double()>>> sums;
+};
+
+Metrics::Metrics() : registry_(std::make_shared<Registry>()), families_(std::make_unique<Families>(*registry_)) {
+  BuildGauge()
+      .Name("signald_build_info")
+      .Help("Which version runs")
+      .Register(*registry_)
+      .Add({{"version", TURND_VERSION}})
+      .Set(1);
+}
+
+Metrics::~Metrics() = default;
+
+void Metrics::count_request(net::Method method, std::string_view route, unsigned status,
+                            std::chrono::nanoseconds took) {
+  Series found;
+  {
+    const std::lock_guard lock(families_->mutex);
+    Series& series = families_->series[{method, status, std::string(route)}];
+    if (series.count == nullptr) {
+      const std::string name(to_string(method));
+      series.count = &families_->requests.Add(
+          {{"method", name}, {"route", std::string(route)}, {"status", std::to_string(status)}});
+      series.duration = &families_->durations.Add({{"method", name}, {"route", std::string(route)}}, kSeconds);
+    }
+    found = series;
+  }
+  found.count->Increment();
+  found.duration->Observe(seconds(took));
+}
+
+void Metrics::count_registration() { families_->registrations.Increment(); }
+
+void Metrics::count_login(std::string_view status) {
+  families_->logins.Add({{"status", std::string(status)}}).Increment();
+}
+
+void Metrics::count_authentication(std::string_view method, std::string_view result) {
+  families_->authentications.Add({{"method", std::string(method)}, {"result", std::string(result)}}).Increment();
+}
+
+void Metrics::count_rate_limited(std::string_view bucket) {
+  families_->rate_limited.Add({{"bucket", std::string(bucket)}}).Increment();
+}
+
+void Metrics::count_turn_credentials() { families_->turn_credentials.Increment(); }
+
+void Metrics::count_commit(std::chrono::nanoseconds took, std::size_t jobs) {
+  families_->commits.Observe(seconds(took));
+  families_->db_batch.Observe(static_cast<double>(jobs));
+}
+
+void Metrics::count_read(std::chrono::nanoseconds took) { families_->reads.Observe(seconds(took)); }
+
+void Metrics::observe_webrtc(std::string_view what, double value) {
+  if (what == "rtt_seconds") families_->webrtc_rtt.Observe(value);
+  if (what == "loss_ratio") families_->webrtc_loss.Observe(value);
+  if (what == "setup_seconds") families_->webrtc_setup.Observe(value);
+}
+
+void Metrics::count_webrtc_setup(std::string_view result) {
+  families_->webrtc_setups.Add({{"result", std::string(result)}}).Increment();
+}
+
+void Metrics::add_gauge(const std::string& name, const std::string& help, std::function<double()> value) {
+  families_->gauges.emplace_back(&BuildGauge().Name(name).Help(help).Register(*registry_).Add({}), std::move(value));
+}
+
+void Metrics::add_counter(const std::string& name, const std::string& help, std::function<double()> value) {
+  families_->sums.emplace_back(&counters(*registry_, name, help).Add({}), std::move(value));
+}
+
+std::string Metrics::text() {
+  for (const auto& [gauge, value] : families_->gauges) gauge->Set(value());
+  for (const auto& [sum, value] : families_->sums) sum->Increment(value() - sum->Value());
+  std::ostringstream out;
+  prometheus::TextSerializer().Serialize(out, registry_->Collect());
+  return out.str();
+}
+
+}  // namespace signaling::api

@@ -1,0 +1,12 @@
+// The commands that work on the database and end: accounts and API keys (C12, C13).
+#pragma once
+
+#include "signaling/config/config.h"
+#include "signaling/options.h"
+
+namespace signaling {
+
+// The exit status: 0, or 1 with the reason on stderr, or 2 when the database cannot be used.
+[[nodiscard]] int run_command(const Options& options, const config::Config& config);
+
+}  // namespace signaling

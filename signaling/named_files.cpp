@@ -1,0 +1,48 @@
+#include "signaling/named_files.h"
+
+#include <variant>
+
+#include "signaling/service/signing_key.h"
+#include "signaling/state_files.h"
+#include "turnd/tls/server_context.h"
+
+namespace signaling {
+namespace {
+
+using turnd::base::Secret;
+using turnd::config::WorldError;
+
+std::optional<WorldError> check_secret(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  auto secret = read_secret(path);
+  if (auto* error = std::get_if<WorldError>(&secret)) return std::move(*error);
+  if (std::get<Secret>(secret).empty()) return WorldError{path, "it is empty", "write the secret into it"};
+  return std::nullopt;
+}
+
+std::optional<WorldError> check_key(const config::Auth& auth) {
+  if (auth.key_file.empty()) return std::nullopt;
+  auto text = read_secret(auth.key_file);
+  if (auto* error = std::get_if<WorldError>(&text)) return std::move(*error);
+  const auto algorithm =
+      auth.algorithm == config::Algorithm::eddsa ? service::TokenAlgorithm::eddsa : service::TokenAlgorithm::hs256;
+  const auto key = service::SigningKey::make(algorithm, std::get<Secret>(text));
+  if (!key) return WorldError{auth.key_file, key.error(), "make another key"};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<WorldError> check_named_files(const config::Config& config) {
+  if (auto error = check_key(config.auth)) return error;
+  for (const config::TurnNode& node : config.turn)
+    if (auto error = check_secret(node.secret_file)) return error;
+  if (config.smtp)
+    if (auto error = check_secret(config.smtp->password_file)) return error;
+  if (config.tls.certificate.empty()) return std::nullopt;
+  const auto context = turnd::tls::ServerContext::load({.certificate = config.tls.certificate, .key = config.tls.key});
+  if (!context) return WorldError{context.error().path, context.error().why, context.error().remedy};
+  return std::nullopt;
+}
+
+}  // namespace signaling

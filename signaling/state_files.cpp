@@ -1,0 +1,93 @@
+#include "signaling/state_files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "signaling/net/descriptor.h"
+#include "turnd/base/hex.h"
+#include "turnd/crypto/random.h"
+
+namespace signaling {
+namespace {
+
+using turnd::base::Secret;
+using turnd::config::WorldError;
+
+constexpr std::size_t kKeyBytes = 32;
+
+std::string without_space_at_end(std::string text) {
+  while (!text.empty() && std::strchr(" \t\r\n", text.back()) != nullptr) text.pop_back();
+  return text;
+}
+
+std::optional<std::string> read_whole(const std::string& path) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file.is_open() || file.bad()) return std::nullopt;
+  return std::move(text).str();
+}
+
+bool write_beside_and_rename(const std::string& path, const std::string& text) {
+  const std::string beside = path + ".new";
+  const net::Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return false;
+  return ::fsync(file.get()) == 0 && std::rename(beside.c_str(), path.c_str()) == 0;
+}
+
+}  // namespace
+
+std::optional<std::string> open_directory(const std::string& path) {
+  const mode_t before = ::umask(0077);
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  ::umask(before);
+  if (error) return error.message();
+  if (::access(path.c_str(), W_OK | X_OK) != 0) return std::generic_category().message(errno);
+  return std::nullopt;
+}
+
+Secret load_or_make_key(const std::string& directory, const std::string& name, std::vector<std::string>& warnings) {
+  const std::string path = directory + "/" + name;
+  if (const auto text = read_whole(path))
+    if (const std::string key = without_space_at_end(*text); key.size() >= kKeyBytes) return Secret(key);
+  std::array<std::uint8_t, kKeyBytes> bytes{};
+  turnd::crypto::system_random(bytes);
+  const std::string key = turnd::base::to_hex(bytes);
+  if (!write_beside_and_rename(path, key + "\n"))
+    warnings.push_back(path + ": cannot be written (" + std::generic_category().message(errno) +
+                       "): the key is kept in memory, and a restart makes a new one");
+  return Secret(key);
+}
+
+std::variant<Secret, WorldError> read_secret(const std::string& path) {
+  const auto text = read_whole(path);
+  if (!text)
+    return WorldError{path, errno != 0 ? std::generic_category().message(errno) : "it cannot be read",
+                      "make it readable for the user that signald runs as"};
+  return Secret(without_space_at_end(*text));
+}
+
+std::variant<Secret, WorldError> token_key(const config::Config& config, const std::string& state_directory,
+                                           std::vector<std::string>& warnings) {
+  if (const char* given = std::getenv("JWT_SECRET"); given != nullptr && *given != '\0') return Secret(given);
+  if (!config.auth.key_file.empty()) return read_secret(config.auth.key_file);
+  if (config.auth.algorithm == config::Algorithm::eddsa)
+    return WorldError{"auth.key_file", "EdDSA needs a private key",
+                      "make one with: openssl genpkey -algorithm ed25519 -out token.pem"};
+  return load_or_make_key(state_directory, "token.key", warnings);
+}
+
+}  // namespace signaling
