@@ -8,19 +8,23 @@ else()
 endif()
 
 # An edited configuration stays. (dpkg does the same by its list of conffiles: its root is empty here.)
-if(EXISTS $ENV{DESTDIR}${etc}/turnd.yaml)
-  message(STATUS "Keeping: $ENV{DESTDIR}${etc}/turnd.yaml")
-else()
-  file(INSTALL ${turnd_source}/conf/turnd.yaml DESTINATION ${etc}
-       PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ) # secrets may be written into it
-endif()
+foreach(program IN ITEMS turnd signald)
+  if(EXISTS $ENV{DESTDIR}${etc}/${program}.yaml)
+    message(STATUS "Keeping: $ENV{DESTDIR}${etc}/${program}.yaml")
+  else()
+    file(INSTALL ${turnd_source}/conf/${program}.yaml DESTINATION ${etc}
+         PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ) # secrets may be written into it
+  endif()
+endforeach()
 
-# The unit names the program and its configuration where they are installed.
-file(READ ${turnd_source}/systemd/turnd.service unit)
-string(REPLACE /usr/sbin/turnd ${prefix}/sbin/turnd unit "${unit}")
-string(REPLACE /etc/turnd/ ${etc}/ unit "${unit}")
-message(STATUS "Installing: $ENV{DESTDIR}${prefix}/lib/systemd/system/turnd.service")
-file(WRITE $ENV{DESTDIR}${prefix}/lib/systemd/system/turnd.service "${unit}")
+# The units name the programs and their configurations where they are installed.
+foreach(program IN ITEMS turnd signald)
+  file(READ ${turnd_source}/systemd/${program}.service unit)
+  string(REPLACE /usr/sbin/${program} ${prefix}/sbin/${program} unit "${unit}")
+  string(REPLACE /etc/turnd/ ${etc}/ unit "${unit}")
+  message(STATUS "Installing: $ENV{DESTDIR}${prefix}/lib/systemd/system/${program}.service")
+  file(WRITE $ENV{DESTDIR}${prefix}/lib/systemd/system/${program}.service "${unit}")
+endforeach()
 
 # Completion scripts come from turnctl, which knows its own commands. zsh looks into one folder for packages and another
 # for what was built here.

@@ -11,16 +11,18 @@ from table import ROOT, report
 # Below the prefix, with a part of what each says.
 INSTALLED = {
     "sbin/turnd": b"ELF",
+    "sbin/signald": b"ELF",
     "bin/turnctl": b"ELF",
     "lib/systemd/system/turnd.service": b"Type=notify",
-    "lib/sysusers.d/turnd.conf": b"u turnd",
+    "lib/systemd/system/signald.service": b"User=signald",
+    "lib/sysusers.d/turnd.conf": b"m signald turnd",
     "share/bash-completion/completions/turnctl": b"sessions",
     "share/fish/vendor_completions.d/turnctl.fish": b"sessions",
     "share/doc/turnd/CHANGELOG.md": b"turnd",
     "share/doc/turnd/copyright": b"Apache-2.0",
     "share/doc/turnd/README.md": b"turnd",
 }
-SCRIPTS = {"postinst": "systemd-sysusers turnd.conf", "prerm": "stop turnd.service", "postrm": "purge turnd.service"}
+SCRIPTS = {"postinst": "systemd-sysusers turnd.conf", "prerm": "stop signald.service turnd.service", "postrm": "purge turnd.service signald.service"}
 LIBRARIES = ("libc6", "libssl3", "libsqlite3-0", "libyaml-cpp", "libicu")
 
 
@@ -51,6 +53,7 @@ def check_install(cmake: str, build: pathlib.Path, prefix: pathlib.Path) -> list
     if f"ExecStart={prefix}/sbin/turnd --config {configuration}" not in unit:
         found.append("turnd.service: does not start what was installed")
     run(prefix / "sbin/turnd", "--config", configuration, "--check-config")
+    run(prefix / "sbin/signald", "--config", prefix / "etc/turnd/signald.yaml", "check-config")
 
     configuration.chmod(0o640)
     configuration.write_text("realm: mine\n")
@@ -68,13 +71,14 @@ def check_package(cpack: str, build: pathlib.Path, folder: pathlib.Path) -> list
     run("dpkg-deb", "--extract", packages[0], folder / "root")
     run("dpkg-deb", "--control", packages[0], folder / "control")
     found = missing_files(folder / "root/usr", "share/zsh/vendor-completions/_turnctl")
-    if not (folder / "root/etc/turnd/turnd.yaml").is_file():
-        found.append("/etc/turnd/turnd.yaml: not in the package")
-    unit = folder / "root/usr/lib/systemd/system/turnd.service"
-    if unit.read_text() != (ROOT / "systemd/turnd.service").read_text():
-        found.append("turnd.service: not the one that was checked")
-    if (folder / "control/conffiles").read_text() != "/etc/turnd/turnd.yaml\n":
-        found.append("conffiles: not /etc/turnd/turnd.yaml alone")
+    for program in ("turnd", "signald"):
+        if not (folder / f"root/etc/turnd/{program}.yaml").is_file():
+            found.append(f"/etc/turnd/{program}.yaml: not in the package")
+        unit = folder / f"root/usr/lib/systemd/system/{program}.service"
+        if unit.read_text() != (ROOT / f"systemd/{program}.service").read_text():
+            found.append(f"{program}.service: not the one that was checked")
+    if (folder / "control/conffiles").read_text() != "/etc/turnd/signald.yaml\n/etc/turnd/turnd.yaml\n":
+        found.append("conffiles: not the two configurations alone")
     for name, part in SCRIPTS.items():
         script = folder / "control" / name
         if part not in script.read_text() or not script.stat().st_mode & 0o100:
