@@ -35,23 +35,20 @@ interface RoomEvents {
   push: Frame; // everything, after it was applied
 }
 
-export interface Clock {
-  now(): number;
-}
-
 export class Room extends Emitter<RoomEvents> {
   phase: Phase = { name: 'idle' };
   state: RoomState | null = null;
   readonly mesh: Mesh;
 
   private options: JoinOptions | null = null;
+  private announced = ''; // our media as the server has it
   private servers: { issuedAt: number; ttl: number } | null = null;
   private readonly forget: (() => void)[];
 
   constructor(
     private readonly connection: Connection,
     options: Omit<MeshOptions, 'signaling'> = {},
-    private readonly clock: Clock = options.environment ?? { now: () => performance.now() },
+    private readonly clock: { now(): number } = options.environment ?? { now: () => performance.now() },
   ) {
     super();
     this.mesh = new Mesh({
@@ -86,6 +83,7 @@ export class Room extends Emitter<RoomEvents> {
   // Takes the room that the server put us into: an accepted call.
   adopt(joined: Joined, media: Media): void {
     this.options = { meetingId: joined.meetingId, media };
+    this.announced = '';
     this.entered(joined);
   }
 
@@ -104,7 +102,7 @@ export class Room extends Emitter<RoomEvents> {
   setMedia(media: Media): void {
     if (this.options) this.options = { ...this.options, media };
     this.update({ media });
-    if (this.phase.name === 'joined') this.ask('media', media);
+    this.announce();
   }
 
   setHand(raised: boolean): void {
@@ -155,35 +153,36 @@ export class Room extends Emitter<RoomEvents> {
     this.connection.probe();
     if (this.phase.name !== 'joined') return;
     const old = this.servers && this.clock.now() - this.servers.issuedAt > (this.servers.ttl * 1000) / 2;
-    if (old) await this.requestServers('restart').catch(() => {});
+    if (old) await this.connection.request('ice-request', { reason: 'restart' }).then((frame) => this.iceUpdate(frame), () => {});
     this.mesh.restartAll();
   }
 
-  private async requestServers(reason: 'refresh' | 'restart'): Promise<void> {
-    this.iceUpdate(await this.connection.request('ice-request', { reason }));
+  private announce(): void {
+    if (!this.options || this.phase.name !== 'joined') return;
+    const media = JSON.stringify(this.options.media);
+    if (media !== this.announced) this.ask('media', this.options.media);
+    this.announced = media;
   }
 
   private joinFields({ meetingId, name, password, media, replace }: JoinOptions): object {
+    this.announced = JSON.stringify(media);
     return { meetingId, media, ...(name ? { name } : {}), ...(password ? { password } : {}), ...(replace ? { replace } : {}) };
   }
 
   // A new session: the same place in the room if it is still ours, so that the connections to the others live on.
   private async rejoin(): Promise<void> {
     if (!this.options || this.phase.name === 'idle' || this.phase.name === 'over') return;
+    const hand = this.state?.hand ?? false;
     const place = this.state ? { replace: true, peerId: this.state.selfId } : {};
     try {
       this.answered(await this.connection.request('join', { ...this.joinFields(this.options), ...place }));
       this.connection.resendPending();
-      if (this.phase.name === 'joined') await this.catchUp();
+      if (this.phase.name === 'joined') this.mesh.recoverAll();
+      if (this.phase.name === 'joined' && hand) this.setHand(true);
     } catch (error) {
       if (error instanceof SignalError && error.code === 'session_lost') return; // another reset follows
       this.finish(error instanceof SignalError ? error.code : 'internal', String((error as Error).message));
     }
-  }
-
-  private async catchUp(): Promise<void> {
-    this.mesh.recoverAll();
-    if (this.state?.hand) this.ask('hand', { raised: true });
   }
 
   private answered(reply: Frame): void {
@@ -200,7 +199,7 @@ export class Room extends Emitter<RoomEvents> {
     this.setPhase({ name: 'joined' });
     this.emit('state', this.state);
     for (const peer of joined.peers) this.mesh.add(peer.peerId, peer);
-    if (this.options) this.ask('media', this.options.media);
+    this.announce();
   }
 
   private receive(frame: Frame): void {

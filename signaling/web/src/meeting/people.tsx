@@ -36,12 +36,14 @@ function HostActions({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
   const [sure, setSure] = useState(false);
   const act = (action: string, value?: unknown) => void meeting.tell(meeting.room!.moderate(action, peerId, value));
   const coHost = peer.role === 'co_host';
+  const shown = meeting.state.value!.room.spotlight === peerId;
   const mayRoles = meeting.can('role') && peer.role !== 'guest';
   return (
     <div class="person-actions">
       {peer.media.audio
         ? <Button kind="quiet" icon="mic" label={t('people.mute', { name })} onClick={() => act('mute')} />
         : <Button kind="quiet" icon="micOff" label={t('people.askUnmute', { name })} onClick={() => act('ask-unmute')} />}
+      <Button kind="quiet" icon="pin" pressed={shown} label={t(shown ? 'people.unspotlight' : 'people.spotlight', { name })} onClick={() => act('spotlight', shown ? false : undefined)} />
       {mayRoles && (
         <Button kind="quiet" icon="user" pressed={coHost} label={t(coHost ? 'people.dropCoHost' : 'people.makeCoHost', { name })} onClick={() => act('role', coHost ? 'participant' : 'co_host')} />
       )}

@@ -83,6 +83,7 @@ function Recordings({ meeting, onClose }: { meeting: MeetingEntry; onClose: () =
 
 function Entry({ meeting, changed }: { meeting: MeetingEntry; changed: () => void }) {
   const [dialog, setDialog] = useState<'none' | 'invite' | 'recordings'>('none');
+  const [sure, setSure] = useState(false);
   const ended = meeting.status === 'ended';
   const remove = () => void http.delete(`/api/meeting/detail/${meeting.meeting_id}/`).then(changed, (error) => notify(errorText(error), 'alert'));
   return (
@@ -97,7 +98,9 @@ function Entry({ meeting, changed }: { meeting: MeetingEntry; changed: () => voi
         {!ended && <Button icon="people" kind="quiet" label={t('meetings.invite')} onClick={() => setDialog('invite')} />}
         <Button icon="record" kind="quiet" label={t('meetings.recordings')} onClick={() => setDialog('recordings')} />
         <a class="button quiet" href={`/api/meeting/${meeting.meeting_id}/calendar.ics`} aria-label={t('meetings.calendar')} title={t('meetings.calendar')} download>.ics</a>
-        <Button icon="trash" kind="quiet" label={t('meetings.delete', { title: meeting.title })} onClick={remove} />
+        {sure
+          ? <Button kind="danger" label={t('meetings.delete', { title: meeting.title })} onClick={remove}>{t('posts.deleteSure')}</Button>
+          : <Button icon="trash" kind="quiet" label={t('meetings.delete', { title: meeting.title })} onClick={() => setSure(true)} />}
       </div>
       {dialog === 'invite' && <Invite meeting={meeting} onClose={() => setDialog('none')} />}
       {dialog === 'recordings' && <Recordings meeting={meeting} onClose={() => setDialog('none')} />}
