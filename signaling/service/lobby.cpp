@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "signaling/service/account_requests.h"
 #include "signaling/service/body.h"
 #include "signaling/service/message_rows.h"
 
@@ -11,8 +12,6 @@ namespace {
 using protocol::ErrorCode;
 using protocol::failure;
 using protocol::Outcome;
-
-constexpr std::string_view kUsernameCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
 // The name somebody speaks under: an account's own, anybody else's if nobody has it (K11).
 Outcome<std::string> name_for(store::Connection& db, const Identity& who, std::string_view wanted) {
@@ -28,10 +27,6 @@ Outcome<std::string> name_for(store::Connection& db, const Identity& who, std::s
 }
 
 }  // namespace
-
-bool is_username(std::string_view name) {
-  return name.size() >= 3 && name.size() <= 20 && name.find_first_not_of(kUsernameCharacters) == std::string_view::npos;
-}
 
 Outcome<Message> Lobby::post(store::Connection& db, const Identity& who, const Says& what, WallTime now,
                              Effects& effects) const {
@@ -70,14 +65,16 @@ LobbyPage Lobby::page(store::Connection& db, LobbyKinds kinds, std::int64_t page
   return result;
 }
 
-std::vector<std::string> Lobby::users(store::Connection& db) const {
-  return db.all([](const store::Row& row) { return row.text(0); },
-                "SELECT username FROM participants WHERE is_online = 1 ORDER BY username");
+std::vector<std::string> Lobby::users(store::Connection& db, WallTime now) const {
+  std::vector<std::string> names;
+  for (const Participant& participant : participants_.online(db, now)) names.push_back(participant.username);
+  std::ranges::sort(names);
+  return names;
 }
 
 LobbyStats Lobby::stats(store::Connection& db, WallTime now) const {
   LobbyStats stats;
-  stats.online = db.value<std::int64_t>("SELECT count(*) FROM participants WHERE is_online = 1").value_or(0);
+  stats.online = participants_.counts(db, now).online;
   const auto lobby = find_lobby(db);
   if (!lobby) return stats;
   stats.messages = db.value<std::int64_t>(

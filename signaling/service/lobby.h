@@ -8,6 +8,7 @@
 
 #include "signaling/protocol/failure.h"
 #include "signaling/service/messages.h"
+#include "signaling/service/participants.h"
 
 namespace signaling::service {
 
@@ -35,7 +36,8 @@ struct LobbyStats {
 class Lobby {
  public:
   static constexpr std::size_t kMostCharacters = 1000;
-  explicit Lobby(const Messages& messages) : messages_(messages) {}
+  Lobby(const Messages& messages, const Participants& participants)
+      : messages_(messages), participants_(participants) {}
 
   struct Says {
     std::string username;  // of anybody without an account
@@ -44,7 +46,7 @@ class Lobby {
   [[nodiscard]] protocol::Outcome<Message> post(store::Connection& db, const Identity& who, const Says& what,
                                                 WallTime now, Effects& effects) const;
   [[nodiscard]] LobbyPage page(store::Connection& db, LobbyKinds kinds, std::int64_t page, std::size_t limit) const;
-  [[nodiscard]] std::vector<std::string> users(store::Connection& db) const;
+  [[nodiscard]] std::vector<std::string> users(store::Connection& db, WallTime now) const;
   [[nodiscard]] LobbyStats stats(store::Connection& db, WallTime now) const;
   // unauthenticated, forbidden, not_found.
   [[nodiscard]] protocol::Outcome<Message> remove(store::Connection& db, const Identity& who, std::int64_t id,
@@ -52,9 +54,7 @@ class Lobby {
 
  private:
   const Messages& messages_;
+  const Participants& participants_;
 };
-
-// K16: 3 to 20 of [A-Za-z0-9_-].
-[[nodiscard]] bool is_username(std::string_view name);
 
 }  // namespace signaling::service

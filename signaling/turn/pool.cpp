@@ -72,7 +72,8 @@ class Pool::State : public std::enable_shared_from_this<State> {
     for (const NodePtr& node : nodes_) node->stop();
   }
   void ice_servers(const std::string& user, turnd::base::WallTime now, std::function<void(IceServers)> done) const;
-  void stats(std::function<void(PoolStats)> done) const;
+  // As of now or less than an interval ago.
+  void stats(std::function<void(PoolStats)> done);
   void sessions(std::function<void(std::vector<NodeSession>)> done) const;
   void end_sessions(const std::string& user) const {
     for (const NodePtr& node : nodes_)
@@ -87,6 +88,8 @@ class Pool::State : public std::enable_shared_from_this<State> {
   }
 
  private:
+  using Clock = asio::steady_timer::clock_type;
+  void ask_for_stats(std::function<void(PoolStats)> done) const;
   void poll(std::function<void()> done) {
     if (is_stopped_) return;
     const auto one_less = after(nodes_.size(), [self = shared_from_this(), done = std::move(done)] {
@@ -126,6 +129,9 @@ class Pool::State : public std::enable_shared_from_this<State> {
   asio::steady_timer timer_;
   std::vector<NodePtr> nodes_;
   bool is_stopped_ = false;
+  std::optional<PoolStats> known_stats_;
+  Clock::time_point known_at_;
+  std::vector<std::function<void(PoolStats)>> waiting_for_stats_;
   mutable std::mutex mutex_;
   PoolHealth health_;  // guarded by mutex_
 };
@@ -147,7 +153,18 @@ void Pool::State::ice_servers(const std::string& user, turnd::base::WallTime now
     });
 }
 
-void Pool::State::stats(std::function<void(PoolStats)> done) const {
+void Pool::State::stats(std::function<void(PoolStats)> done) {
+  if (known_stats_ && Clock::now() - known_at_ < settings_.poll_interval) return done(*known_stats_);
+  waiting_for_stats_.push_back(std::move(done));
+  if (waiting_for_stats_.size() > 1) return;
+  ask_for_stats([self = shared_from_this()](const PoolStats& stats) {
+    self->known_stats_ = stats;
+    self->known_at_ = Clock::now();
+    for (const auto& waiting : std::exchange(self->waiting_for_stats_, {})) waiting(stats);
+  });
+}
+
+void Pool::State::ask_for_stats(std::function<void(PoolStats)> done) const {
   const auto sum = std::make_shared<PoolStats>();
   const std::vector<NodePtr> nodes = answering();
   for (const NodePtr& node : nodes) {

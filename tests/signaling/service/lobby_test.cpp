@@ -18,7 +18,8 @@ class LobbyTest : public ChatWorld {
   }
 
   Conversation room = ensure_lobby(db, now);
-  Lobby lobby{messages};
+  Participants participants{[](turnd::base::MutableBytes into) { std::ranges::fill(into, std::uint8_t{1}); }};
+  Lobby lobby{messages, participants};
 };
 
 TEST_F(LobbyTest, StampsAnAccountsOwnUsername_K11) {
@@ -35,12 +36,12 @@ TEST_F(LobbyTest, KeepsTheNameOfALiveSocket_K11) {
   db.execute(
       "INSERT INTO participants(username, is_online, holder, joined_at, last_seen_at) VALUES ('Alice', 1, 'g:a', 0, "
       "0)");
-  db.execute("INSERT INTO participants(username, is_online, joined_at, last_seen_at) VALUES ('Berta', 1, 0, 0)");
+  db.execute("INSERT INTO participants(username, is_online, joined_at, last_seen_at) VALUES ('Berta', 1, 0, ?1)", now);
 
   EXPECT_EQ(code_of(post(nobody, "alice")), ErrorCode::username_taken);
   EXPECT_TRUE(post(guest("a", "Alice"), "Alice"));
   EXPECT_TRUE(post(nobody, "Berta"));  // an HTTP join holds nothing
-  EXPECT_EQ(lobby.users(db), (Texts{"Alice", "Berta"}));
+  EXPECT_EQ(lobby.users(db, now), (Texts{"Alice", "Berta"}));
 }
 
 TEST_F(LobbyTest, ChecksNameAndLength_K16) {
