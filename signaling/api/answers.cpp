@@ -48,17 +48,17 @@ net::Response json_response(unsigned status, const boost::json::value& body) {
   return response;
 }
 
+boost::json::object failure_json(const protocol::Failure& failure, unsigned status, std::string_view request_id) {
+  const std::string message = failure.message.empty() ? std::string(default_message(failure.code)) : failure.message;
+  return {{"success", false},           {"error", message},
+          {"message", message},         {"code", to_string(failure.code)},
+          {"statusCode", status},       {"errors", errors_of(failure)},
+          {"details", failure.details}, {"requestId", request_id}};
+}
+
 net::Response failure_response(const protocol::Failure& failure, std::string_view request_id) {
   const auto status = static_cast<unsigned>(protocol::http_status(failure.code));
-  const std::string message = failure.message.empty() ? std::string(default_message(failure.code)) : failure.message;
-  net::Response response = json_response(status, {{"success", false},
-                                                  {"error", message},
-                                                  {"message", message},
-                                                  {"code", to_string(failure.code)},
-                                                  {"statusCode", status},
-                                                  {"errors", errors_of(failure)},
-                                                  {"details", failure.details},
-                                                  {"requestId", request_id}});
+  net::Response response = json_response(status, failure_json(failure, status, request_id));
   if (failure.retry_after)
     response.fields.emplace_back("Retry-After", retry_after(*failure.retry_after));
   else if (status == 429 || status == 503)

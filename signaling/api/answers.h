@@ -11,6 +11,9 @@
 namespace signaling::api {
 
 [[nodiscard]] net::Response json_response(unsigned status, const boost::json::value& body);
+// The eight members of every error (R5).
+[[nodiscard]] boost::json::object failure_json(const protocol::Failure& failure, unsigned status,
+                                               std::string_view request_id);
 [[nodiscard]] net::Response failure_response(const protocol::Failure& failure, std::string_view request_id);
 // `request` decides about Range.
 [[nodiscard]] net::Response to_response(const net::Request& request, Reply reply);

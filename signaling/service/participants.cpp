@@ -95,11 +95,11 @@ NameGranted Participants::put(store::Connection& db, const Identity& who, const 
   const auto user_id = who.is_account() ? std::optional(who.user_id) : std::nullopt;
   db.execute(
       "INSERT INTO participants(username, user_id, guest_secret_hash, is_online, holder, joined_at, last_seen_at)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) ON CONFLICT(username) DO UPDATE SET user_id = excluded.user_id,"
-      " guest_secret_hash = excluded.guest_secret_hash, is_online = max(is_online, excluded.is_online),"
+      " VALUES (?1, ?2, ?3, 1, ?4, ?5, ?5) ON CONFLICT(username) DO UPDATE SET user_id = excluded.user_id,"
+      " guest_secret_hash = excluded.guest_secret_hash, is_online = 1,"
       " holder = coalesce(excluded.holder, holder), joined_at = excluded.joined_at,"
       " last_seen_at = excluded.last_seen_at, left_at = NULL",
-      request.username, user_id, stored_secret(secret), !holder, holder, now);
+      request.username, user_id, stored_secret(secret), holder, now);
   return {find(db, request.username, now).value(), std::move(secret)};
 }
 
@@ -122,7 +122,8 @@ Outcome<NameGranted> Participants::hold(store::Connection& db, const Identity& w
 Outcome<Participant> Participants::leave(store::Connection& db, std::string_view username, WallTime now,
                                          Effects& effects) const {
   const auto changed = db.execute(
-      "UPDATE participants SET is_online = 0, left_at = ?2, last_seen_at = ?2 WHERE username = ?1", username, now);
+      "UPDATE participants SET is_online = holder IS NOT NULL, left_at = ?2, last_seen_at = ?2 WHERE username = ?1",
+      username, now);
   if (changed == 0) return failure(ErrorCode::not_found);
   effects.events.push_back(participant_event("participant_left", username));
   return find(db, username, now).value();
@@ -135,13 +136,22 @@ void Participants::touch(store::Connection& db, std::string_view username, WallT
 void Participants::release(store::Connection& db, std::string_view username, std::string_view holder, WallTime now,
                            Effects& effects) const {
   const auto changed = db.execute(
-      "UPDATE participants SET holder = NULL, left_at = ?3, last_seen_at = ?3 WHERE username = ?1 AND holder = ?2",
+      "UPDATE participants SET holder = NULL, is_online = 0, left_at = ?3, last_seen_at = ?3"
+      " WHERE username = ?1 AND holder = ?2",
       username, holder, now);
   if (changed != 0) effects.events.push_back(participant_event("participant_left", username));
 }
 
 void Participants::release_all(store::Connection& db, WallTime now) const {
-  db.execute("UPDATE participants SET holder = NULL, left_at = ?1 WHERE holder IS NOT NULL", now);
+  db.execute("UPDATE participants SET holder = NULL, is_online = 0, left_at = ?1 WHERE holder IS NOT NULL", now);
+}
+
+void Participants::expire(store::Connection& db, WallTime now, Effects& effects) const {
+  const auto gone = db.all([](const store::Row& row) { return row.get<std::string>(0); },
+                           "UPDATE participants SET is_online = 0, left_at = ?2 WHERE is_online = 1 AND holder IS NULL"
+                           " AND last_seen_at <= ?1 RETURNING username",
+                           now - kHttpPresence, now);
+  for (const std::string& username : gone) effects.events.push_back(participant_event("participant_left", username));
 }
 
 std::vector<Participant> Participants::list(store::Connection& db, WallTime now) const {

@@ -70,6 +70,9 @@ class Participants {
   // At start: no socket of an earlier process is alive.
   void release_all(store::Connection& db, WallTime now) const;
 
+  // Every minute or so: writes down whose five minutes are over. The functions below need no such help.
+  void expire(store::Connection& db, WallTime now, Effects& effects) const;
+
   [[nodiscard]] std::vector<Participant> list(store::Connection& db, WallTime now) const;
   [[nodiscard]] std::vector<Participant> online(store::Connection& db, WallTime now) const;
   [[nodiscard]] ParticipantCounts counts(store::Connection& db, WallTime now) const;

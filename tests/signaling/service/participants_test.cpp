@@ -96,6 +96,17 @@ TEST_F(ParticipantsTest, ASocketsPresenceDoesNotAge) {
   EXPECT_FALSE(is_online("Alice"));
 }
 
+TEST_F(ParticipantsTest, SilenceIsWrittenDownOnce_K15) {
+  join({.username = "Alice"}).value();
+  hold({.username = "Bob"}, "s1").value();
+  effects_ = {};
+  now_ += 5min;
+  participants_.expire(db_, now_, effects_);
+  participants_.expire(db_, now_, effects_);
+  EXPECT_EQ(events(), std::vector<std::string>{"participant_left"});
+  EXPECT_EQ(db_.value<std::string>("SELECT group_concat(username) FROM participants WHERE is_online = 1"), "Bob");
+}
+
 TEST_F(ParticipantsTest, CountsAddUp) {
   join({.username = "Alice"}).value();
   now_ += 24h;
