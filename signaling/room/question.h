@@ -46,6 +46,7 @@ struct JoinMeeting {
   std::string name;     // shown in the meeting
   std::string peer_id;  // becomes the row's connection_id
   std::string ip;
+  protocol::MediaChange media;
 };
 
 struct EndMeeting {
@@ -173,6 +174,8 @@ struct FindAccount {
 };
 
 // Told, not asked: nothing depends on the answer.
+
+// Does nothing when the row has another connection_id than `peer_id` by now: the person came back meanwhile.
 struct LeftMeeting {
   std::string meeting_id;
   std::string peer_id;

@@ -1,0 +1,54 @@
+// Attendance: who is in which meeting: join, wait, be let in, leave, and the end of it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "signaling/room/ice.h"
+#include "signaling/room/rooms.h"
+
+namespace signaling::room {
+
+class Attendance {
+ public:
+  Attendance(Core& core, Rooms& rooms, Ice& ice) : core_(core), rooms_(rooms), ice_(ice) {}
+
+  void join(Session& session, const Asker& asker, const protocol::Join& join);
+  void leave(Session& session, const Asker& asker);
+  void end(Session& session, const Asker& asker, const protocol::End& end);
+  // The session ends: it leaves its meeting, or waits no more.
+  void on_session_end(Session& session, protocol::LeaveReason reason);
+  // The meeting is over for everybody in it.
+  void end_room(Room& room, std::string_view ended_by, const Farewell& why);
+
+  // Those who wait for the start are asked again.
+  void open_doors(Room& room);
+  // Somebody who waits: asked again whether he may, or told that he may not.
+  void ask_again(Session& waiting);
+  void turn_away(Session& waiting, protocol::ErrorCode why);
+
+ private:
+  struct Attempt {
+    Asker asker;
+    JoinMeeting question;
+    bool replace = false;
+    bool is_push = false;  // let in after waiting: `admitted` and `joined` are pushes (G34)
+  };
+  void ask(Session& session, Attempt attempt);
+  void on_answer(const Attempt& attempt, protocol::Outcome<JoinAnswer>& answer);
+  void admit(Session& session, const Attempt& attempt, const Admission& admission);
+  [[nodiscard]] bool make_place(Session& session, const Attempt& attempt, Room& room);
+  void take_over(Session& session, Member& old);
+  void welcome(const Attempt& attempt, Member& member, const Admission& admission);
+  void seat_waiting(Session& session, const Attempt& attempt, const Waiting& waiting);
+  void refuse(const Attempt& attempt, const protocol::Failure& why);
+  void stop_waiting(Session& session);
+  void cancel_waiting(Session& session);
+
+  Core& core_;
+  Rooms& rooms_;
+  Ice& ice_;
+};
+
+}  // namespace signaling::room

@@ -1,0 +1,104 @@
+// The reading half of Chat: histories, subscriptions, and what was said elsewhere.
+#include <algorithm>
+#include <utility>
+
+#include "signaling/room/chat.h"
+
+namespace signaling::room {
+
+using protocol::ErrorCode;
+using protocol::FrameWriter;
+using protocol::Outcome;
+using protocol::ServerType;
+
+void Chat::history(Session& session, const Asker& asker, const protocol::ChatHistory& history) {
+  std::string id = conversation(session, asker, history.conversation_id);
+  if (id.empty()) return;
+  const bool member = is_member(session, id);
+  const PageEnd keep = history.after ? PageEnd::oldest : PageEnd::newest;
+  if (member && session.member->room.is_call) {
+    FrameWriter ok(ServerType::ok, asker.id);
+    write_page(ok.json(), {id, 1, session.member->room.call_seq, true, {}}, keep);
+    return asker.id.empty() ? void() : core_.reply(asker, ok.finish());
+  }
+  core_.ask(ReadChat{session.person, std::move(id), member, history.before, history.after, history.limit},
+            [this, asker, keep](Outcome<ChatPage>& page) {
+              if (!page) return core_.fail(asker, page.error());
+              if (asker.id.empty()) return;
+              FrameWriter ok(ServerType::ok, asker.id);
+              write_page(ok.json(), *page, keep);
+              core_.reply(asker, ok.finish());
+            });
+}
+
+void Chat::subscribe(Session& session, const Asker& asker, const std::string& conversation_id,
+                     std::optional<std::int64_t> after) {
+  const OpenConversation question{session.person, conversation_id, is_member(session, conversation_id), after};
+  core_.ask(question, [this, asker](Outcome<ChatPage>& page) {
+    if (!page) return core_.fail(asker, page.error());
+    Session* const session = core_.find(asker.session);
+    if (session == nullptr) return;
+    if (session->conversations.insert(page->conversation_id).second)
+      subscribers_[page->conversation_id].push_back(session);
+    if (!asker.id.empty()) {
+      FrameWriter ok(ServerType::ok, asker.id);
+      ok.text("conversationId", page->conversation_id).integer("lastSeq", page->last_seq).integer("epoch", page->epoch);
+      core_.reply(asker, ok.finish());
+    }
+    for (const protocol::ChatLine& line : page->lines) {
+      FrameWriter frame(ServerType::chat);
+      write_members(frame.json(), line);
+      core_.push(*session, frame.finish());
+    }
+  });
+}
+
+void Chat::unsubscribe(Session& session, const Asker& asker, const std::string& conversation_id) {
+  drop_subscription(session, conversation_id);
+  core_.ok(asker);
+}
+
+void Chat::drop_subscription(Session& session, const std::string& conversation_id) {
+  if (session.conversations.erase(conversation_id) == 0) return;
+  auto& subscribers = subscribers_[conversation_id];
+  std::erase(subscribers, &session);
+  if (subscribers.empty()) subscribers_.erase(conversation_id);
+}
+
+void Chat::on_session_end(Session& session) {
+  while (!session.conversations.empty()) drop_subscription(session, std::string(*session.conversations.begin()));
+}
+
+void Chat::on_notice(const ChatPosted& notice) { fan_out(notice.line, nullptr); }
+
+void Chat::on_notice(const ChatEdited& notice) {
+  FrameWriter frame(ServerType::chat_edited);
+  frame.text("messageId", notice.line.message_id).text("conversationId", notice.line.conversation_id);
+  frame.text("message", notice.line.message).time("editedAt", notice.line.edited_at);
+  to_readers(notice.line.conversation_id, frame.finish());
+}
+
+void Chat::on_notice(const ChatDeleted& notice) {
+  FrameWriter frame(ServerType::chat_deleted);
+  frame.text("messageId", notice.message_id).text("conversationId", notice.conversation_id);
+  to_readers(notice.conversation_id, frame.finish());
+}
+
+void Chat::on_notice(const ChatCleared& notice) {
+  FrameWriter frame(ServerType::chat_cleared);
+  frame.text("conversationId", notice.conversation_id).integer("epoch", notice.epoch);
+  to_readers(notice.conversation_id, frame.finish());
+}
+
+void Chat::on_notice(const ChatMarkedRead& notice) {
+  FrameWriter writer(ServerType::chat_read);
+  writer.text("conversationId", notice.conversation_id).text("userId", notice.person_id);
+  const protocol::SharedFrame frame = writer.integer("seq", notice.seq).finish();
+  to_readers(notice.conversation_id, frame);
+}
+
+void Chat::on_notice(const ConversationLeft& notice) {
+  for (Session* session : core_.sessions_of(notice.person_id)) drop_subscription(*session, notice.conversation_id);
+}
+
+}  // namespace signaling::room

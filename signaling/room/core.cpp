@@ -1,0 +1,200 @@
+#include "signaling/room/core.h"
+
+#include <algorithm>
+
+#include "turnd/base/bytes.h"
+#include "turnd/base/hex.h"
+
+namespace signaling::room {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+}  // namespace
+
+Connection* Core::find(ConnectionId id) {
+  const auto found = connections_.find(id);
+  return found == connections_.end() ? nullptr : found->second.get();
+}
+
+Session* Core::find(SessionKey key) {
+  const auto found = sessions_.find(key);
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+Session* Core::find_session(std::string_view wire_id) {
+  const auto found = by_wire_id_.find(std::string(wire_id));
+  return found == by_wire_id_.end() ? nullptr : found->second;
+}
+
+const std::vector<Session*>& Core::sessions_of(std::string_view person_id) const {
+  static const std::vector<Session*> none;
+  const auto found = by_person_.find(person_id);
+  return found == by_person_.end() ? none : found->second;
+}
+
+std::string Core::find_person(std::string_view id_or_username) const {
+  if (by_person_.find(id_or_username) != by_person_.end()) return std::string(id_or_username);
+  const std::string holder = name_holder(id_or_username);
+  return holder.empty() ? name_holder(lower(id_or_username)) : holder;
+}
+
+std::string Core::name_holder(std::string_view name_key) const {
+  const auto found = person_by_name_.find(name_key);
+  return found == person_by_name_.end() ? std::string() : found->second;
+}
+
+Connection& Core::add_connection(Opening opening) {
+  auto made = std::make_unique<Connection>();
+  made->opening = std::move(opening);
+  auto& slot = connections_[made->opening.connection];
+  slot = std::move(made);
+  return *slot;
+}
+
+void Core::remove_connection(ConnectionId id) { connections_.erase(id); }
+
+Session& Core::add_session(Person person, const Opening& opening) {
+  auto made = std::make_unique<Session>();
+  Session& session = *made;
+  session.key = SessionKey{++last_session_};
+  session.id = random_id(12);
+  session.resume_token = random_id(18);
+  session.person = std::move(person);
+  session.ip = opening.ip;
+  session.fixed_peer_id = opening.peer_id;
+  session.resumable = opening.resumable;
+  by_wire_id_[session.id] = &session;
+  by_person_[session.person.id].push_back(&session);
+  if (!session.person.name_key.empty()) person_by_name_[session.person.name_key] = session.person.id;
+  sessions_[session.key] = std::move(made);
+  return session;
+}
+
+void Core::remove_session(Session& session) {
+  presence_may_change(session);
+  by_wire_id_.erase(session.id);
+  auto& siblings = by_person_[session.person.id];
+  std::erase(siblings, &session);
+  if (siblings.empty()) {
+    by_person_.erase(session.person.id);
+    const auto name = person_by_name_.find(session.person.name_key);
+    if (name != person_by_name_.end() && name->second == session.person.id) person_by_name_.erase(name);
+  }
+  sessions_.erase(session.key);
+}
+
+void Core::end(Session& session, const Farewell& why, protocol::LeaveReason reason) {
+  if (Connection* connection = find(session.connection)) {
+    connection->session = nullptr;
+    close(*connection, why);
+  }
+  end_silently(session, reason);
+}
+
+void Core::end_silently(Session& session, protocol::LeaveReason reason) {
+  if (Connection* connection = find(session.connection)) connection->session = nullptr;
+  session.connection = {};
+  on_session_end(session, reason);
+  remove_session(session);
+}
+
+void Core::close(Connection& connection, const Farewell& why) {
+  if (connection.closing) return;
+  connection.closing = true;
+  const ConnectionId id = connection.opening.connection;
+  if (connection.opening.greets) {
+    protocol::FrameWriter bye(protocol::ServerType::bye);
+    bye.integer("code", why.code).text("reason", why.reason);
+    bye.boolean("reconnect", why.code < 4400 || why.code >= 4500);
+    send(id, bye.finish());
+  }
+  effects.closes.push_back({id, why.code, why.reason});
+}
+
+void Core::detach(Connection& connection) {
+  if (connection.session == nullptr) return;
+  connection.session->connection = {};
+  connection.session = nullptr;
+}
+
+void Core::push(Session& to, const protocol::SharedFrame& frame) {
+  const std::uint64_t s = to.outbox.push(frame, {settings.ring_messages, settings.ring_bytes});
+  if (to.connection.value == 0) return;
+  ++counts.messages_out;
+  effects.sends.push_back({to.connection, frame, s, false});
+}
+
+void Core::push_volatile(Session& to, const protocol::SharedFrame& frame) {
+  if (to.connection.value == 0) return;
+  ++counts.messages_out;
+  effects.sends.push_back({to.connection, frame, 0, true});
+}
+
+void Core::send(ConnectionId to, const protocol::SharedFrame& frame) {
+  if (to.value == 0) return;
+  ++counts.messages_out;
+  effects.sends.push_back({to, frame, 0, false});
+}
+
+void Core::reply(const Asker& asker, protocol::SharedFrame frame) {
+  Session* const session = find(asker.session);
+  if (session != nullptr && !asker.id.empty()) session->replies.keep(asker.id, frame);
+  send(session != nullptr ? session->connection : asker.connection, frame);
+}
+
+void Core::fail(const Asker& asker, const protocol::Failure& failure) {
+  Session* const session = find(asker.session);
+  // A refusal for the rate is never what a repetition gets (G79c).
+  if (session != nullptr && failure.code == protocol::ErrorCode::rate_limited) session->replies.forget(asker.id);
+  reply(asker, error_frame(asker.id, failure));
+}
+
+void Core::ok(const Asker& asker) {
+  if (!asker.id.empty()) reply(asker, protocol::FrameWriter(protocol::ServerType::ok, asker.id).finish());
+}
+
+void Core::note(std::string_view event, const Session& about, std::string data) {
+  effects.notes.push_back({event, about.person.username, std::move(data)});
+}
+
+void Core::answer(Ticket ticket, Answer& answer) {
+  const auto found = pending_.find(ticket.value);
+  if (found == pending_.end()) return;
+  const auto then = std::move(found->second);
+  pending_.erase(found);
+  then(answer);
+}
+
+void Core::hold(Session& session) {
+  if (Connection* connection = find(session.connection)) connection->holding = true;
+}
+
+void Core::release(Session& session) { release(session.connection); }
+
+void Core::release(ConnectionId id) {
+  Connection* const connection = find(id);
+  if (connection == nullptr || !connection->holding) return;
+  connection->holding = false;
+  if (connection->held) released.push_back(id);
+}
+
+std::string Core::random_id(std::size_t bytes) {
+  turnd::base::Bytes drawn(bytes);
+  random(drawn);
+  return turnd::base::to_hex(drawn);
+}
+
+void Core::presence_may_change(const Session& session) {
+  if (!watches_presence) return;
+  if (presence_changed.empty()) arm(now.monotonic + std::chrono::milliseconds(100), TimerKind::presence, 0);
+  presence_changed.insert(session.person.id);
+}
+
+}  // namespace signaling::room
