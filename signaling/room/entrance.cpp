@@ -30,8 +30,10 @@ void Entrance::on_connected(Opening opening) {
     open(connection, core_.add_session(std::move(person), connection.opening), {id, {}, {}, false});
     return;
   }
+  // Who speaks another dialect may be nobody for as long as he likes.
+  if (!connection.opening.greets || core_.settings.auth_timeout == 0ms) return;
   connection.auth_deadline = core_.now.monotonic + core_.settings.auth_timeout;
-  if (core_.settings.auth_timeout > 0ms) core_.arm(connection.auth_deadline, TimerKind::authentication, id.value);
+  core_.arm(connection.auth_deadline, TimerKind::authentication, id.value);
 }
 
 void Entrance::greet(ConnectionId connection) {
