@@ -50,10 +50,13 @@ void Doors::on_notice(const RequestMade& notice) {
 }
 
 void Doors::on_notice(const RequestHandled& notice) {
+  Room* const room = rooms_.find(notice.meeting_id);
+  if (room == nullptr) return;
+  const Member* const host = room->find_person(notice.by);
+  const std::string by = host == nullptr ? std::string() : host->peer_id;
   if (notice.status == "approved" || notice.status == "denied")
-    return handled(notice.meeting_id, notice.request_id, notice.status == "approved", notice.by);
-  if (Room* const room = rooms_.find(notice.meeting_id))
-    rooms_.close_request(*room, notice.request_id, notice.status, notice.by);
+    return handled(notice.meeting_id, notice.request_id, notice.status == "approved", by);
+  rooms_.close_request(*room, notice.request_id, notice.status, by);
 }
 
 void Doors::on_notice(const MeetingStarted& notice) {
@@ -70,6 +73,12 @@ void Doors::on_notice(const MeetingEnded& notice) {
 
 void Doors::on_notice(const MeetingDeleted& notice) {
   if (Room* const room = rooms_.find(notice.meeting_id)) attendance_.end_room(*room, {}, farewell::kMeetingDeleted);
+}
+
+void Doors::on_notice(const ParticipantLeft& notice) {
+  Room* const room = rooms_.find(notice.meeting_id);
+  Member* const member = room == nullptr ? nullptr : room->find_participant(notice.participant_id);
+  if (member != nullptr) rooms_.depart(*member, protocol::LeaveReason::left);
 }
 
 }  // namespace signaling::room

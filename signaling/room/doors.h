@@ -19,6 +19,7 @@ class Doors {
   void on_notice(const MeetingStarted& notice);
   void on_notice(const MeetingEnded& notice);
   void on_notice(const MeetingDeleted& notice);
+  void on_notice(const ParticipantLeft& notice);
 
  private:
   void handled(const std::string& meeting_id, const std::string& request_id, bool approved, std::string_view by);

@@ -36,6 +36,11 @@ bool needs_target(ModerateAction action) {
   return false;
 }
 
+// What has to outlive the stay.
+bool is_stored(ModerateAction action) {
+  return action == ModerateAction::role || action == ModerateAction::ban || action == ModerateAction::kick;
+}
+
 // A co-host can do nothing to a host, and to another co-host nothing lasting (G51).
 bool may(const Member& by, const Member& target, ModerateAction action) {
   if (!by.is_moderator()) return false;
@@ -59,7 +64,7 @@ void Moderation::moderate(Session& session, const Asker& asker, const protocol::
 }
 
 void Moderation::on_target(Member& by, Member& target, const Asker& asker, const protocol::Moderate& moderate) {
-  if (moderate.action != ModerateAction::role && moderate.action != ModerateAction::ban) {
+  if (!is_stored(moderate.action)) {
     core_.ok(asker);
     return apply(target, moderate.action, by.peer_id);
   }
@@ -124,10 +129,11 @@ void Moderation::ask(const Asker& asker, ModerateMeeting question, std::string b
 void Moderation::stored(const std::string& by, const ModerateMeeting& question, const ModerateMeeting::Answer& now) {
   Room* const room = rooms_.find(question.meeting_id);
   if (room == nullptr) return;
-  if (question.action == ModerateAction::ban || question.action == ModerateAction::role) {
+  if (is_stored(question.action)) {
     Member* const target = room->find_person(question.target_id);
     if (target == nullptr) return;
-    if (question.action == ModerateAction::ban) return send_away(*target, question.action, by);
+    if (question.action != ModerateAction::role) return send_away(*target, question.action, by);
+    if (target->role == question.role) return;  // a notice was faster
     if (question.role == Role::host) return hand_over(*room, *target, by);
     return rooms_.set_role(*target, question.role);
   }

@@ -59,6 +59,12 @@ struct ParticipantModerated {
   std::string by;  // Person::id
 };
 
+// He left over HTTP.
+struct ParticipantLeft {
+  std::string meeting_id;
+  std::int64_t participant_id = 0;
+};
+
 struct ChatPosted {
   protocol::ChatLine line;
 };
@@ -94,8 +100,9 @@ struct LogWritten {
   std::string entry;
 };
 
-using Notice = std::variant<SessionsRevoked, GuestsWithdrawn, MeetingEnded, MeetingDeleted, MeetingStarted,
-                            MeetingChanged, RequestMade, RequestHandled, ParticipantModerated, ChatPosted, ChatEdited,
-                            ChatDeleted, ChatCleared, ChatMarkedRead, ConversationLeft, TopicNews, LogWritten>;
+using Notice =
+    std::variant<SessionsRevoked, GuestsWithdrawn, MeetingEnded, MeetingDeleted, MeetingStarted, MeetingChanged,
+                 RequestMade, RequestHandled, ParticipantModerated, ParticipantLeft, ChatPosted, ChatEdited,
+                 ChatDeleted, ChatCleared, ChatMarkedRead, ConversationLeft, TopicNews, LogWritten>;
 
 }  // namespace signaling::room

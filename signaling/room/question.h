@@ -65,7 +65,7 @@ struct HandleJoinRequests {
   std::vector<std::string> request_ids;
 };
 
-// lock, unlock, settings, role, ban: what has to outlive the room. The hub has checked that `by` may.
+// lock, unlock, settings, role, kick, ban: what has to outlive the room. The hub has checked that `by` may.
 struct ModerateMeeting {
   struct Answer {
     bool locked = false;
@@ -74,7 +74,7 @@ struct ModerateMeeting {
   std::string meeting_id;
   Person by;
   protocol::ModerateAction action = protocol::ModerateAction::lock;
-  std::string target_id;  // Person::id of role and ban
+  std::string target_id;  // Person::id of role, kick and ban
   std::int64_t participant_id = 0;
   protocol::Role role = protocol::Role::participant;
   std::string settings;  // JSON object of `settings`

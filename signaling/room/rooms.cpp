@@ -42,7 +42,9 @@ void Rooms::remove_if_empty(Room& room) {
 }
 
 Member& Rooms::enter(Room& room, Session& session, const Admission& admission, const JoinMeeting& wish) {
+  const bool recording = room.facts.recording && !room.members.empty();
   room.facts = admission.meeting;
+  room.facts.recording |= recording;
   if (!room.facts.conversation_id.empty()) by_conversation_[room.facts.conversation_id] = &room;
   auto made = std::make_unique<Member>(room, session);
   Member& member = *made;
