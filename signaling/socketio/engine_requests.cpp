@@ -8,20 +8,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void allow_origin(net::Response& response, std::string_view origin) {
-  if (origin.empty()) return;
-  response.fields.emplace_back("Access-Control-Allow-Origin", origin);
-  response.fields.emplace_back("Access-Control-Allow-Credentials", "true");
-  response.fields.emplace_back("Vary", "Origin");
-}
-
 net::Response make_response(unsigned status, std::string body) {
   net::Response response;
   response.status = status;
   const bool is_error = status >= 400;
   response.fields.emplace_back("Content-Type", is_error ? "application/json" : "text/plain; charset=UTF-8");
   response.fields.emplace_back("Cache-Control", "no-store");
-  response.fields.emplace_back("X-Content-Type-Options", "nosniff");
   response.body = std::move(body);
   return response;
 }
@@ -171,6 +163,13 @@ void EngineServer::upgrade(net::Exchange& exchange, std::unique_ptr<Socket> sock
   upgrade.max_queue_bytes = door_.settings.max_queue;
   upgrade.ping_interval = 0ms;  // Engine.IO has pings of its own
   exchange.upgrade(std::move(upgrade), std::move(socket));
+}
+
+void EngineServer::allow_origin(net::Response& response, std::string_view origin) const {
+  if (origin.empty() || !door_.names_origin) return;
+  response.fields.emplace_back("Access-Control-Allow-Origin", origin);
+  response.fields.emplace_back("Access-Control-Allow-Credentials", "true");
+  response.fields.emplace_back("Vary", "Origin");
 }
 
 // The exchange waits here for reply().

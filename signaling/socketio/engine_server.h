@@ -40,6 +40,8 @@ struct EngineDoor {
   EngineSettings settings;
   // Whether a page of this request's Origin may read the answers. Asked only when it names one.
   std::function<bool(const net::Request&)> allows_origin;
+  // Whether the answers say so. False where something in front gives every answer its Access-Control fields.
+  bool names_origin = true;
 };
 
 // On the loop's thread. It outlives the loop's run and the server's connections, and `application` outlives it.
@@ -78,6 +80,7 @@ class EngineServer : public net::HttpHandler {
   void upgrade(net::Exchange& exchange, std::unique_ptr<Socket> socket) const;
   RequestId remember(SessionId session, const net::Request& request, const std::shared_ptr<net::Exchange>& exchange);
   void reply(RequestId to, unsigned status, std::string body);
+  void allow_origin(net::Response& response, std::string_view origin) const;
 
   Session& make_session(Handshake handshake, AddressLimit::Place place);
   [[nodiscard]] Session* find(SessionId session);

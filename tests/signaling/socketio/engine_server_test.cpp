@@ -100,6 +100,15 @@ TEST_F(EngineServerTest, LetsPagesOfItsOriginsRead) {
               HasSubstr("Access-Control-Allow-Headers: x-token"));
 }
 
+TEST_F(EngineServerTest, LeavesTheOriginToWhatIsInFront) {
+  start({}, {}, false);
+
+  const std::string answer = ask("GET", "EIO=4&transport=polling", {}, "Origin: https://app.example\r\n");
+
+  EXPECT_EQ(status_of(answer), "HTTP/1.1 200");
+  EXPECT_THAT(answer, Not(HasSubstr("Access-Control")));
+}
+
 TEST_F(EngineServerTest, RefusesAPostOverMaxPayload_CVE_2020_36048) {
   const std::string query = open();
   net::Client client(server.port());

@@ -36,12 +36,13 @@ class LateHandler : public net::HttpHandler {
 class EngineWorld : public testing::Test {
  protected:
   void SetUp() override { start({}, {}); }
-  void start(EngineSettings engine_settings, SocketioSettings socketio_settings) {
+  void start(EngineSettings engine_settings, SocketioSettings socketio_settings, bool names_origin = true) {
     server.on_loop([&] {
       socketio.emplace(server.loop(), socketio_settings, turnd::crypto::system_random);
-      EngineDoor door{engine_settings, [](const net::Request& request) {
-                        return request.fields.find("Origin") == "https://app.example";
-                      }};
+      EngineDoor door{
+          engine_settings,
+          [](const net::Request& request) { return request.fields.find("Origin") == "https://app.example"; },
+          names_origin};
       engine.emplace(server.loop(), std::move(door), turnd::crypto::system_random, *socketio);
       socketio->serve_on(*engine);
       socketio->add_namespace("/", echo.emplace(*socketio, "/"));
