@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "signaling/commands.h"
+#include "signaling/compat_daemon.h"
 #include "signaling/config/load_config.h"
 #include "signaling/config/tree.h"
 #include "signaling/daemon.h"
@@ -42,10 +43,18 @@ int print(const signaling::config::Loaded& loaded) {
   return kCleanStop;
 }
 
+int serve_suites(const signaling::config::Loaded& loaded) {
+  signaling::CompatDaemon daemon(loaded.config);
+  if (const auto error = daemon.start()) return refuse(*error);
+  daemon.run();
+  return kCleanStop;
+}
+
 int serve(const signaling::Options& options, signaling::config::Loaded loaded) {
   umask(0077);
   signaling::set_up_logging(loaded.config);
   for (const std::string& warning : loaded.warnings) std::cerr << "warning: " << warning << "\n";
+  if (options.compat_test) return serve_suites(loaded);
   signaling::Daemon daemon(options.config.value_or(""), std::move(loaded.config));
   if (const auto error = daemon.start()) return refuse(*error);
   daemon.run();

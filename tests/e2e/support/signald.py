@@ -35,12 +35,14 @@ class Signald:
         self._ready = threading.Event()
         self.lines = []
         self.process = None
+        self._reader = None
 
     def __enter__(self):
         environment = {**os.environ, "STATE_DIRECTORY": str(self.directory / "state")}
         self.process = subprocess.Popen([BIN / "signald", "--config", self._file, *self._arguments], env=environment,
                                         stderr=subprocess.PIPE, text=True)
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         if not self._ready.wait(START_SECONDS) or self.process.poll() is not None:
             self.__exit__()
             raise RuntimeError("signald did not start: " + "\n".join(self.lines))
@@ -53,6 +55,8 @@ class Signald:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._reader.join()
+        self.process.stderr.close()
         self._folder.cleanup()
 
     def _read(self):
