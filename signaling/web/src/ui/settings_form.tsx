@@ -14,13 +14,13 @@ export function SettingsForm({ media }: { media: LocalMedia | null }) {
     <>
       {media && (
         <section>
-          <h3>{t('settings.devices')}</h3>
+          <h2>{t('settings.devices')}</h2>
           <DevicePickers media={media} />
           <Meter media={media} />
         </section>
       )}
       <section>
-        <h3>{t('settings.looks')}</h3>
+        <h2>{t('settings.looks')}</h2>
         <div class="two">
           <Choice label={t('settings.language')} value={language.value} options={languages.map((value) => ({ value, label: languageName(value) }))} onChange={chooseLanguage} />
           <Choice
@@ -32,7 +32,7 @@ export function SettingsForm({ media }: { media: LocalMedia | null }) {
         <Switch label={t('settings.mirror')} on={settings.mirror.value} onChange={(on) => (settings.mirror.value = on)} />
       </section>
       <section>
-        <h3>{t('settings.call')}</h3>
+        <h2>{t('settings.call')}</h2>
         <Switch label={t('devices.relayOnly')} hint={t('devices.relayOnlyHint')} on={settings.relayOnly.value} onChange={(on) => (settings.relayOnly.value = on)} />
         <Switch label={t('keys.on')} hint={t('keys.hint')} on={settings.shortcuts.value} onChange={(on) => (settings.shortcuts.value = on)} />
         <Switch label={t('settings.sounds')} on={settings.sounds.value} onChange={(on) => (settings.sounds.value = on)} />
