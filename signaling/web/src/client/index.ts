@@ -8,5 +8,6 @@ export { Mesh, type MeshOptions, type Signaling } from './mesh';
 export { kSlots, Peer, type PeerState, type Slot } from './peer';
 export * from './protocol';
 export { gradeOf, readQuality, type Grade, type Path, type Quality } from './quality';
-export { Room, type JoinOptions, type Moderation, type Phase } from './room';
+export { Room } from './room';
+export type { JoinOptions, Moderation, Phase } from './room_types';
 export { applyPush, mergeChat, stateFrom, type RoomState } from './room_state';

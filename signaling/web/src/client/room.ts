@@ -2,30 +2,13 @@
 //
 // `state` is replaced, never changed. The room ends in the phase `over`; make a new one to join again.
 import type { Connection } from './connection';
+import { browserEnvironment, type Environment } from './environment';
 import { Emitter } from './events';
 import { SignalError } from './failure';
 import { Mesh, type MeshOptions } from './mesh';
 import type { Frame, IceServer, Joined, Media, Waiting } from './protocol';
+import type { JoinOptions, Moderation, Phase } from './room_types';
 import { applyPush, mergeChat, stateFrom, type RoomState } from './room_state';
-
-export interface JoinOptions {
-  meetingId: string;
-  name?: string;
-  password?: string;
-  media: Media;
-  replace?: boolean; // take over from another tab of ours
-}
-
-export type Phase =
-  | { name: 'idle' | 'joining' | 'joined' }
-  | { name: 'waiting'; waiting: Waiting }
-  | { name: 'over'; reason: string; message?: string };
-
-export interface Moderation {
-  action: string;
-  by: string | null;
-  value?: unknown;
-}
 
 interface RoomEvents {
   phase: Phase;
@@ -35,11 +18,15 @@ interface RoomEvents {
   push: Frame; // everything, after it was applied
 }
 
+// After a restart of the server the others come back one by one; their connections to us still run.
+const kReturnMs = 20_000;
+
 export class Room extends Emitter<RoomEvents> {
   phase: Phase = { name: 'idle' };
   state: RoomState | null = null;
   readonly mesh: Mesh;
 
+  private readonly clock: Environment;
   private options: JoinOptions | null = null;
   private announced = ''; // our media as the server has it
   private servers: { issuedAt: number; ttl: number } | null = null;
@@ -48,9 +35,9 @@ export class Room extends Emitter<RoomEvents> {
   constructor(
     private readonly connection: Connection,
     options: Omit<MeshOptions, 'signaling'> = {},
-    private readonly clock: { now(): number } = options.environment ?? { now: () => performance.now() },
   ) {
     super();
+    this.clock = options.environment ?? browserEnvironment;
     this.mesh = new Mesh({
       ...options,
       signaling: {
@@ -191,11 +178,13 @@ export class Room extends Emitter<RoomEvents> {
   }
 
   private entered(joined: Joined): void {
+    // The others know our connections by our id: under another one they begin anew.
+    if (this.state && this.state.selfId !== joined.selfId) this.mesh.close();
     this.state = stateFrom(joined, this.state);
     if (this.options) this.state = { ...this.state, media: this.options.media };
     this.servers = { issuedAt: this.clock.now(), ttl: joined.iceTtl };
     this.mesh.setServers(joined.iceServers, joined.iceTransportPolicy);
-    this.mesh.retain(joined.peers.map((peer) => peer.peerId));
+    this.clock.after(kReturnMs, () => this.mesh.retain(this.state!.peers.map((peer) => peer.peerId)));
     this.setPhase({ name: 'joined' });
     this.emit('state', this.state);
     for (const peer of joined.peers) this.mesh.add(peer.peerId, peer);

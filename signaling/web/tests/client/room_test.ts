@@ -111,6 +111,23 @@ describe('Room', () => {
     expect(connections[0]!.closed).toBe(false);
   });
 
+  it('keeps the connection to one who comes back later than we do, and drops it when he does not', async () => {
+    for (const comesBack of [true, false]) {
+      const { world, connections } = await inRoom();
+      world.socket.breaks();
+      await world.advance(1_000);
+      await accept(world, { sessionId: 'S2', resumed: false });
+      world.socket.says({ ...joined([]), id: world.socket.last('join').id });
+      await settled();
+      if (comesBack) world.socket.says({ type: 'peer-joined', peer: person('b', false), rev: 2, s: 1 });
+      world.socket.says({ type: 'pong' });
+      await world.advance(10_000);
+      world.socket.says({ type: 'pong' });
+      await world.advance(11_000);
+      expect(connections.map((connection) => connection.closed)).toEqual([!comesBack]);
+    }
+  });
+
   it('builds up anew towards those who came back under another id', async () => {
     const { world, connections } = await inRoom();
     world.socket.breaks();
