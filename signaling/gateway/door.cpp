@@ -1,0 +1,45 @@
+#include "signaling/gateway/door.h"
+
+#include <utility>
+
+namespace signaling::gateway {
+
+room::ConnectionId Door::connect(HubClient& client, Entry entry) {
+  auto end = std::make_unique<End>(*this, client);
+  room::Opening opening;
+  opening.ip = std::move(entry.ip);
+  opening.person = std::move(entry.person);
+  opening.peer_id = std::move(entry.peer_id);
+  opening.greets = opening.resumable = false;
+  const room::ConnectionId id = parts_.host.connect(*end, std::move(opening));
+  end->id = id;
+  ends_.emplace(id, std::move(end));
+  return id;
+}
+
+// The end may be the one that is speaking at the moment: it goes in the next turn.
+void Door::disconnect(room::ConnectionId connection) {
+  const auto found = ends_.find(connection);
+  if (found == ends_.end()) return;
+  parts_.host.disconnect(connection, room::Ending::on_purpose);
+  parts_.loop.post([end = std::shared_ptr<End>(std::move(found->second))] {});
+  ends_.erase(found);
+}
+
+void Door::End::on_close(std::uint16_t code, std::string_view reason) {
+  const auto self = std::move(door.ends_.at(id));
+  door.ends_.erase(id);
+  client.on_closed(id, code, reason);
+}
+
+void Door::authenticate(std::string token, std::string, Authenticated done) {
+  parts_.authenticate(std::move(token), std::move(done));
+}
+
+void Door::after(std::chrono::milliseconds delay, std::function<void()> work) {
+  (void)parts_.loop.start_timer(delay, std::move(work));
+}
+
+turnd::base::TimePoint Door::now() const { return turnd::base::TimePoint(parts_.loop.now().time_since_epoch()); }
+
+}  // namespace signaling::gateway

@@ -1,0 +1,39 @@
+// WsSession: one native WebSocket between net and the hub.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "signaling/gateway/hub_host.h"
+#include "signaling/net/websocket.h"
+
+namespace signaling::gateway {
+
+// Owned by its socket (net::SocketEvents).
+class WsSession final : public net::SocketEvents, private HubEnd {
+ public:
+  // `opening`: all but the connection's id. `on_end` is called once, when the socket is gone.
+  WsSession(HubHost& host, room::Opening opening, std::function<void()> on_end)
+      : host_(host), opening_(std::move(opening)), on_end_(std::move(on_end)) {}
+  ~WsSession() override;
+
+  void on_open(const std::shared_ptr<net::WebSocket>& socket) override;
+  void on_text(std::string_view text) override;
+  void on_ping() override;
+  void on_close(const net::SocketEnd& end) override;
+
+ private:
+  void on_send(const room::Send& send) override;
+  void on_close(std::uint16_t code, std::string_view reason) override;
+
+  HubHost& host_;
+  room::Opening opening_;
+  std::function<void()> on_end_;
+  std::shared_ptr<net::WebSocket> socket_;
+  room::ConnectionId connection_;
+  bool is_open_ = false;  // for the hub
+};
+
+}  // namespace signaling::gateway
