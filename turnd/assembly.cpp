@@ -58,6 +58,7 @@ worker::Configuration worker_configuration(const config::Config& resolved,
   configuration.turn.relays_ipv6 = relays(base::Family::ipv6);
   configuration.turn.stop_on_credential_expiry = resolved.auth.on_expiry == auth::OnExpiry::stop;
   configuration.turn.software = resolved.software;
+  configuration.coalesce = resolved.relay.coalesce;
   configuration.tls = std::move(context);
   configuration.nonce_lifetime = resolved.auth.nonce_lifetime;
   configuration.challenges_per_ip = resolved.challenges_per_ip.per_second();

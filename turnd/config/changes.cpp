@@ -20,6 +20,7 @@ constexpr std::array kRules{
     Rule{"relay.ports", ChangeEffect::new_sessions},
     Rule{"relay.nat64_prefixes", ChangeEffect::now},
     Rule{"relay.tcp", ChangeEffect::new_sessions},
+    Rule{"relay.coalesce", ChangeEffect::now},
     Rule{"uris", ChangeEffect::now},
     Rule{"tls.certificate", ChangeEffect::now},
     Rule{"tls.key", ChangeEffect::now},

@@ -8,6 +8,9 @@
 namespace turnd::config {
 namespace {
 
+// A packet that waits longer is late.
+constexpr std::chrono::microseconds kLongestCoalescing{5000};
+
 constexpr const char* kListenRemedy = "write udp://, tcp://, tls:// or dtls://ADDRESS:PORT, IPv6 in [ ]";
 
 std::optional<base::Transport> parse_scheme(std::string_view text) {
@@ -98,6 +101,18 @@ void read_ports(MapReader& relay, Reading& reading) {
     reading.config.relay.ports = *ports;
 }
 
+// In microseconds: what is a whole millisecond elsewhere is too long here.
+void read_coalesce(MapReader& relay, Reading& reading) {
+  const auto field = relay.find("coalesce");
+  if (!field) return;
+  const auto value = field->is_scalar() ? parse_microseconds(field->text()) : std::nullopt;
+  if (!value || *value > kLongestCoalescing)
+    relay.problems().add(*field, "is no duration up to " + duration_text(kLongestCoalescing),
+                         "write a whole number with us or ms, such as 100us, or 0");
+  else
+    reading.config.relay.coalesce = *value;
+}
+
 std::optional<turn::Nat64Prefix> parse_nat64(std::string_view text) {
   static constexpr std::array kLengths{32, 40, 48, 56, 64, 96};
   const std::size_t slash = text.find('/');
@@ -152,6 +167,7 @@ void read_relay(MapReader& root, Reading& reading) {
   if (reading.config.relay.tcp)
     reading.warnings.push_back(
         "relay.tcp: TCP allocations are not in this version; Allocate for TCP is answered with 442");
+  read_coalesce(relay, reading);
   relay.finish();
 }
 

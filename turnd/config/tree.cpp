@@ -9,7 +9,7 @@ Value count(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
 template <class Duration>
 Value duration(Duration value) {
-  return duration_text(std::chrono::duration_cast<std::chrono::milliseconds>(value));
+  return duration_text(std::chrono::duration_cast<std::chrono::microseconds>(value));
 }
 
 template <class Items, class ToText>
@@ -45,6 +45,7 @@ Value relay_tree(const Relay& relay) {
                                    return to_string(nat64.prefix) + "/" + std::to_string(nat64.length);
                                  })},
       {"tcp", relay.tcp},
+      {"coalesce", duration(relay.coalesce)},
   };
 }
 

@@ -13,14 +13,16 @@ struct Unit {
   Factor factor;
 };
 
-constexpr std::array<Unit<std::uint64_t>, 5> kDurations{
-    {{"d", 86'400'000}, {"h", 3'600'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}}};
+constexpr std::array<Unit<std::uint64_t>, 6> kDurations{
+    {{"d", 86'400'000'000}, {"h", 3'600'000'000}, {"m", 60'000'000}, {"s", 1'000'000}, {"ms", 1'000}, {"us", 1}}};
 constexpr std::array<Unit<std::uint64_t>, 3> kRates{{{"/s", 1}, {"/min", 60}, {"/h", 3'600}}};
 constexpr std::array<Unit<std::uint64_t>, 4> kBandwidths{
     {{"Gbit/s", 1'000'000'000}, {"Mbit/s", 1'000'000}, {"kbit/s", 1'000}, {"bit/s", 1}}};
 
 // No value of the configuration is larger; products below stay within 64 bits.
 constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max() / 1'000'000;
+// Of a duration, in microseconds: its nanoseconds fit, too.
+constexpr std::uint64_t kLongest = std::numeric_limits<std::int64_t>::max() / 1'000;
 
 struct Split {
   std::string_view number;
@@ -59,16 +61,22 @@ std::string in_largest_unit(std::uint64_t value, const Units& units) {
 
 }  // namespace
 
-std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+std::optional<std::chrono::microseconds> parse_microseconds(std::string_view text) {
   const auto [number, unit] = split(text, "0123456789");
   const auto value = whole(number);
-  if (value == 0 && unit.empty()) return std::chrono::milliseconds(0);
+  if (value == 0 && unit.empty()) return std::chrono::microseconds(0);
   const auto factor = factor_of(unit, kDurations);
-  if (!value || !factor || *value > kLargest / *factor) return std::nullopt;
-  return std::chrono::milliseconds(static_cast<std::int64_t>(*value * *factor));
+  if (!value || !factor || *value > kLongest / *factor) return std::nullopt;
+  return std::chrono::microseconds(static_cast<std::int64_t>(*value * *factor));
 }
 
-std::string duration_text(std::chrono::milliseconds duration) {
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  const auto duration = text.ends_with("us") ? std::nullopt : parse_microseconds(text);
+  if (!duration) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(*duration);
+}
+
+std::string duration_text(std::chrono::microseconds duration) {
   return in_largest_unit(static_cast<std::uint64_t>(duration.count()), kDurations);
 }
 

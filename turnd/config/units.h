@@ -11,8 +11,10 @@ namespace turnd::config {
 
 // Integer and ms, s, m, h, d; "0" alone.
 [[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
-// In the largest unit that divides it: "90s", "10m", "0s".
-[[nodiscard]] std::string duration_text(std::chrono::milliseconds duration);
+// The same, and us.
+[[nodiscard]] std::optional<std::chrono::microseconds> parse_microseconds(std::string_view text);
+// In the largest unit that divides it: "90s", "10m", "100us", "0".
+[[nodiscard]] std::string duration_text(std::chrono::microseconds duration);
 
 struct Rate {
   std::uint64_t count = 0;

@@ -22,6 +22,7 @@ struct Configuration {
   std::shared_ptr<const tls::ServerContext> tls;  // null: no certificate
   base::Duration nonce_lifetime = std::chrono::minutes(10);
   double challenges_per_ip = 50;
+  base::Duration coalesce{};  // the longest rest of a worker; 0: none
 };
 
 }  // namespace turnd::worker

@@ -1,6 +1,8 @@
 #include "turnd/worker/worker.h"
 
 #include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <time.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +14,9 @@
 
 namespace turnd::worker {
 namespace {
+
+// Going to sleep and waking up takes about as long.
+constexpr base::Duration kShortestRest = std::chrono::microseconds(10);
 
 bool is_datagram(const net::Listen& listen) { return !base::is_stream(listen.transport); }
 
@@ -47,9 +52,11 @@ Worker::Worker(const Configuration& configuration, const auth::NonceKey& nonce_k
               turn::EngineParts{make_authenticator(configuration, nonce_key), configuration.policy, shared.quota,
                                 shared.reservations, counters_, crypto::system_random}),
       leases_(shared.offload ? std::make_unique<ChannelLeases>(*shared.offload, engine_) : nullptr),
-      runner_({poller_, registry_, engine_, shared.sink, counters_, crypto::system_random, shared.kernel, leases_.get()},
-              configuration.ports),
-      streams_({poller_, registry_, runner_, counters_}, configuration.net.clients) {
+      runner_(
+          {poller_, registry_, engine_, shared.sink, counters_, crypto::system_random, shared.kernel, leases_.get()},
+          configuration.ports),
+      streams_({poller_, registry_, runner_, counters_}, configuration.net.clients),
+      coalescer_(configuration.coalesce) {
   streams_.replace_context(configuration.tls);
   if (!poller_.add(mailbox_.descriptor(), EPOLLIN, mailbox_))
     throw std::system_error(errno, std::generic_category(), "epoll_ctl of the mailbox");
@@ -58,11 +65,28 @@ Worker::Worker(const Configuration& configuration, const auth::NonceKey& nonce_k
 Worker::~Worker() = default;
 
 void Worker::run() {
+  // The kernel may add this much to a rest, and else adds 50 us.
+  prctl(PR_SET_TIMERSLACK, 1UL);  // nanoseconds, of this thread
   while (running_) {
     const base::Now now = poller_.run_once(next_deadline());
     on_time(now);
+    rest(now);
   }
   mailbox_.close(net::read_clocks());
+}
+
+void Worker::rest(const base::Now& now) {
+  const std::uint64_t before = std::exchange(relayed_, relayed());
+  const base::TimePoint next = coalescer_.next_turn(relayed_ - before, now.monotonic);
+  if (next == now.monotonic) return;
+  const base::Duration left = next - net::read_clocks().monotonic;
+  if (left < kShortestRest) return;
+  const timespec time{0, left.count()};  // far below a second
+  clock_nanosleep(CLOCK_MONOTONIC, 0, &time, nullptr);
+}
+
+std::uint64_t Worker::relayed() const {
+  return counters_.relayed_packets[0].value() + counters_.relayed_packets[1].value();
 }
 
 std::optional<base::TimePoint> Worker::next_deadline() const {
@@ -140,6 +164,7 @@ void Worker::apply(const Configuration& configuration, const base::Now& now) {
   engine_.authenticator().replace(configuration.credentials);
   engine_.authenticator().set_limits(configuration.nonce_lifetime, configuration.challenges_per_ip);
   runner_.replace_ports(configuration.ports);
+  coalescer_.set_bound(configuration.coalesce);
   replace_tls(configuration.tls);
   renew_offload(now);
 }

@@ -14,6 +14,7 @@
 #include "turnd/turn/engine.h"
 #include "turnd/worker/channel_leases.h"
 #include "turnd/worker/channel_offload.h"
+#include "turnd/worker/coalescer.h"
 #include "turnd/worker/configuration.h"
 #include "turnd/worker/mailbox.h"
 #include "turnd/worker/udp_door.h"
@@ -73,6 +74,8 @@ class Worker {
   [[nodiscard]] bool is_listening(const net::Listen& listen);
   [[nodiscard]] std::optional<base::TimePoint> next_deadline() const;
   void on_time(const base::Now& now);
+  void rest(const base::Now& now);
+  [[nodiscard]] std::uint64_t relayed() const;  // packets, both ways, since the start
   void close_shut_doors();
 
   Configuration configuration_;
@@ -89,6 +92,8 @@ class Worker {
   std::vector<std::unique_ptr<UdpDoor>> doors_;
   std::vector<std::unique_ptr<UdpDoor>> prepared_;
   std::vector<net::Listen> prepared_streams_;
+  Coalescer coalescer_;
+  std::uint64_t relayed_ = 0;  // when the last turn ended
   bool running_ = true;
 };
 

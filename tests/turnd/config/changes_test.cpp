@@ -23,6 +23,15 @@ TEST(Changes, NameKeyValuesAndWhenTheyHold_D17) {
   EXPECT_EQ(all[1].effect, ChangeEffect::restart);
 }
 
+TEST(Changes, SeeMicroseconds) {
+  const auto all = changes(parse(""), parse("relay: { coalesce: 150us }"));
+
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].key, "relay.coalesce");
+  EXPECT_EQ(all[0].to, "\"150us\"");
+  EXPECT_EQ(all[0].effect, ChangeEffect::now);
+}
+
 TEST(Changes, AListIsOneKey_D17) {
   const auto all = changes(parse(""), parse("peers: { deny: [10.0.0.1, 10.0.0.2] }"));
 

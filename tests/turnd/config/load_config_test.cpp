@@ -53,6 +53,14 @@ TEST(LoadConfig, ListsAllProblemsInTheOrderOfTheirLines_D36) {
   EXPECT_THAT(lines[3], HasSubstr(":5: listen[0] = \"ftp://127.0.0.1:1\""));
 }
 
+TEST(LoadConfig, ReadsHowLongPacketsWaitForOthers) {
+  EXPECT_EQ(good("").relay.coalesce, std::chrono::microseconds(100));
+  EXPECT_EQ(good("relay: { coalesce: 250us }").relay.coalesce, std::chrono::microseconds(250));
+  EXPECT_EQ(good("relay: { coalesce: 0 }").relay.coalesce, std::chrono::microseconds(0));
+  EXPECT_THAT(problem_lines("relay: { coalesce: 10ms }"), ElementsAre(HasSubstr("is no duration up to 5ms")));
+  EXPECT_THAT(problem_lines("relay: { coalesce: 100 }"), ElementsAre(HasSubstr("such as 100us")));
+}
+
 TEST(LoadConfig, SuggestsTheKeyThatWasMeant_D37) {
   EXPECT_THAT(problem_lines("limits: { lifetme: 10m }"),
               ElementsAre(HasSubstr("limits.lifetme: there is no such key; did you mean \"lifetime\"?")));
