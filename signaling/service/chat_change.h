@@ -33,8 +33,12 @@ struct ConversationRead {
   std::int64_t user_id = 0;
   std::int64_t seq = 0;
 };
-// Somebody came, went, or the title changed.
+// Somebody came, or the title changed.
 struct ConversationChanged {};
+// `members` still names him, so that he hears it.
+struct MemberLeft {
+  std::int64_t user_id = 0;
+};
 
 struct ChatChange {
   std::int64_t conversation_id = 0;
@@ -42,7 +46,7 @@ struct ChatChange {
   // Accounts that see it, of direct and group conversations; a lobby has everybody, a meeting who is in.
   std::vector<std::int64_t> members;
   std::variant<MessagePosted, MessageEdited, MessageDeleted, MessageReacted, ConversationCleared, ConversationRead,
-               ConversationChanged>
+               ConversationChanged, MemberLeft>
       what;
 };
 
