@@ -182,22 +182,16 @@ Outcome<std::int64_t> Conversations::clear(store::Connection& db, const Identity
   const bool is_open = open_clear_ && seen->conversation.kind == ConversationKind::lobby;
   if (seen->part < Part::moderator && !is_open)
     return failure(ErrorCode::forbidden, "Only owners and moderators clear a conversation");
-  return clear_as_moderator(db, who, seen->conversation, effects);
-}
-
-Outcome<std::int64_t> Conversations::clear_as_moderator(store::Connection& db, const Identity& who,
-                                                        const Conversation& conversation, Effects& effects) const {
   const std::int64_t epoch = *db.value<std::int64_t>(
-      "UPDATE conversations SET cleared_seq = last_seq, epoch = epoch + 1 WHERE id = ?1 RETURNING epoch",
-      conversation.id);
-  ChatChange change = change_in(db, conversation);
+      "UPDATE conversations SET cleared_seq = last_seq, epoch = epoch + 1 WHERE id = ?1 RETURNING epoch", id);
+  ChatChange change = change_in(db, seen->conversation);
   change.what = ConversationCleared{epoch};
   effects.chat.push_back(std::move(change));
   Event event{Level::warn,
               "chat-service",
               "chat_cleared",
               who.username.empty() ? who.name : who.username,
-              {{"conversationId", conversation.id}}};
+              {{"conversationId", id}}};
   effects.events.push_back(std::move(event));
   return epoch;
 }

@@ -80,10 +80,6 @@ class Conversations {
   // The new epoch.
   [[nodiscard]] protocol::Outcome<std::int64_t> clear(store::Connection& db, const Identity& who, std::int64_t id,
                                                       Effects& effects) const;
-  // The hub vouches: he moderates the conversation's meeting.
-  [[nodiscard]] protocol::Outcome<std::int64_t> clear_as_moderator(store::Connection& db, const Identity& who,
-                                                                   const Conversation& conversation,
-                                                                   Effects& effects) const;
 
  private:
   bool open_clear_;

@@ -30,7 +30,7 @@ Outcome<Found> find(store::Connection& db, const Identity& who, const MessageRef
   if (which.conversation_id && *which.conversation_id != message->conversation_id)
     return failure(ErrorCode::not_found, "There is no such message");
   auto conversation = find_conversation(db, message->conversation_id);
-  const Part part = which.moderated == conversation->id ? Part::moderator : part_of(db, *conversation, who);
+  const Part part = part_of(db, *conversation, who);
   if (part == Part::none && !who.is_admin) return failure(ErrorCode::not_found, "There is no such message");
   return Found{std::move(*message), std::move(*conversation), part};
 }

@@ -40,7 +40,6 @@ struct Posted {
 struct MessageRef {
   std::int64_t id = 0;
   std::optional<std::int64_t> conversation_id = {};
-  std::optional<std::int64_t> moderated = {};  // the hub vouches: he moderates this conversation's meeting
 };
 
 struct PageRequest {
