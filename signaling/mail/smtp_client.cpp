@@ -59,6 +59,17 @@ void apply_connection(CURL* handle, const SmtpSettings& settings) {
   curl_easy_setopt(handle, CURLOPT_PASSWORD, std::string(settings.password.reveal()).c_str());
 }
 
+int stop_when_cancelled(void* flag, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::atomic<bool>*>(flag)->load() ? 1 : 0;
+}
+
+// libcurl asks about once a second while it waits.
+void apply_cancellation(CURL* handle, const std::atomic<bool>& cancelled) {
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &stop_when_cancelled);
+  curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &cancelled);
+  curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+}
+
 void set_content(curl_mimepart* part, const std::string& content, const std::string& type, const char* encoder) {
   curl_mime_data(part, content.data(), content.size());
   curl_mime_type(part, type.c_str());
@@ -97,6 +108,7 @@ turnd::base::Result<Delivered, SmtpError> SmtpClient::send(const Message& messag
   const Handle handle(curl_easy_init());
   if (!handle) return SmtpError{"libcurl has no handle"};
   apply_connection(handle.get(), settings_);
+  apply_cancellation(handle.get(), cancelled_);
 
   List recipients;
   recipients.add("<" + message.to.address + ">");

@@ -1,6 +1,7 @@
 // SmtpClient: hands mails to the operator's mail server (libcurl).
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -41,9 +42,12 @@ class SmtpClient {
 
   [[nodiscard]] turnd::base::Result<Delivered, SmtpError> send(const Message& message, const Origin& origin) const;
   [[nodiscard]] const SmtpSettings& settings() const { return settings_; }
+  // From another thread: what is being sent fails within a second, and so does what comes after it.
+  void cancel() { cancelled_ = true; }
 
  private:
   SmtpSettings settings_;
+  std::atomic<bool> cancelled_{false};
 };
 
 }  // namespace signaling::mail
