@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <optional>
 
+#include "signaling/protocol/meeting_terms.h"
+
 namespace signaling::service {
 
 enum class AccessType : std::uint8_t { open, invited_only, approval_required };  // public, private, approval_required
-enum class MeetingStatus : std::uint8_t { waiting, active, ended };
+using protocol::MeetingStatus;
+using protocol::WaitReason;
 
 // What the meeting brings to the decision.
 struct MeetingState {
@@ -50,8 +53,6 @@ enum class Verdict : std::uint8_t {
   request_denied,
   not_invited,
 };
-
-enum class WaitReason : std::uint8_t { approval_required, waiting_room, not_started };
 
 struct Decision {
   Verdict verdict;

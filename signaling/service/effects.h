@@ -8,6 +8,7 @@
 
 #include "signaling/service/chat_change.h"
 #include "signaling/service/identity.h"
+#include "signaling/service/meeting_change.h"
 
 namespace signaling::service {
 
@@ -41,6 +42,9 @@ struct Effects {
   std::vector<Notice> notices;
   std::vector<Event> events;
   std::vector<ChatChange> chat;
+  std::vector<MeetingChange> meetings;
+  std::vector<std::int64_t> joined_recordings;   // whose parts go
+  std::vector<std::int64_t> dropped_recordings;  // whose files go
   bool mail_queued = false;  // the outbox has something that is due
 };
 

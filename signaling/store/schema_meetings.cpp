@@ -27,7 +27,7 @@ CREATE TABLE meetings(
   ical_uid TEXT UNIQUE, ical_sequence INTEGER NOT NULL DEFAULT 0,
   started_at INTEGER, ended_at INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) STRICT;
 CREATE INDEX meetings_host ON meetings(host_id, created_at);
-CREATE INDEX meetings_due ON meetings(scheduled_time) WHERE status = 'waiting';
+CREATE INDEX meetings_due ON meetings(scheduled_time) WHERE status <> 'ended' AND scheduled_time IS NOT NULL;
 CREATE TABLE meeting_participants(  -- one row per stay
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   meeting_id INTEGER NOT NULL REFERENCES meetings(id) ON DELETE CASCADE,

@@ -1,0 +1,34 @@
+// HostActions: what hosts and co-hosts do to the people in a meeting.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "signaling/protocol/failure.h"
+#include "signaling/service/effects.h"
+#include "signaling/service/meeting_context.h"
+#include "signaling/service/seats.h"
+
+namespace signaling::service {
+
+enum class Removal : std::uint8_t { kick, ban };
+
+// Of every function: `who` must be host or co-host (forbidden), the participant one of this meeting (not_found), and a
+// co-host does nothing to a host, nor may he remove another co-host (forbidden). Ended: meeting_ended.
+class HostActions {
+ public:
+  protocol::Outcome<MeetingParticipant> mute(store::Connection& db, const Identity& who, std::string_view meeting,
+                                             std::int64_t participant_id, Effects& effects) const;
+  protocol::Outcome<MeetingParticipant> ask_unmute(store::Connection& db, const Identity& who, std::string_view meeting,
+                                                   std::int64_t participant_id, Effects& effects) const;
+  // A kick ends the stay and any approval, and he may ask again; a ban holds at every door (M13).
+  protocol::Outcome<MeetingParticipant> remove(store::Connection& db, const Identity& who, std::string_view meeting,
+                                               std::int64_t participant_id, Removal how, WallTime now,
+                                               Effects& effects) const;
+  // By the host alone. `host` hands the meeting over: the old host becomes co-host (M14).
+  protocol::Outcome<MeetingParticipant> set_role(store::Connection& db, const Identity& who, std::string_view meeting,
+                                                 std::int64_t participant_id, Role role, Effects& effects) const;
+};
+
+}  // namespace signaling::service

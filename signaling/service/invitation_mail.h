@@ -1,0 +1,26 @@
+// The mails about meetings, and the calendar objects in them.
+#pragma once
+
+#include <string>
+
+#include "signaling/mail/calendar.h"
+#include "signaling/service/invite.h"
+#include "signaling/service/meeting_context.h"
+#include "signaling/service/outbox.h"
+
+namespace signaling::service {
+
+[[nodiscard]] Mail invitation_mail(const MeetingContext& context, const Meeting& meeting, const Invite& invite,
+                                   const std::string& message, WallTime now);
+[[nodiscard]] Mail update_mail(const MeetingContext& context, const Meeting& meeting, const Invite& invite,
+                               WallTime now);
+[[nodiscard]] Mail cancellation_mail(const MeetingContext& context, const Meeting& meeting, const Invite& invite,
+                                     WallTime now);
+enum class ReminderKind : std::uint8_t { soon, start };
+[[nodiscard]] Mail reminder_mail(const MeetingContext& context, const Meeting& meeting, const std::string& address,
+                                 ReminderKind kind);
+
+// Without attendees; the meeting must have a time.
+[[nodiscard]] mail::CalendarEvent calendar_event(const MeetingContext& context, const Meeting& meeting, WallTime now);
+
+}  // namespace signaling::service

@@ -1,0 +1,67 @@
+// JoinRequest: somebody waits to be let into a meeting; what became of it outlasts his connection.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signaling/service/meeting.h"
+#include "signaling/service/sealed_text.h"
+
+namespace signaling::service {
+
+enum class RequestStatus : std::uint8_t { pending, approved, denied, expired, cancelled };
+
+struct JoinRequest {
+  std::int64_t id = 0;
+  std::int64_t meeting_id = 0;
+  std::optional<std::int64_t> user_id;
+  std::string user_name;  // of the account
+  std::string guest_id, guest_name, guest_email;
+  WaitReason reason = WaitReason::waiting_room;
+  RequestStatus status = RequestStatus::pending;
+  WallTime requested_at;
+  std::optional<WallTime> handled_at;
+
+  [[nodiscard]] const std::string& name() const { return user_id ? user_name : guest_name; }
+  [[nodiscard]] std::string person_key() const { return user_id ? "u:" + std::to_string(*user_id) : "g:" + guest_id; }
+};
+
+// What the rows say of one person: at most one request is pending, the last handled one counts.
+struct RequestFacts {
+  std::optional<JoinRequest> pending;
+  bool approved = false;
+  bool denied = false;
+};
+[[nodiscard]] RequestFacts request_facts(store::Connection& db, std::int64_t meeting_id, const Identity& who);
+
+[[nodiscard]] std::optional<JoinRequest> request_by_id(store::Connection& db, std::int64_t id);
+// Oldest first.
+[[nodiscard]] std::vector<JoinRequest> pending_requests(store::Connection& db, std::int64_t meeting_id);
+// 1-based, among those who wait for the same meeting.
+[[nodiscard]] std::int64_t position(store::Connection& db, const JoinRequest& request);
+
+struct NewRequest {
+  WaitReason reason;
+  std::string guest_name, guest_email;
+};
+std::int64_t add_request(store::Connection& db, std::int64_t meeting_id, const Identity& who, const NewRequest& request,
+                         WallTime now);
+void set_request_reason(store::Connection& db, std::int64_t id, WaitReason reason);
+void set_request_status(store::Connection& db, std::int64_t id, RequestStatus status,
+                        std::optional<std::int64_t> handled_by, WallTime now);
+// A kick, and an invitation, make earlier answers void: the person may ask again.
+void forget_answers(store::Connection& db, std::int64_t meeting_id, std::optional<std::int64_t> user_id,
+                    const std::string& guest_id, RequestStatus answer, WallTime now);
+
+// What a guest shows to ask about his request: "<id>.<proof>", and only this server can make it.
+[[nodiscard]] std::string request_secret(const SealingKey& key, const JoinRequest& request);
+// The request whose secret this is.
+[[nodiscard]] std::optional<JoinRequest> request_by_secret(store::Connection& db, const SealingKey& key,
+                                                           std::string_view secret);
+
+[[nodiscard]] std::string_view to_string(RequestStatus status);
+
+}  // namespace signaling::service

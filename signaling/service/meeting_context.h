@@ -1,0 +1,39 @@
+// MeetingContext: what the services about meetings share: the operator's rules, keys, randomness and the rate buckets.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "signaling/service/rate_limits.h"
+#include "signaling/service/sealed_text.h"
+#include "turnd/base/random_source.h"
+
+namespace signaling::service {
+
+struct MeetingRules {
+  std::string public_url;                                    // of every link; without a final slash
+  bool guests = true;                                        // auth.guests
+  bool mail = false;                                         // smtp is configured
+  bool co_hosts_end = true;                                  // may end the meeting like the host
+  Rate joins{.count = 30};                                   // of meetings that do not exist, per address (C5)
+  Rate passwords{.count = 5};                                // wrong ones, per meeting and address (M8)
+  Rate meetings{.count = 10, .per = std::chrono::hours(1)};  // made by one account
+};
+
+// Outlives the services that refer to it. Thread-safe but for the rules, which are set once.
+struct MeetingContext {
+  MeetingContext(MeetingRules with, const turnd::base::Secret& server_key, turnd::base::RandomSource source)
+      : rules(std::move(with)),
+        key(server_key),
+        random(std::move(source)),
+        joins(rules.joins),
+        passwords(rules.passwords),
+        meetings(rules.meetings) {}
+
+  const MeetingRules rules;
+  const SealingKey key;
+  const turnd::base::RandomSource random;
+  RateLimiter joins, passwords, meetings;
+};
+
+}  // namespace signaling::service

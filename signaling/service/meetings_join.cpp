@@ -1,0 +1,221 @@
+#include <chrono>
+#include <utility>
+
+#include "signaling/service/meetings.h"
+#include "signaling/service/notifications.h"
+
+namespace signaling::service {
+
+using protocol::ErrorCode;
+using protocol::failure;
+using protocol::Failure;
+using turnd::base::Now;
+
+namespace {
+
+Failure limited(Duration wait) { return protocol::rate_limited(std::chrono::ceil<std::chrono::milliseconds>(wait)); }
+
+// What a verdict is called on the wire; S5: it says nothing about the meeting.
+ErrorCode error_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::meeting_ended:
+      return ErrorCode::meeting_ended;
+    case Verdict::meeting_locked:
+      return ErrorCode::meeting_locked;
+    case Verdict::meeting_full:
+      return ErrorCode::meeting_full;
+    case Verdict::password_required:
+      return ErrorCode::password_required;
+    case Verdict::password_wrong:
+      return ErrorCode::password_wrong;
+    case Verdict::rate_limited:
+      return ErrorCode::rate_limited;
+    case Verdict::request_denied:
+      return ErrorCode::request_denied;
+    case Verdict::not_invited:
+      return ErrorCode::not_invited;
+    case Verdict::forbidden:
+      return ErrorCode::forbidden;
+    case Verdict::admitted:
+    case Verdict::waiting:
+      break;
+  }
+  return ErrorCode::internal;
+}
+
+// Guessing codes is what the bucket is for: a meeting that exists gives its try back.
+protocol::Outcome<Meeting> sought(store::Connection& db, MeetingContext& context, const Identity& who,
+                                  const JoinAttempt& attempt, Now now) {
+  if (const auto wait = context.joins.take(attempt.address, now.monotonic)) return limited(*wait);
+  auto meeting = meeting_for(db, who, attempt.meeting);
+  if (meeting || meeting.error().code != ErrorCode::meeting_not_found) context.joins.give_back(attempt.address);
+  return meeting;
+}
+
+struct Proof {
+  PasswordProof result = PasswordProof::missing;
+  Duration wait{};  // of `throttled`
+};
+
+// M8: a wrong one is counted for this meeting and address, and from the sixth in a minute on no try is looked at.
+Proof prove(MeetingContext& context, const Meeting& meeting, const JoinAttempt& attempt, Now now) {
+  if (!attempt.password || attempt.password->empty()) return {};
+  const std::string key = meeting.uuid + " " + attempt.address;
+  if (const auto wait = context.passwords.take(key, now.monotonic)) return {PasswordProof::throttled, *wait};
+  const auto password = context.key.open(*meeting.password_sealed, meeting.uuid);
+  if (!password || !same_secret(*password, *attempt.password)) return {PasswordProof::wrong, {}};
+  context.passwords.give_back(key);
+  return {PasswordProof::right, {}};
+}
+
+Role role_of(Standing standing) {
+  switch (standing) {
+    case Standing::host:
+      return Role::host;
+    case Standing::co_host:
+      return Role::co_host;
+    case Standing::none:
+      return Role::participant;
+  }
+  return Role::participant;
+}
+
+void tell(const Meeting& meeting, decltype(MeetingChange::what) what, Effects& effects) {
+  effects.meetings.push_back({meeting.id, meeting.uuid, std::move(what)});
+}
+
+// M28: when the creator is back, who stood in for him is co-host.
+void relieve_successors(store::Connection& db, const Meeting& meeting, const Identity& host, Effects& effects) {
+  for (MeetingParticipant& other : participants(db, meeting.id, Stays::present)) {
+    if (other.role != Role::host || !other.user_id || host.is_person(*other.user_id)) continue;
+    set_seat_role(db, other.id, other.role = Role::co_host);
+    make_co_host(db, meeting.id, *other.user_id);
+    tell(meeting, RoleChanged{other, host.key()}, effects);
+  }
+}
+
+bool starts_now(const Meeting& meeting, Standing standing, WallTime now) {
+  if (meeting.status != MeetingStatus::waiting) return false;
+  const bool due = !meeting.options.scheduled_time || *meeting.options.scheduled_time <= now;
+  return standing != Standing::none || (meeting.options.join_before_host && due);
+}
+
+void accept_invite(store::Connection& db, const Meeting& meeting, const Identity& who, std::string_view token,
+                   WallTime now) {
+  const auto invite = invite_for(db, meeting.id, who, token);
+  if (!invite) return;
+  if (invite->status == InviteStatus::pending) set_invite_status(db, invite->id, InviteStatus::accepted, now);
+  if (invite->role == Role::co_host && who.is_account() && !meeting.is_host(who)) {
+    make_co_host(db, meeting.id, who.user_id);
+  }
+}
+
+Admitted admit(store::Connection& db, Meeting meeting, const Identity& who, const JoinAttempt& attempt,
+               Standing standing, WallTime now, Effects& effects) {
+  Admitted admitted;
+  const auto seat = seat_of(db, meeting.id, who);
+  admitted.rejoined = seat.has_value();
+  accept_invite(db, meeting, who, attempt.invite_token, now);
+  const std::string& name = attempt.name.empty() ? who.name : attempt.name;
+  const auto id =
+      seat ? seat->id
+           : take_seat(db, meeting.id, who,
+                       {.name = name, .role = role_of(standing), .connection_id = attempt.connection_id}, now);
+  if (seat) keep_seat(db, id, attempt.connection_id, now);
+  if (seat && standing == Standing::host) set_seat_role(db, id, Role::host);
+  if (meeting.is_host(who)) relieve_successors(db, meeting, who, effects);
+  if (const auto waiting = request_facts(db, meeting.id, who).pending) {
+    set_request_status(db, waiting->id, RequestStatus::approved, std::nullopt, now);
+    tell(meeting, RequestHandled{*request_by_id(db, waiting->id)}, effects);
+  }
+  admitted.started = starts_now(meeting, standing, now);
+  if (admitted.started) start_meeting(db, meeting, now, effects);
+  admitted.participant = *participant_by_id(db, meeting.id, id);
+  if (!admitted.rejoined) tell(meeting, ParticipantJoined{admitted.participant}, effects);
+  admitted.meeting = admitted.started ? *meeting_by_id(db, meeting.id) : std::move(meeting);
+  return admitted;
+}
+
+void notify_hosts(store::Connection& db, const Meeting& meeting, const JoinRequest& request, WallTime now,
+                  Effects& effects) {
+  const auto hosts =
+      db.all([](const store::Row& row) { return row.get<std::int64_t>(0); },
+             "SELECT host_id FROM meetings WHERE id = ?1 AND host_id IS NOT NULL UNION"
+             " SELECT user_id FROM meeting_roles WHERE meeting_id = ?1 AND role = 'co_host' UNION"
+             " SELECT user_id FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL AND role = 'host'"
+             " AND user_id IS NOT NULL",
+             meeting.id);
+  for (const auto host : hosts) {
+    notify(db,
+           {.recipient_id = host,
+            .sender_id = request.user_id,
+            .type = "join_request",
+            .title = "Somebody waits: " + meeting.options.title,
+            .message = request.name() + " asks to be let in",
+            .meeting_id = meeting.id,
+            .data = {{"request_id", request.id}, {"meeting_id", meeting.uuid}}},
+           now, effects);
+  }
+}
+
+Waiting wait(store::Connection& db, const MeetingContext& context, Meeting meeting, const Identity& who,
+             const JoinAttempt& attempt, WaitReason reason, WallTime now, Effects& effects) {
+  Waiting waiting;
+  const auto pending = request_facts(db, meeting.id, who).pending;
+  if (pending) {
+    if (pending->reason != reason) set_request_reason(db, pending->id, reason);
+    waiting.request = *request_by_id(db, pending->id);
+  } else {
+    const std::string& name = attempt.name.empty() ? who.name : attempt.name;
+    const auto id = add_request(db, meeting.id, who, {reason, name, attempt.guest_email}, now);
+    waiting.request = *request_by_id(db, id);
+    tell(meeting, RequestMade{waiting.request}, effects);
+    // Nobody has to do anything about who waits for the start alone.
+    if (reason != WaitReason::not_started) notify_hosts(db, meeting, waiting.request, now, effects);
+  }
+  waiting.position = position(db, waiting.request);
+  waiting.secret = request_secret(context.key, waiting.request);
+  waiting.meeting = std::move(meeting);
+  return waiting;
+}
+
+}  // namespace
+
+protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identity& who, const JoinAttempt& attempt,
+                                             Now now, Effects& effects) {
+  if (!who.is_account() && !who.is_guest()) return failure(ErrorCode::unauthenticated);
+  if (who.is_guest() && !context_.rules.guests) return failure(ErrorCode::unauthenticated);
+  auto meeting = sought(db, context_, who, attempt, now);
+  if (!meeting) return meeting.error();
+
+  const MeetingState state = state_of(db, *meeting);
+  Candidate candidate = candidate_for(db, *meeting, who, attempt.invite_token);
+  Decision decision = decide(state, candidate);
+  Proof proof;
+  if (decision.verdict == Verdict::password_required) {
+    proof = prove(context_, *meeting, attempt, now);
+    candidate.password = proof.result;
+    decision = decide(state, candidate);
+  }
+
+  if (decision.verdict == Verdict::rate_limited) return limited(proof.wait);
+  if (decision.verdict == Verdict::admitted) {
+    return JoinResult(admit(db, std::move(*meeting), who, attempt, candidate.standing, now.wall, effects));
+  }
+  if (decision.verdict == Verdict::waiting) {
+    return JoinResult(wait(db, context_, std::move(*meeting), who, attempt, *decision.reason, now.wall, effects));
+  }
+  return failure(error_of(decision.verdict));
+}
+
+void start_meeting(store::Connection& db, const Meeting& meeting, WallTime now, Effects& effects) {
+  db.execute("UPDATE meetings SET status = 'active', started_at = ?2, updated_at = ?2 WHERE id = ?1", meeting.id, now);
+  tell(meeting, MeetingStarted{}, effects);
+  for (const JoinRequest& request : pending_requests(db, meeting.id)) {
+    if (request.reason != WaitReason::not_started) continue;
+    set_request_status(db, request.id, RequestStatus::approved, std::nullopt, now);
+    tell(meeting, RequestHandled{*request_by_id(db, request.id)}, effects);
+  }
+}
+
+}  // namespace signaling::service

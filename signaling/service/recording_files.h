@@ -1,0 +1,39 @@
+// RecordingFiles: the parts of recordings and the files they become, in a folder that only signald reads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "signaling/service/recordings.h"
+#include "turnd/base/result.h"
+
+namespace signaling::service {
+
+struct FileError {
+  std::string why;
+};
+
+// Blocks on the disk: not for the threads of the loop. Different recordings may be worked on at the same time.
+class RecordingFiles {
+ public:
+  // Creates the folder, 0700, or closes it to others. Throws std::filesystem::filesystem_error.
+  explicit RecordingFiles(std::string folder);
+
+  // Where uploads arrive; on the same file system, so that keeping one is a rename.
+  [[nodiscard]] const std::string& uploads() const { return uploads_; }
+  // Where this part belongs; its folder exists then.
+  [[nodiscard]] std::string part_path(std::int64_t recording_id, std::int64_t part) const;
+  // Parts 1 to `parts` become one file, on the disk when this returns. May be repeated after a failure.
+  [[nodiscard]] turnd::base::Result<JoinedFile, FileError> join(std::int64_t recording_id, std::int64_t parts) const;
+  // The parts that join() copied; what was joined stays.
+  void drop_parts(std::int64_t recording_id) const;
+  [[nodiscard]] std::string path(std::int64_t recording_id) const;
+  void remove(std::int64_t recording_id) const;
+
+ private:
+  [[nodiscard]] std::string parts_folder(std::int64_t recording_id) const;
+
+  std::string folder_, uploads_;
+};
+
+}  // namespace signaling::service

@@ -1,0 +1,154 @@
+#include "signaling/service/seats.h"
+
+namespace signaling::service {
+
+namespace {
+
+const std::string kSelect =
+    "SELECT p.id, p.meeting_id, p.user_id, coalesce(u.name, ''), coalesce(u.username, ''), coalesce(p.guest_id, ''),"
+    " coalesce(p.guest_name, ''), coalesce(p.connection_id, ''), p.role, p.is_muted, p.is_video_on, p.is_hand_raised,"
+    " p.is_sharing_screen, p.joined_at, p.left_at"
+    " FROM meeting_participants p LEFT JOIN users u ON u.id = p.user_id WHERE ";
+
+MeetingParticipant read_participant(const store::Row& row) {
+  MeetingParticipant made;
+  made.id = row.get<std::int64_t>(0);
+  made.meeting_id = row.get<std::int64_t>(1);
+  made.user_id = row.get<std::optional<std::int64_t>>(2);
+  made.user_name = row.get<std::string>(3);
+  made.username = row.get<std::string>(4);
+  made.guest_id = row.get<std::string>(5);
+  made.guest_name = row.get<std::string>(6);
+  made.connection_id = row.get<std::string>(7);
+  made.role = protocol::assignable_role(row.get<std::string>(8)).value_or(Role::participant);
+  made.muted = row.get<bool>(9);
+  made.video_on = row.get<bool>(10);
+  made.hand_raised = row.get<bool>(11);
+  made.sharing_screen = row.get<bool>(12);
+  made.joined_at = row.get<WallTime>(13);
+  made.left_at = row.get<std::optional<WallTime>>(14);
+  return made;
+}
+
+// NULL equals nothing, so that a person is found by the one key that is his.
+std::optional<std::int64_t> account(const Identity& who) {
+  return who.is_account() ? std::optional(who.user_id) : std::nullopt;
+}
+std::optional<std::string> guest(const Identity& who) {
+  return who.is_guest() ? std::optional(who.guest_id) : std::nullopt;
+}
+std::optional<std::string> unless_empty(std::string_view text) {
+  return text.empty() ? std::nullopt : std::optional(std::string(text));
+}
+
+}  // namespace
+
+std::optional<MeetingParticipant> seat_of(store::Connection& db, std::int64_t meeting_id, const Identity& who) {
+  static const std::string sql =
+      kSelect + "p.meeting_id = ?1 AND p.left_at IS NULL AND (p.user_id = ?2 OR p.guest_id = ?3)";
+  return db.one(read_participant, sql, meeting_id, account(who), guest(who));
+}
+
+std::optional<MeetingParticipant> participant_by_id(store::Connection& db, std::int64_t meeting_id, std::int64_t id) {
+  static const std::string sql = kSelect + "p.meeting_id = ?1 AND p.id = ?2";
+  return db.one(read_participant, sql, meeting_id, id);
+}
+
+std::vector<MeetingParticipant> participants(store::Connection& db, std::int64_t meeting_id, Stays which) {
+  static const std::string present = kSelect + "p.meeting_id = ?1 AND p.left_at IS NULL ORDER BY p.joined_at, p.id";
+  static const std::string all = kSelect + "p.meeting_id = ?1 ORDER BY p.joined_at, p.id";
+  return db.all(read_participant, which == Stays::present ? present : all, meeting_id);
+}
+
+bool took_part(store::Connection& db, std::int64_t meeting_id, const Identity& who) {
+  return db.exists("SELECT 1 FROM meeting_participants WHERE meeting_id = ?1 AND (user_id = ?2 OR guest_id = ?3)",
+                   meeting_id, account(who), guest(who));
+}
+
+std::int64_t seats_taken(store::Connection& db, const Meeting& meeting) {
+  const auto others = db.value<std::int64_t>(
+      "SELECT count(*) FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL AND user_id IS NOT ?2",
+      meeting.id, meeting.host_id);
+  // Without a host `IS NOT NULL` would leave the guests out.
+  if (meeting.host_id) return others.value_or(0) + 1;
+  return db
+      .value<std::int64_t>("SELECT count(*) FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL",
+                           meeting.id)
+      .value_or(0);
+}
+
+bool host_present(store::Connection& db, std::int64_t meeting_id) {
+  return db.exists("SELECT 1 FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL AND role = 'host'",
+                   meeting_id);
+}
+
+std::int64_t take_seat(store::Connection& db, std::int64_t meeting_id, const Identity& who, const NewSeat& seat,
+                       WallTime now) {
+  return db.insert(
+      "INSERT INTO meeting_participants(meeting_id, user_id, guest_id, guest_name, connection_id, seen_at, role,"
+      " joined_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      meeting_id, account(who), guest(who), who.is_guest() ? std::optional(seat.name) : std::nullopt,
+      unless_empty(seat.connection_id), seat.times_out ? std::optional(now) : std::nullopt,
+      protocol::to_string(seat.role), now);
+}
+
+void keep_seat(store::Connection& db, std::int64_t id, std::string_view connection_id, WallTime now) {
+  db.execute("UPDATE meeting_participants SET seen_at = ?2, connection_id = coalesce(?3, connection_id) WHERE id = ?1",
+             id, now, unless_empty(connection_id));
+}
+
+void leave_seat(store::Connection& db, std::int64_t id, LeaveReason why, WallTime now) {
+  db.execute(
+      "UPDATE meeting_participants SET left_at = ?2, left_reason = ?3, connection_id = NULL"
+      " WHERE id = ?1 AND left_at IS NULL",
+      id, now, protocol::to_string(why));
+}
+
+void set_seat_role(store::Connection& db, std::int64_t id, Role role) {
+  db.execute("UPDATE meeting_participants SET role = ?2 WHERE id = ?1", id, protocol::to_string(role));
+}
+
+void set_muted(store::Connection& db, std::int64_t id, bool muted) {
+  db.execute("UPDATE meeting_participants SET is_muted = ?2 WHERE id = ?1", id, muted);
+}
+
+Standing standing_of(store::Connection& db, const Meeting& meeting, const Identity& who) {
+  if (meeting.is_host(who)) return Standing::host;
+  const auto seat = seat_of(db, meeting.id, who);
+  if (seat && seat->role == Role::host) return Standing::host;
+  if (seat && seat->role == Role::co_host) return Standing::co_host;
+  const bool standing =
+      db.exists("SELECT 1 FROM meeting_roles WHERE meeting_id = ?1 AND user_id = ?2 AND role = 'co_host'", meeting.id,
+                account(who));
+  return standing ? Standing::co_host : Standing::none;
+}
+
+void make_co_host(store::Connection& db, std::int64_t meeting_id, std::int64_t user_id) {
+  db.execute("INSERT OR REPLACE INTO meeting_roles(meeting_id, user_id, role) VALUES (?1, ?2, 'co_host')", meeting_id,
+             user_id);
+}
+
+void forget_role(store::Connection& db, std::int64_t meeting_id, std::int64_t user_id) {
+  db.execute("DELETE FROM meeting_roles WHERE meeting_id = ?1 AND user_id = ?2", meeting_id, user_id);
+}
+
+bool is_banned(store::Connection& db, std::int64_t meeting_id, const Identity& who) {
+  if (who.is_account()) {
+    return db.exists("SELECT 1 FROM meeting_roles WHERE meeting_id = ?1 AND user_id = ?2 AND role = 'banned'",
+                     meeting_id, who.user_id);
+  }
+  return db.exists("SELECT 1 FROM meeting_guest_bans WHERE meeting_id = ?1 AND (guest_id = ?2 OR guest_name = ?3)",
+                   meeting_id, who.guest_id, who.name);
+}
+
+void ban(store::Connection& db, const MeetingParticipant& who) {
+  if (who.user_id) {
+    db.execute("INSERT OR REPLACE INTO meeting_roles(meeting_id, user_id, role) VALUES (?1, ?2, 'banned')",
+               who.meeting_id, *who.user_id);
+  } else {
+    db.execute("INSERT OR REPLACE INTO meeting_guest_bans(meeting_id, guest_id, guest_name) VALUES (?1, ?2, ?3)",
+               who.meeting_id, who.guest_id, who.guest_name);
+  }
+}
+
+}  // namespace signaling::service

@@ -1,0 +1,146 @@
+#include "signaling/service/meeting_clock.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/signaling/service/meeting_world.h"
+
+namespace signaling::service {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// store::kToday is 2023-11-14T22:13:20Z.
+constexpr const char* kInOneHour = R"({"meeting_type":"scheduled","scheduled_time":"2023-11-14T23:13:20Z",
+    "invites":["bob@example.org","eve@example.org","x@example.org"]})";
+
+class MeetingClockTest : public MeetingWorld {
+ protected:
+  void run() { MeetingClock(context).run(db, now.wall, effects); }
+  std::size_t reminders() {
+    return db
+        .all([](const store::Row& row) { return row.number(0); },
+             "SELECT id FROM outbox WHERE dedupe_key LIKE 'reminder %'")
+        .size();
+  }
+
+  Identity ann = account("ann");
+  Identity bob = account("bob");
+  Identity eve = account("eve");
+};
+
+TEST_F(MeetingClockTest, RemindsAQuarterOfAnHourBeforeAndAtTheStart_M25) {
+  const Meeting meeting = make(ann, kInOneHour);
+  set_invite_status(db, invites_of(db, meeting.id)[1].id, InviteStatus::declined, now.wall);
+  advance(44min + 59s);
+  run();
+  EXPECT_EQ(reminders(), 0u);
+
+  advance(1s);
+  run();
+  EXPECT_EQ(reminders(), 3u);  // ann, bob, x: not eve, who declined
+  EXPECT_THAT(notices_to(ann), ElementsAre("meeting_reminder"));
+  EXPECT_THAT(notices_to(bob), ElementsAre("meeting_invitation", "meeting_reminder"));
+  EXPECT_THAT(notices_to(eve), ElementsAre("meeting_invitation"));
+
+  advance(15min);
+  run();
+  EXPECT_EQ(reminders(), 6u);
+  EXPECT_THAT(mails().back(), HasSubstr("Starts now"));
+}
+
+TEST_F(MeetingClockTest, RemindsOnceAlsoOverARestart_M25) {
+  make(ann, kInOneHour);
+  advance(50min);
+  for (int i = 0; i < 5; ++i) {
+    run();  // every run starts from what is in the database
+    advance(1s);
+  }
+  EXPECT_EQ(reminders(), 4u);
+}
+
+TEST_F(MeetingClockTest, RemindsOfNothingThatIsLongOver) {
+  make(ann, kInOneHour);
+  advance(2h);
+  run();
+  EXPECT_EQ(reminders(), 0u);
+}
+
+TEST_F(MeetingClockTest, RemindsAnewWhenTheMeetingMoved) {
+  const Meeting meeting = make(ann, kInOneHour);
+  advance(50min);
+  run();
+  change(ann, meeting, R"({"scheduled_time":"2023-11-15T23:13:20Z"})");
+  advance(24h);
+  run();
+  EXPECT_EQ(reminders(), 8u);
+}
+
+TEST_F(MeetingClockTest, DoesNotRemindOfAnEndedMeeting) {
+  const Meeting meeting = make(ann, kInOneHour);
+  ASSERT_TRUE(meetings.end(db, ann, meeting.uuid, now.wall, effects).has_value());
+  advance(50min);
+  run();
+  EXPECT_EQ(reminders(), 0u);
+}
+
+TEST_F(MeetingClockTest, StartsByTheClockWhereNobodyWaitsForTheHost_M4) {
+  const Meeting waiting = make(ann, kInOneHour);
+  const Meeting early =
+      make(ann, R"({"meeting_type":"scheduled","scheduled_time":"2023-11-14T23:13:20Z","join_before_host":true})");
+  advance(59min);
+  run();
+  EXPECT_EQ(again(early).status, MeetingStatus::waiting);
+  advance(1min);
+  run();
+  EXPECT_EQ(again(early).status, MeetingStatus::active);
+  EXPECT_EQ(again(waiting).status, MeetingStatus::waiting);
+  EXPECT_THAT(changes<MeetingStarted>(), SizeIs(1));
+}
+
+TEST_F(MeetingClockTest, FreesASeatWithoutASocketAfterAMinute_M7) {
+  const Meeting meeting = make(ann);
+  const MeetingParticipant seat = joins(bob, meeting);
+  advance(59s);
+  run();
+  EXPECT_TRUE(seat_of(db, meeting.id, bob).has_value());
+  joins(bob, meeting);
+  advance(59s);
+  run();
+  EXPECT_TRUE(seat_of(db, meeting.id, bob).has_value());
+  advance(1s);
+  run();
+  EXPECT_FALSE(seat_of(db, meeting.id, bob).has_value());
+  EXPECT_EQ(db.value<std::string>("SELECT left_reason FROM meeting_participants WHERE id = ?1", seat.id), "timeout");
+  ASSERT_THAT(changes<ParticipantGone>(), SizeIs(1));
+}
+
+TEST_F(MeetingClockTest, LeavesTheHostsFirstSeatAndSocketsAlone_M5_M7) {
+  const Meeting meeting = make(ann);
+  JoinAttempt by_socket;
+  by_socket.connection_id = "peer-1";
+  joins(bob, meeting, by_socket);
+  advance(24h);
+  run();
+  EXPECT_THAT(participants(db, meeting.id, Stays::present), SizeIs(2));
+}
+
+TEST_F(MeetingClockTest, GivesSocketsOfAnEarlierProcessAMinute) {
+  const Meeting meeting = make(ann);
+  JoinAttempt by_socket;
+  by_socket.connection_id = "peer-1";
+  const MeetingParticipant bobs = joins(bob, meeting, by_socket);
+  joins(eve, meeting, by_socket);
+  meetings.forget_connections(db, now.wall);
+  EXPECT_EQ(joins(bob, meeting, by_socket).id, bobs.id);
+  advance(60s);
+  run();
+  EXPECT_TRUE(seat_of(db, meeting.id, bob).has_value());
+  EXPECT_FALSE(seat_of(db, meeting.id, eve).has_value());
+}
+
+}  // namespace
+}  // namespace signaling::service
