@@ -24,9 +24,10 @@ namespace signaling::api {
 
 namespace json = boost::json;
 
-struct Answer {
+struct Answered {
   unsigned status = 0;
   json::value body;
+  net::Response response;
 
   [[nodiscard]] const json::value& at(std::string_view pointer) const { return body.at_pointer(pointer); }
   [[nodiscard]] std::string text(std::string_view pointer) const { return std::string(at(pointer).as_string()); }
@@ -50,7 +51,8 @@ class ApiWorld : public testing::Test {
   }
 
   // `who` as above; empty: nobody. `body` is JSON.
-  Answer ask(net::Method method, const std::string& target, const std::string& who = "", const std::string& body = "") {
+  Answered ask(net::Method method, const std::string& target, const std::string& who = "",
+               const std::string& body = "") {
     net::Request request;
     request.method = method;
     request.target = target;
@@ -63,9 +65,33 @@ class ApiWorld : public testing::Test {
       request.fields.add("Authorization", "Bearer " + who);
     return ask(std::move(request));
   }
-  Answer get(const std::string& target, const std::string& who = "") { return ask(net::Method::get, target, who); }
-  Answer post(const std::string& target, const std::string& who, const std::string& body = "") {
+  Answered get(const std::string& target, const std::string& who = "") { return ask(net::Method::get, target, who); }
+  Answered post(const std::string& target, const std::string& who, const std::string& body = "") {
     return ask(net::Method::post, target, who, body);
+  }
+
+  Answered ask(net::Request request) {
+    around_.guests = guests;
+    Router::Match match = router.find(request.method, request.path());
+    if (match.route == nullptr) {
+      ADD_FAILURE() << "no route for " << request.target;
+      return {};
+    }
+    auto exchange = std::make_shared<Exchange>();
+    auto answered = exchange->promise.get_future();
+    const auto call =
+        std::make_shared<Call>(around_, std::move(request), exchange, std::move(match.parameters), "request-1");
+    loop_.post([call, route = match.route] { call->run(*route); });
+    if (answered.wait_for(std::chrono::seconds(10)) != std::future_status::ready) {
+      ADD_FAILURE() << "no answer";
+      return {};
+    }
+    Answered made;
+    made.response = answered.get();
+    made.status = made.response.status;
+    const auto* text = std::get_if<std::string>(&made.response.body);
+    if (text != nullptr && (text->starts_with('{') || text->starts_with('['))) made.body = json::parse(*text);
+    return made;
   }
 
   store::TemporaryFolder folder;
@@ -105,27 +131,6 @@ class ApiWorld : public testing::Test {
     who.name = "Name of " + who.username;
     who.is_admin = db.value<bool>("SELECT is_admin FROM users WHERE id = ?1", who.user_id).value();
     return who;
-  }
-
-  Answer ask(net::Request request) {
-    around_.guests = guests;
-    Router::Match match = router.find(request.method, request.path());
-    if (match.route == nullptr) {
-      ADD_FAILURE() << "no route for " << request.target;
-      return {};
-    }
-    auto exchange = std::make_shared<Exchange>();
-    auto answered = exchange->promise.get_future();
-    const auto call =
-        std::make_shared<Call>(around_, std::move(request), exchange, std::move(match.parameters), "request-1");
-    loop_.post([call, route = match.route] { call->run(*route); });
-    if (answered.wait_for(std::chrono::seconds(10)) != std::future_status::ready) {
-      ADD_FAILURE() << "no answer";
-      return {};
-    }
-    const net::Response response = answered.get();
-    const auto* text = std::get_if<std::string>(&response.body);
-    return {response.status, text == nullptr || text->empty() ? json::value() : json::parse(*text)};
   }
 
   Surroundings around_{loop_, database,

@@ -14,7 +14,7 @@ class ChatRoutesTest : public ApiWorld {
     add_chat_routes(router, parts);
     store::write_and_wait(database, [](store::Connection& db) { return service::ensure_lobby(db, store::kToday); });
   }
-  Answer say(const std::string& who, const std::string& name, const std::string& text = "Hello") {
+  Answered say(const std::string& who, const std::string& name, const std::string& text = "Hello") {
     return post("/api/chat/messages", who, R"({"username":")" + name + R"(","message":")" + text + R"("})");
   }
 
@@ -28,7 +28,7 @@ class ChatRoutesTest : public ApiWorld {
 };
 
 TEST_F(ChatRoutesTest, AnswersAPostWithTheStoredMessage_K11) {
-  const Answer posted = say("", "Alice");
+  const Answered posted = say("", "Alice");
 
   EXPECT_EQ(posted.status, 201u);
   EXPECT_EQ(
@@ -38,7 +38,7 @@ TEST_F(ChatRoutesTest, AnswersAPostWithTheStoredMessage_K11) {
   EXPECT_EQ(say(anna, "whatever").text("/data/username"), "anna");
   EXPECT_EQ(say("", "anna").status, 409u);
   EXPECT_EQ(say("", "anna").text("/code"), "username_taken");
-  const Answer unnamed = post("/api/chat/messages", "", R"({"message":"x"})");
+  const Answered unnamed = post("/api/chat/messages", "", R"({"message":"x"})");
   EXPECT_EQ(unnamed.status, 400u);
   EXPECT_TRUE(unnamed.body.at("errors").as_object().contains("username"));
   EXPECT_EQ(say("", "Alice", "").status, 400u);
@@ -52,13 +52,13 @@ TEST_F(ChatRoutesTest, ListsOldestFirstWithACount_K12) {
     return messages.announce(db, *service::find_lobby(db), "Bob joined", store::kToday, effects);
   });
 
-  const Answer recent = get("/api/chat/messages/recent?limit=2");
+  const Answered recent = get("/api/chat/messages/recent?limit=2");
   EXPECT_EQ(recent.text("/messages/0/message"), "m3");
   EXPECT_EQ(recent.text("/messages/1/type"), "system");
   EXPECT_EQ(recent.number("/count"), 2);
   EXPECT_EQ(get("/api/chat/messages/recent?excludeSystem=true").number("/count"), 3);
   EXPECT_EQ(get("/api/chat/messages/user").number("/count"), 3);
-  const Answer page = get("/api/chat/messages?page=2&limit=3");
+  const Answered page = get("/api/chat/messages?page=2&limit=3");
   EXPECT_EQ(page.text("/messages/0/message"), "m1");
   EXPECT_EQ(json::serialize(page.at("/pagination")),
             R"({"currentPage":2,"totalPages":2,"totalMessages":4,"hasNext":false,"hasPrev":true})");
@@ -87,7 +87,7 @@ TEST_F(ChatRoutesTest, ClearsForModeratorsAlone_K10) {
 
 TEST_F(ChatRoutesTest, CountsWhatIsLiveAndWhatIsStored) {
   say("", "Alice");
-  const Answer stats = get("/api/chat/stats");
+  const Answered stats = get("/api/chat/stats");
 
   EXPECT_EQ(stats.number("/connectedUsers"), 3);
   EXPECT_EQ(stats.number("/totalConnections"), 9);

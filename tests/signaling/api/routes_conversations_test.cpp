@@ -16,12 +16,12 @@ class ConversationRoutesTest : public ApiWorld {
     add_message_routes(router, parts);
   }
   std::string group(const std::string& members = "[]") {
-    const Answer made = post("/api/conversations", anna, R"({"title":"Team","members":)" + members + "}");
+    const Answered made = post("/api/conversations", anna, R"({"title":"Team","members":)" + members + "}");
     EXPECT_EQ(made.status, 201u);
     return "/api/conversations/" + std::to_string(made.number("/data/id"));
   }
   std::string direct() {
-    const Answer made = post("/api/conversations/direct/" + bob.substr(2), anna);
+    const Answered made = post("/api/conversations/direct/" + bob.substr(2), anna);
     return "/api/conversations/" + std::to_string(made.number("/data/id"));
   }
 
@@ -37,7 +37,7 @@ class ConversationRoutesTest : public ApiWorld {
 };
 
 TEST_F(ConversationRoutesTest, ShowsAConversation_K17) {
-  const Answer made = post("/api/conversations/direct/" + bob.substr(2), anna);
+  const Answered made = post("/api/conversations/direct/" + bob.substr(2), anna);
 
   EXPECT_EQ(made.status, 201u);
   EXPECT_EQ(
@@ -45,7 +45,7 @@ TEST_F(ConversationRoutesTest, ShowsAConversation_K17) {
       R"({"success":true,"data":{"id":1,"kind":"direct","title":null,"participants":[{"id":1,"name":"Name of anna"},)"
       R"({"id":2,"name":"Name of bob"}],"lastSeq":0,"lastReadSeq":0,"unread":0,"epoch":1,)"
       R"("createdAt":"2023-11-14T22:13:20.000Z","ownerId":null,"history":"persistent","retention_s":null}})");
-  const Answer again = post("/api/conversations/direct/" + anna.substr(2), bob);
+  const Answered again = post("/api/conversations/direct/" + anna.substr(2), bob);
   EXPECT_EQ(again.status, 200u);
   EXPECT_EQ(again.number("/data/id"), made.number("/data/id"));
 }
@@ -61,8 +61,8 @@ TEST_F(ConversationRoutesTest, RefusesOneselfAndStrangers_K9) {
 TEST_F(ConversationRoutesTest, SendsWithItsKeyOnce_K4) {
   const std::string path = direct() + "/messages";
 
-  const Answer sent = post(path, anna, R"({"content":" Hello ","key":"k1"})");
-  const Answer again = post(path, anna, R"({"content":"other","key":"k1"})");
+  const Answered sent = post(path, anna, R"({"content":" Hello ","key":"k1"})");
+  const Answered again = post(path, anna, R"({"content":"other","key":"k1"})");
 
   EXPECT_EQ(sent.status, 201u);
   EXPECT_EQ(
@@ -89,7 +89,7 @@ TEST_F(ConversationRoutesTest, PagesWithTheFactsBesideThem_K2_K3) {
   const std::string path = direct() + "/messages";
   for (int i = 1; i <= 4; ++i) post(path, anna, R"({"content":"m)" + std::to_string(i) + R"("})");
 
-  const Answer newest = get(path + "?limit=2", bob);
+  const Answered newest = get(path + "?limit=2", bob);
   EXPECT_EQ(newest.text("/data/0/content"), "m3");
   EXPECT_EQ(newest.number("/lastSeq"), 4);
   EXPECT_EQ(newest.number("/epoch"), 1);
@@ -120,13 +120,13 @@ TEST_F(ConversationRoutesTest, EditsAndDeletes_K5) {
   EXPECT_EQ(ask(Method::patch, path + "/1", carl, R"({"content":"x"})").status, 404u);
   EXPECT_EQ(ask(Method::patch, path + "/1", anna, R"({"content":""})").status, 400u);
   EXPECT_EQ(ask(Method::patch, path + "/7", anna, R"({"content":"x"})").status, 404u);
-  const Answer edited = ask(Method::patch, path + "/1", anna, R"({"content":"second"})");
+  const Answered edited = ask(Method::patch, path + "/1", anna, R"({"content":"second"})");
   EXPECT_EQ(edited.text("/data/content"), "second");
   EXPECT_TRUE(edited.at("/data/editedAt").is_string());
 
   EXPECT_EQ(ask(Method::del, path + "/1", bob).status, 403u);
   EXPECT_EQ(ask(Method::del, path + "/1", anna).status, 200u);
-  const Answer page = get(path, bob);
+  const Answered page = get(path, bob);
   EXPECT_EQ(page.text("/data/0/content"), "");
   EXPECT_TRUE(page.at("/data/0/deletedAt").is_string());
 }
@@ -137,7 +137,7 @@ TEST_F(ConversationRoutesTest, ReactsUnderAnEncodedKind_K8) {
   const std::string heart = path + "/1/reactions/%E2%9D%A4";
 
   ask(Method::put, heart, bob);
-  const Answer reacted = ask(Method::put, heart, bob);
+  const Answered reacted = ask(Method::put, heart, bob);
   EXPECT_EQ(reacted.status, 200u);
   EXPECT_EQ(json::serialize(reacted.at("/data/reactions")), "[{\"kind\":\"\xE2\x9D\xA4\",\"count\":1,\"mine\":true}]");
   EXPECT_FALSE(get(path, anna).at("/data/0/reactions/0/mine").as_bool());
@@ -157,7 +157,7 @@ TEST_F(ConversationRoutesTest, ManagesAGroup_K9_K10_K18) {
   EXPECT_EQ(get("/api/conversations/abc", anna).status, 404u);
 
   EXPECT_EQ(ask(Method::patch, path, anna, R"({"history":"sometimes"})").status, 400u);
-  const Answer changed = ask(Method::patch, path, anna, R"({"history":"session","retention_s":60})");
+  const Answered changed = ask(Method::patch, path, anna, R"({"history":"session","retention_s":60})");
   EXPECT_EQ(changed.text("/data/history"), "session");
   EXPECT_EQ(changed.number("/data/retention_s"), 60);
   EXPECT_TRUE(ask(Method::patch, path, anna, R"({"retention_s":null})").at("/data/retention_s").is_null());
@@ -175,7 +175,7 @@ TEST_F(ConversationRoutesTest, MarksAsRead_K7) {
   for (int i = 0; i < 3; ++i) post(path + "/messages", anna, R"({"content":"x"})");
 
   EXPECT_EQ(get("/api/conversations", bob).number("/data/0/unread"), 3);
-  const Answer read = ask(Method::put, path + "/read", bob, R"({"seq":2})");
+  const Answered read = ask(Method::put, path + "/read", bob, R"({"seq":2})");
   EXPECT_EQ(json::serialize(read.body), R"({"success":true,"data":{"lastReadSeq":2,"unread":1}})");
   EXPECT_EQ(ask(Method::put, path + "/read", bob, R"({"seq":1})").number("/data/lastReadSeq"), 2);
   EXPECT_EQ(ask(Method::put, path + "/read", bob, R"({"seq":99})").number("/data/unread"), 0);
@@ -187,7 +187,7 @@ TEST_F(ConversationRoutesTest, LimitsSendsPerAccount_K19) {
   const std::string path = direct() + "/messages";
   for (int i = 0; i < 30; ++i) ASSERT_EQ(post(path, anna, R"({"content":"x"})").status, 201u) << i;
 
-  const Answer refused = post(path, anna, R"({"content":"x"})");
+  const Answered refused = post(path, anna, R"({"content":"x"})");
   EXPECT_EQ(refused.status, 429u);
   EXPECT_EQ(refused.text("/code"), "rate_limited");
   EXPECT_EQ(post(path, bob, R"({"content":"x"})").status, 201u);

@@ -43,7 +43,7 @@ TEST_F(LogRoutesTest, IsOpenWhereConfigured_C10) {
 }
 
 TEST_F(LogRoutesTest, ShowsTheNewestFirst_L1) {
-  const Answer logs = get("/api/logs?limit=2", root);
+  const Answered logs = get("/api/logs?limit=2", root);
 
   EXPECT_EQ(logs.number("/total"), 3);
   EXPECT_EQ(logs.at("/logs").as_array().size(), 2u);
@@ -57,7 +57,7 @@ TEST_F(LogRoutesTest, FiltersAndReplays_L2) {
   EXPECT_EQ(get("/api/logs?level=warn", root).number("/total"), 1);
   EXPECT_EQ(get("/api/logs?service=chat-service&user=bob", root).number("/total"), 1);
   EXPECT_EQ(get("/api/logs/user/bob", root).number("/total"), 2);
-  const Answer replay = get("/api/logs?after=1&order=asc", root);
+  const Answered replay = get("/api/logs?after=1&order=asc", root);
   EXPECT_EQ(replay.number("/logs/0/id"), 2);
   EXPECT_EQ(get("/api/logs?after=0&order=asc", root).number("/logs/0/id"), 1);
   for (const std::string query : {"?level=debug", "?limit=0", "?after=x", "?order=up", "?page=0"})
@@ -66,7 +66,7 @@ TEST_F(LogRoutesTest, FiltersAndReplays_L2) {
 }
 
 TEST_F(LogRoutesTest, CountsAndClears_L2) {
-  const Answer stats = get("/api/logs/stats", root);
+  const Answered stats = get("/api/logs/stats", root);
   EXPECT_EQ(json::serialize(stats.at("/byLevel")), R"({"info":2,"warn":1,"error":0})");
   EXPECT_EQ(stats.number("/byService/chat-service"), 2);
   EXPECT_EQ(stats.number("/stats/totalLogs"), 3);

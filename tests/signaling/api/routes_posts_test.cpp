@@ -18,7 +18,7 @@ class PostRoutesTest : public ApiWorld {
 };
 
 TEST_F(PostRoutesTest, PublishesCleanHtmlUnderBothPaths_P1_P2) {
-  const Answer made =
+  const Answered made =
       post("/api/blogs", anna, R"({"title":"A <b>title</b>","content":"<p onclick=x>Hi<script>x</script>"})");
 
   EXPECT_EQ(made.status, 201u);

@@ -46,7 +46,7 @@ class TurnRoutesTest : public ApiWorld {
 };
 
 TEST_F(TurnRoutesTest, GivesEveryServerItsOwnObjectAndCredential_T1) {
-  const Answer config = get("/api/turn/config", anna);
+  const Answered config = get("/api/turn/config", anna);
 
   EXPECT_EQ(config.status, 200u);
   ASSERT_EQ(config.at("/iceServers").as_array().size(), 3u);
@@ -80,7 +80,7 @@ TEST_F(TurnRoutesTest, LimitsCredentials_C5) {
 }
 
 TEST_F(TurnRoutesTest, GivesOtherServersCredentialsForTheirUsers_T3) {
-  const Answer given = get("/turn/credentials?service=turn&username=visitor", "key:turn");
+  const Answered given = get("/turn/credentials?service=turn&username=visitor", "key:turn");
 
   EXPECT_EQ(given.status, 200u);
   EXPECT_EQ(given.text("/username"), "1700003600:visitor");
@@ -93,7 +93,7 @@ TEST_F(TurnRoutesTest, GivesOtherServersCredentialsForTheirUsers_T3) {
 }
 
 TEST_F(TurnRoutesTest, IsHealthyWithAUsableNode_T2) {
-  const Answer health = get("/api/turn/health");
+  const Answered health = get("/api/turn/health");
   EXPECT_EQ(health.status, 200u);
   EXPECT_EQ(json::serialize(health.body), R"({"status":"healthy","services":{"stun":true,"turn":true,"api":true}})");
 }
@@ -114,14 +114,14 @@ class MissingTurndTest : public TurnRoutesTest {
 };
 
 TEST_F(MissingTurndTest, IsUnhealthyWithTheSameKeys_T2) {
-  const Answer health = get("/api/turn/health");
+  const Answered health = get("/api/turn/health");
   EXPECT_EQ(health.status, 503u);
   EXPECT_EQ(json::serialize(health.body),
             R"({"status":"unhealthy","services":{"stun":false,"turn":false,"api":true}})");
 }
 
 TEST_F(MissingTurndTest, HasStatsOfZeros_T4) {
-  const Answer stats = get("/api/turn/stats");
+  const Answered stats = get("/api/turn/stats");
   EXPECT_EQ(stats.status, 200u);
   EXPECT_EQ(stats.text("/uptime"), "0h 0m");
   EXPECT_EQ(stats.number("/activeSessions"), 0);
@@ -130,7 +130,7 @@ TEST_F(MissingTurndTest, HasStatsOfZeros_T4) {
 }
 
 TEST_F(MissingTurndTest, GivesNoServersAndAFallback_T6) {
-  const Answer config = get("/api/turn/config");
+  const Answered config = get("/api/turn/config");
   EXPECT_TRUE(config.at("/iceServers").as_array().empty());
   EXPECT_EQ(config.text("/fallbackIceServers/0/urls"), "stun:stun.l.google.com:19302");
   EXPECT_EQ(get("/turn/credentials", "key:turn").status, 503u);
