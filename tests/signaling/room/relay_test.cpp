@@ -94,11 +94,7 @@ TEST_F(RelayTest, BroadcastsDataButNotToItsSender_G47) {
   bob->forget();
   ann->forget();
   ann->say(R"({"type":"data","topic":"t","payload":{"a":[1]}})");
-  EXPECT_EQ(
-      number(bob->only("data").at("payload").as_object().at("a").as_array()[0].as_int64() == 1 ? json::object{{"x", 1}}
-                                                                                               : json::object{},
-             "x"),
-      1);
+  EXPECT_EQ(bob->only("data").at("payload"), json::parse(R"({"a":[1]})"));
   cat.only("data");
   EXPECT_TRUE(ann->heard_nothing());
   ann->say(R"({"type":"data","topic":"t","payload":")" + std::string(4095, 'x') + "\"}");
@@ -109,7 +105,7 @@ TEST_F(RelayTest, TellsEverybodyOfMediaAndHands_G6_G48) {
   bob->say(R"({"type":"media","id":1,"video":true})");
   bob->only("ok");
   const auto updated = ann->only("peer-updated");
-  EXPECT_EQ(updated, bob->only("peer-updated") == updated ? updated : updated);
+  EXPECT_EQ(bob->only("peer-updated").at("rev"), updated.at("rev")) << "the one who caused it too";
   EXPECT_TRUE(flag(updated.at("media").as_object(), "video"));
   EXPECT_EQ(number(updated, "rev"), 3);
   bob->say(R"({"type":"hand","raised":true})");

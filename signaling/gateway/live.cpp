@@ -1,0 +1,54 @@
+#include "signaling/gateway/live.h"
+
+#include <utility>
+
+namespace signaling::gateway {
+namespace {
+
+ServiceQuestions::Parts with_clock(ServiceQuestions::Parts services, const Live::Parts& parts) {
+  services.now = [wall = parts.wall_clock] {
+    return room::Now{room::TimePoint(net::Clock::now().time_since_epoch()), wall()};
+  };
+  return services;
+}
+
+}  // namespace
+
+Live::Live(Parts parts, LiveSettings settings)
+    : parts_(std::move(parts)),
+      names_(parts_.services.names),
+      questions_(with_clock(parts_.services, parts_)),
+      host_(settings.hub, {parts_.loop, questions_, parts_.note, parts_.wall_clock, parts_.random}),
+      endpoint_({host_, parts_.judge_origin,
+                 [this](std::string token, Authenticated done) { authenticate(std::move(token), std::move(done)); }},
+                settings.sockets),
+      door_({parts_.loop, host_,
+             [this](std::string token, Authenticated done) { authenticate(std::move(token), std::move(done)); },
+             parts_.show_in_lobby, settings.hub.guests}) {
+  questions_.answer_to(host_);
+}
+
+void Live::authenticate(std::string token, Authenticated done) {
+  using Who = protocol::Outcome<room::Person>;
+  const auto back = [&loop = parts_.loop, done = std::move(done)](Who who) {
+    loop.post([done, who = std::move(who)] { done(who); });
+  };
+  auto claims = parts_.tokens.verify(token, parts_.wall_clock());
+  if (!claims) return back(claims.error());
+  parts_.database.read(
+      [this, claims = std::move(*claims)](store::Connection& db) { return parts_.tokens.identify(db, claims); },
+      [back](store::Stored<protocol::Outcome<service::Identity>> identity) {
+        if (!identity) return back(protocol::failure(protocol::ErrorCode::unavailable));
+        if (!*identity) return back(identity->error());
+        back(to_person(**identity));
+      });
+}
+
+void Live::on_effects(const service::Effects& effects) { host_.post_notices(to_notices(effects, names_)); }
+
+void Live::set_settings(const LiveSettings& settings) {
+  host_.set_settings(settings.hub);
+  endpoint_.set_settings(settings.sockets);
+}
+
+}  // namespace signaling::gateway

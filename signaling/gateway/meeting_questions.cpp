@@ -1,0 +1,179 @@
+// Questions about meetings: who may come in, what hosts decide, who has left.
+#include <charconv>
+#include <utility>
+
+#include "signaling/gateway/question_work.h"
+#include "signaling/protocol/json_text.h"
+#include "signaling/service/rate_limits.h"
+
+namespace signaling::gateway {
+
+using protocol::ErrorCode;
+using protocol::failure;
+using protocol::ModerateAction;
+using protocol::Outcome;
+
+namespace {
+
+constexpr std::size_t kBacklog = 50;
+
+std::optional<std::int64_t> number(const std::string& text) { return ConversationNames(0).id(text); }
+
+}  // namespace
+
+Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const room::JoinMeeting& question,
+                                                 service::Effects& effects) const {
+  const service::Identity who = to_identity(question.person);
+  service::JoinAttempt attempt;
+  attempt.meeting = question.meeting;
+  attempt.password = question.password;
+  attempt.invite_token = question.invite_token.value_or("");
+  attempt.name = question.name;
+  attempt.connection_id = question.peer_id;
+  attempt.address = question.ip;
+  auto joined = parts_.meetings.join(db, who, attempt, parts_.now(), effects);
+  if (!joined) return joined.error();
+  if (const auto* waiting = std::get_if<service::Waiting>(&*joined))
+    return room::JoinAnswer(room::Waiting{waiting->meeting.uuid, to_request(waiting->request), waiting->position});
+  const auto& admitted = std::get<service::Admitted>(*joined);
+  room::Admission admission;
+  admission.meeting = to_facts(admitted.meeting);
+  admission.role = admitted.participant.role;
+  admission.participant_id = admitted.participant.id;
+  admission.started = admitted.started;
+  if (!admission.meeting.conversation_id.empty()) {
+    auto chat = page(db, question.person, admission.meeting.conversation_id, {{}, {}, kBacklog, 256 * 1024, true});
+    if (chat) admission.chat = std::move(*chat);
+  }
+  if (protocol::is_moderator(admission.role)) {
+    for (const service::JoinRequest& request : service::pending_requests(db, admitted.meeting.id)) {
+      if (request.reason != protocol::WaitReason::not_started) admission.requests.push_back(to_request(request));
+    }
+  }
+  return room::JoinAnswer(std::move(admission));
+}
+
+// The servers are asked for beside the transaction: they do not come from the database.
+void ServiceQuestions::ask(room::Ticket ticket, room::JoinMeeting question) {
+  using Answer = Outcome<room::JoinAnswer>;
+  const std::string user = question.person.is_guest ? question.person.name : question.person.id;
+  parts_.database.write(
+      as_work<room::JoinMeeting>(
+          [this, question = std::move(question)](store::Connection& db, service::Effects& effects) {
+            return join(db, question, effects);
+          }),
+      [this, ticket, user](store::Stored<Worked<room::JoinMeeting>> worked) {
+        if (!worked) return host_->post_answer(ticket, Answer(storage_failure(worked.error())));
+        parts_.carry_out(std::move(worked->effects));
+        const bool admitted = worked->answer && std::holds_alternative<room::Admission>(*worked->answer);
+        if (!admitted) return host_->post_answer(ticket, std::move(worked->answer));
+        parts_.ice(user, [this, ticket, answer = std::move(*worked->answer)](room::IceServers ice) mutable {
+          std::get<room::Admission>(answer).ice = std::move(ice);
+          host_->post_answer(ticket, Answer(std::move(answer)));
+        });
+      });
+}
+
+void ServiceQuestions::ask(room::Ticket ticket, room::EndMeeting question) {
+  write<room::EndMeeting>(
+      ticket, [this, question = std::move(question)](store::Connection& db, service::Effects& effects) {
+        const auto ended =
+            parts_.meetings.end(db, to_identity(question.by), question.meeting_id, parts_.now().wall, effects);
+        return ended ? Outcome<room::Done>(room::Done{}) : Outcome<room::Done>(ended.error());
+      });
+}
+
+void ServiceQuestions::ask(room::Ticket ticket, room::HandleJoinRequests question) {
+  using Answer = Outcome<std::vector<std::string>>;
+  write<room::HandleJoinRequests>(
+      ticket, [this, question = std::move(question)](store::Connection& db, service::Effects& effects) {
+        std::optional<std::vector<std::int64_t>> ids;
+        if (!question.all) {
+          ids.emplace();
+          for (const std::string& text : question.request_ids) {
+            if (const auto id = number(text)) ids->push_back(*id);
+          }
+        }
+        if (ids && ids->empty()) return Answer(std::vector<std::string>{});
+        const auto answer = question.approve ? service::RequestAnswer::approve : service::RequestAnswer::deny;
+        const auto handled = parts_.waiting_room.respond_to_all(db, to_identity(question.by), question.meeting_id, ids,
+                                                                answer, parts_.now().wall, effects);
+        if (!handled) return Answer(handled.error());
+        std::vector<std::string> done;
+        for (const service::JoinRequest& request : *handled) done.push_back(std::to_string(request.id));
+        return Answer(std::move(done));
+      });
+}
+
+void ServiceQuestions::ask(room::Ticket ticket, room::ModerateMeeting question) {
+  write<room::ModerateMeeting>(
+      ticket, [this, question = std::move(question)](store::Connection& db, service::Effects& effects) {
+        return moderate(db, question, effects);
+      });
+}
+
+Outcome<room::ModerateMeeting::Answer> ServiceQuestions::moderate(store::Connection& db,
+                                                                  const room::ModerateMeeting& question,
+                                                                  service::Effects& effects) const {
+  const service::Identity by = to_identity(question.by);
+  const service::WallTime now = parts_.now().wall;
+  const auto& [actions, meeting, target] = std::tie(parts_.host_actions, question.meeting_id, question.participant_id);
+  if (question.action == ModerateAction::role) {
+    const auto changed = actions.set_role(db, by, meeting, target, question.role, effects);
+    if (!changed) return changed.error();
+    return room::ModerateMeeting::Answer{};
+  }
+  if (question.action == ModerateAction::kick || question.action == ModerateAction::ban) {
+    const auto how = question.action == ModerateAction::ban ? service::Removal::ban : service::Removal::kick;
+    const auto removed = actions.remove(db, by, meeting, target, how, now, effects);
+    if (!removed) return removed.error();
+    return room::ModerateMeeting::Answer{};
+  }
+  service::MeetingFields fields;
+  if (question.action == ModerateAction::settings) {
+    const auto body = protocol::parse_json_object(question.settings);
+    if (!body) return failure(ErrorCode::bad_request);
+    auto parsed = service::parse_meeting_change(*body, now);
+    if (!parsed) return parsed.error();
+    fields = std::move(*parsed);
+  } else {
+    fields.locked = question.action == ModerateAction::lock;
+  }
+  const auto updated = parts_.meetings.update(db, by, meeting, fields, now, effects);
+  if (!updated) return updated.error();
+  const room::MeetingFacts facts = to_facts(updated->meeting);
+  return room::ModerateMeeting::Answer{facts.locked, facts.settings};
+}
+
+void ServiceQuestions::ask(room::Ticket ticket, room::RecordMeeting question) {
+  read<room::RecordMeeting>(ticket, [question = std::move(question)](store::Connection& db) {
+    const auto meeting = service::hosted_by(db, to_identity(question.by), question.meeting_id);
+    return meeting ? Outcome<room::Done>(room::Done{}) : Outcome<room::Done>(meeting.error());
+  });
+}
+
+// A seat that somebody took over meanwhile, with another peerId, is not his any more.
+void ServiceQuestions::ask(room::Ticket, room::LeftMeeting told) {
+  tell([this, told = std::move(told)](store::Connection& db, service::Effects&) {
+    const auto meeting = service::find_meeting(db, told.meeting_id);
+    if (!meeting) return;
+    const auto seat = service::participant_by_id(db, meeting->id, told.participant_id);
+    if (!seat || !seat->present() || seat->connection_id != told.peer_id) return;
+    parts_.meetings.connection_left(db, told.meeting_id, told.participant_id, told.reason, parts_.now().wall);
+  });
+}
+
+void ServiceQuestions::ask(room::Ticket, room::CancelledRequest told) {
+  tell([this, told = std::move(told)](store::Connection& db, service::Effects& effects) {
+    if (const auto id = number(told.request_id))
+      parts_.waiting_room.cancel(db, told.meeting_id, *id, parts_.now().wall, effects);
+  });
+}
+
+void ServiceQuestions::ask(room::Ticket, room::HostSucceeded told) {
+  tell([this, told = std::move(told)](store::Connection& db, service::Effects&) {
+    parts_.meetings.host_succeeded(db, told.meeting_id, told.participant_id);
+  });
+}
+
+}  // namespace signaling::gateway

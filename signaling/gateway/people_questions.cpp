@@ -1,0 +1,61 @@
+// Questions about who somebody is, and about ICE servers.
+#include <charconv>
+#include <utility>
+
+#include "signaling/gateway/question_work.h"
+#include "signaling/service/user.h"
+
+namespace signaling::gateway {
+
+using protocol::Outcome;
+
+void ServiceQuestions::run(room::Question question) {
+  std::visit([&](auto& what) { ask(question.ticket, std::move(what)); }, question.what);
+}
+
+void ServiceQuestions::ask(room::Ticket ticket, room::AuthenticateToken question) {
+  const room::Now now = parts_.now();
+  // What is not signed by us costs no look into the database.
+  auto claims = parts_.tokens.verify(question.token, now.wall);
+  if (!claims) return host_->post_answer(ticket, Outcome<room::Person>(claims.error()));
+  read<room::AuthenticateToken>(ticket, [this, claims = std::move(*claims)](store::Connection& db) {
+    auto identity = parts_.tokens.identify(db, claims);
+    return identity ? Outcome<room::Person>(to_person(*identity)) : Outcome<room::Person>(identity.error());
+  });
+}
+
+void ServiceQuestions::ask(room::Ticket ticket, room::AuthenticateGuest question) {
+  using Answer = Outcome<room::AuthenticateGuest::Answer>;
+  write<room::AuthenticateGuest>(
+      ticket, [this, question = std::move(question), now = parts_.now()](store::Connection& db, service::Effects&) {
+        service::GuestRequest request;
+        request.name = question.name;
+        if (!question.secret.empty()) request.secret = question.secret;
+        auto session = parts_.guests.enter(db, request, now.wall);
+        if (!session) return Answer(session.error());
+        service::Identity guest;
+        guest.kind = service::Identity::Kind::guest;
+        guest.guest_id = session->guest_id;
+        guest.name = session->name;
+        return Answer(room::AuthenticateGuest::Answer{to_person(guest), session->secret});
+      });
+}
+
+// T1: the username of a credential names the user, or the guest.
+void ServiceQuestions::ask(room::Ticket ticket, room::AskIceServers question) {
+  const room::Person& person = question.person;
+  parts_.ice(person.is_guest ? person.name : person.id, [this, ticket](room::IceServers ice) {
+    host_->post_answer(ticket, Outcome<room::IceServers>(std::move(ice)));
+  });
+}
+
+void ServiceQuestions::ask(room::Ticket ticket, room::FindAccount question) {
+  read<room::FindAccount>(ticket, [name = std::move(question.id_or_username)](store::Connection& db) {
+    std::int64_t id = 0;
+    const auto number = std::from_chars(name.data(), name.data() + name.size(), id);
+    const bool is_number = number.ec == std::errc() && number.ptr == name.data() + name.size();
+    return Outcome<bool>((is_number && service::find_user(db, id)) || service::find_user_by_username(db, name));
+  });
+}
+
+}  // namespace signaling::gateway
