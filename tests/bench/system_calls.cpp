@@ -1,0 +1,102 @@
+#include "tests/bench/system_calls.h"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+namespace turnd::bench {
+namespace {
+
+std::atomic<bool> counts{false};
+std::atomic<std::uint64_t> calls{0};
+std::atomic<std::uint64_t> messages{0};
+std::atomic<std::uint64_t> allocations{0};
+
+void count(std::atomic<std::uint64_t>& what, std::uint64_t by = 1) {
+  if (counts) what.fetch_add(by, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+Counting::Counting() {
+  calls = messages = allocations = 0;
+  counts = true;
+}
+Counting::~Counting() { counts = false; }
+Counts Counting::so_far() const { return {calls, messages, allocations}; }
+
+}  // namespace turnd::bench
+
+using turnd::bench::allocations;
+using turnd::bench::calls;
+using turnd::bench::count;
+using turnd::bench::messages;
+
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  count(allocations);
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+// Out of line: inlined, they look to the compiler like a mismatch with the `new` that it knows.
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+// The names are the linker's.
+// NOLINTBEGIN(bugprone-reserved-identifier)
+extern "C" {
+
+int __real_epoll_wait(int, epoll_event*, int, int);
+int __real_epoll_pwait2(int, epoll_event*, int, const timespec*, const sigset_t*);
+int __real_epoll_ctl(int, int, int, epoll_event*);
+int __real_setsockopt(int, int, int, const void*, socklen_t);
+int __real_recvmmsg(int, mmsghdr*, unsigned, int, timespec*);
+int __real_sendmmsg(int, mmsghdr*, unsigned, int);
+ssize_t __real_recv(int, void*, std::size_t, int);
+ssize_t __real___recv_chk(int, void*, std::size_t, std::size_t, int);
+ssize_t __real_send(int, const void*, std::size_t, int);
+
+int __wrap_epoll_wait(int poller, epoll_event* events, int most, int timeout) {
+  count(calls);
+  return __real_epoll_wait(poller, events, most, timeout);
+}
+int __wrap_epoll_pwait2(int poller, epoll_event* events, int most, const timespec* timeout, const sigset_t* signals) {
+  count(calls);
+  return __real_epoll_pwait2(poller, events, most, timeout, signals);
+}
+int __wrap_epoll_ctl(int poller, int operation, int descriptor, epoll_event* event) {
+  count(calls);
+  return __real_epoll_ctl(poller, operation, descriptor, event);
+}
+int __wrap_setsockopt(int descriptor, int level, int name, const void* value, socklen_t size) {
+  count(calls);
+  return __real_setsockopt(descriptor, level, name, value, size);
+}
+int __wrap_recvmmsg(int descriptor, mmsghdr* headers, unsigned most, int flags, timespec* timeout) {
+  count(calls);
+  return __real_recvmmsg(descriptor, headers, most, flags, timeout);
+}
+int __wrap_sendmmsg(int descriptor, mmsghdr* headers, unsigned size, int flags) {
+  count(calls);
+  count(messages, size);
+  return __real_sendmmsg(descriptor, headers, size, flags);
+}
+ssize_t __wrap_recv(int descriptor, void* into, std::size_t size, int flags) {
+  count(calls);
+  return __real_recv(descriptor, into, size, flags);
+}
+ssize_t __wrap___recv_chk(int descriptor, void* into, std::size_t size, std::size_t room, int flags) {
+  count(calls);
+  return __real___recv_chk(descriptor, into, size, room, flags);
+}
+ssize_t __wrap_send(int descriptor, const void* from, std::size_t size, int flags) {
+  count(calls);
+  count(messages);
+  return __real_send(descriptor, from, size, flags);
+}
+
+}  // extern "C"
+// NOLINTEND(bugprone-reserved-identifier)
