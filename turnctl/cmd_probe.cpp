@@ -4,8 +4,8 @@
 #include <iostream>
 
 #include "turnctl/commands.h"
+#include "turnctl/login.h"
 #include "turnctl/probe_steps.h"
-#include "turnctl/secret_file.h"
 
 namespace turnctl {
 namespace {
@@ -14,21 +14,6 @@ namespace json = boost::json;
 
 // Of the 20 s that a probe may take, the last two are for ending its allocations.
 constexpr std::chrono::seconds kPatience{18};
-constexpr std::chrono::seconds kCredentialTtl{120};
-
-Outcome<Login> ask_turnd(const Context& context) {
-  const char* const remedy = "run it beside turnd, or give --user and --password-file";
-  const auto client = ControlClient::connect(socket_candidates(context.socket));
-  if (!client) return Failure{"no credential: " + client.error().detail, remedy};
-  const auto reply = (*client)->request("POST", "/v1/credentials",
-                                        json::object{{"user", "turnctl-probe"}, {"ttl", kCredentialTtl.count()}});
-  if (!reply) return Failure{"no credential: " + reply.error().detail, remedy};
-  const json::object* body = reply->body.if_object();
-  if (!reply->ok() || !body)
-    return Failure{"no credential: " + (body ? cell(*body, "detail") : std::string("turnd refused")), remedy};
-  return Login{std::string(body->at("username").as_string()),
-               turnd::base::Secret(std::string(body->at("password").as_string()))};
-}
 
 std::string human_time(std::chrono::duration<double> duration) {
   char text[32];
@@ -72,13 +57,12 @@ int probe(const Context& context, const ProbeRequest& request) {
     return report({"\"" + request.uri + "\" is no STUN or TURN URI",
                    "write turn:HOST[:PORT][?transport=udp|tcp], or turns:, stun:, stuns:"},
                   kRefused, context.mode);
-  std::optional<Login> given;
-  if (request.user) {
-    auto password = read_secret(request.password_file.value_or("-"));
-    if (!password) return report(password.error(), kRefused, context.mode);
-    given = Login{*request.user, std::move(*password)};
+  std::optional<Outcome<Login>> given;  // a file is read before anything is tried
+  if (request.login.user) {
+    given = log_in(context, request.login);
+    if (!*given) return report(given->error(), kRefused, context.mode);
   }
-  const auto login = [&]() -> Outcome<Login> { return given ? Outcome<Login>(*given) : ask_turnd(context); };
+  const auto login = [&]() -> Outcome<Login> { return given ? *given : log_in(context, {}); };
   std::vector<Step> steps;
   Probe run({*uri, {uri->host, request.ca, request.insecure}, login}, std::chrono::steady_clock::now() + kPatience,
             [&](const Step& step) {

@@ -8,6 +8,7 @@
 
 #include "turnctl/command_tree.h"
 #include "turnctl/context.h"
+#include "turnctl/login.h"
 
 namespace turnctl {
 
@@ -66,14 +67,26 @@ int check_config(const Context& context, const std::optional<std::string>& file)
 int show_config(const Context& context);
 int test_acl(const Context& context, const std::string& address);
 
-struct ProbeRequest {
+// What a diagnosis is told of the server that it speaks to as a client.
+struct ServerRequest {
   std::string uri;
-  std::optional<std::string> user;
-  std::optional<std::string> password_file;
+  LoginRequest login;
   std::optional<std::string> ca;
   bool insecure = false;
 };
+using ProbeRequest = ServerRequest;
 int probe(const Context& context, const ProbeRequest& request);
+
+struct BenchRequest : ServerRequest {
+  std::size_t allocations = 10;
+  std::optional<double> rate;  // packets a second over all; none: the maximum
+  std::string sizes = "1200";  // bytes, with commas
+  std::size_t burst = 1;
+  std::string duration = "5s";
+  std::optional<std::string> peer;  // an address of this machine; none: the clients are each other's peers
+  std::optional<std::int64_t> pid;  // of the server, when it runs here
+};
+int run_bench(const Context& context, const BenchRequest& request);
 
 int print_completion(const Context& context, const std::string& shell, const CommandTree& commands);
 

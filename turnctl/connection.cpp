@@ -11,35 +11,13 @@
 
 #include "turnctl/link.h"
 #include "turnctl/poll_wait.h"
+#include "turnctl/socket_address.h"
 
 namespace turnctl {
 namespace {
 
 using turnd::base::Endpoint;
 using turnd::base::IpAddress;
-
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-};
-
-SocketAddress to_socket_address(const Endpoint& endpoint) {
-  SocketAddress result;
-  if (endpoint.address.is_v4()) {
-    auto* at = reinterpret_cast<sockaddr_in*>(&result.storage);
-    at->sin_family = AF_INET;
-    at->sin_port = htons(endpoint.port);
-    std::memcpy(&at->sin_addr, endpoint.address.octets().data(), 4);
-    result.size = sizeof(sockaddr_in);
-  } else {
-    auto* at = reinterpret_cast<sockaddr_in6*>(&result.storage);
-    at->sin6_family = AF_INET6;
-    at->sin6_port = htons(endpoint.port);
-    std::memcpy(&at->sin6_addr, endpoint.address.octets().data(), 16);
-    result.size = sizeof(sockaddr_in6);
-  }
-  return result;
-}
 
 std::optional<IpAddress> address_of(const addrinfo& entry) {
   if (entry.ai_family == AF_INET) {
@@ -96,8 +74,8 @@ Outcome<std::unique_ptr<Connection>> Connection::open(const Endpoint& server, tu
   const int descriptor = socket(server.address.is_v4() ? AF_INET : AF_INET6, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) return connect_failure(server, errno);
   std::unique_ptr<Connection> connection(new Connection(descriptor, transport));
-  const SocketAddress address = to_socket_address(server);
-  if (connect(descriptor, reinterpret_cast<const sockaddr*>(&address.storage), address.size) == 0) return connection;
+  const SocketAddress address(server);
+  if (connect(descriptor, address.get(), address.size()) == 0) return connection;
   if (errno != EINPROGRESS) return connect_failure(server, errno);
   if (const int code = wait_connected(descriptor, deadline); code != 0) return connect_failure(server, code);
   return connection;

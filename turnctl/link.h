@@ -30,8 +30,9 @@ class Link {
  public:
   virtual ~Link() = default;
   [[nodiscard]] virtual Outcome<bool> send(turnd::base::ByteView message) = 0;
-  // nullopt: nothing came before the deadline.
+  // nullopt: nothing came before the deadline; one that has passed is no wait at all.
   [[nodiscard]] virtual Outcome<std::optional<turnd::base::Bytes>> receive(Deadline deadline) = 0;
+  [[nodiscard]] virtual int descriptor() const = 0;
   // Lost messages must be sent again by the caller (RFC 8489 s6.2.1).
   [[nodiscard]] virtual bool is_reliable() const = 0;
 };

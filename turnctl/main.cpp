@@ -6,42 +6,14 @@
 #include <optional>
 #include <string_view>
 
+#include "turnctl/command_line.h"
 #include "turnctl/commands.h"
 #include "turnd/config/suggestion.h"
 #include "turnd/process/standard_streams.h"
 
 namespace {
 
-using turnctl::Context;
-
-// What the command line has chosen; the values that the options wrote live here until it has run.
-struct CommandLine {
-  Context context;
-  std::function<int()> run;
-
-  turnctl::SessionFilter session_filter;
-  std::string session;
-  turnctl::KillRequest kill;
-  turnctl::WatchRequest watch;
-  turnctl::UsageFilter usage_filter;
-  turnctl::NewUser new_user;
-  turnctl::ProbeRequest probe;
-  std::optional<std::size_t> user_limit;
-  std::string name;
-  std::string shell;
-  std::string address;
-  std::optional<std::string> value_file;
-  std::optional<std::string> credential_user;
-  std::optional<std::string> ttl;
-  std::optional<std::string> deadline;
-  std::optional<std::string> config_file;
-  bool kill_live = false;
-  bool dry_run = false;
-
-  [[nodiscard]] turnctl::LiveSessions live() const {
-    return kill_live ? turnctl::LiveSessions::kill : turnctl::LiveSessions::keep;
-  }
-};
+using turnctl::CommandLine;
 
 CLI::App* add_command(CLI::App& parent, const char* name, const char* help) {
   return parent.add_subcommand(name, help);
@@ -164,6 +136,36 @@ void add_configuration(CLI::App& app, CommandLine& line) {
               [&] { return show_config(line.context); });
 }
 
+void add_server(CLI::App& command, turnctl::ServerRequest& request, const char* uri) {
+  command.add_option("URI", request.uri, uri)->type_name("")->required();
+  auto& login = request.login;
+  auto* user = command.add_option("--user", login.user, "Log in as this user")->type_name("USER");
+  auto* password = command.add_option("--password-file", login.password_file, "Read the password here; - is stdin");
+  password->type_name("FILE")->needs(user);
+  user->needs(password);
+  auto* ca = command.add_option("--ca", request.ca, "Trust the authorities in this PEM file")->type_name("FILE");
+  command.add_flag("--insecure", request.insecure, "Do not check the certificate")->excludes(ca);
+  command.footer("Without --user the turnd of this machine is asked for a credential.");
+}
+
+void add_bench(CLI::App& app, CommandLine& line) {
+  auto& wanted = line.bench;
+  CLI::App& bench = *add_command(app, "bench", "Measure how a server relays: packets, loss, latency, its cost", line,
+                                 [&] { return turnctl::run_bench(line.context, wanted); });
+  add_server(bench, wanted, "turn:HOST[:PORT][?transport=udp|tcp], or turns:");
+  const auto option = [&](const char* name, auto& value, const char* help, const char* type) {
+    bench.add_option(name, value, help)->type_name(type);
+  };
+  option("--allocations", wanted.allocations, "How many clients (10)", "N");
+  option("--rate", wanted.rate, "Packets a second over all of them; without it as many as arrive", "N");
+  option("--size", wanted.sizes, "Bytes of payload, several in turn: 1200,172 (1200)", "N,N");
+  option("--burst", wanted.burst, "Packets that a client sends together (1)", "N");
+  bench.get_option("--burst")->check(CLI::Range(1, 64));
+  option("--duration", wanted.duration, "100ms to 4m (5s)", "DURATION");
+  option("--peer", wanted.peer, "Peers on this address of this machine; without it the clients are each other's", "IP");
+  option("--pid", wanted.pid, "The server's process, when it runs here: tells what a packet costs it", "PID");
+}
+
 void add_diagnosis(CLI::App& app, CommandLine& line) {
   CLI::App& acl = *add_group(app, "acl", "The peer policy");
   CLI::App& test = *add_command(acl, "test", "Tell whether a peer may be reached, and which rule says so", line,
@@ -173,16 +175,8 @@ void add_diagnosis(CLI::App& app, CommandLine& line) {
 
   CLI::App& probe = *add_command(app, "probe", "Try a server step by step, as a client would", line,
                                  [&] { return turnctl::probe(line.context, line.probe); });
-  probe.add_option("URI", line.probe.uri, "turn:HOST[:PORT][?transport=udp|tcp], turns:, stun: or stuns:")
-      ->type_name("")
-      ->required();
-  auto* user = probe.add_option("--user", line.probe.user, "Log in as this user")->type_name("USER");
-  auto* password = probe.add_option("--password-file", line.probe.password_file, "Read the password here; - is stdin");
-  password->type_name("FILE")->needs(user);
-  user->needs(password);
-  auto* ca = probe.add_option("--ca", line.probe.ca, "Trust the authorities in this PEM file")->type_name("FILE");
-  probe.add_flag("--insecure", line.probe.insecure, "Do not check the certificate")->excludes(ca);
-  probe.footer("Without --user the turnd of this machine is asked for a credential.");
+  add_server(probe, line.probe, "turn:HOST[:PORT][?transport=udp|tcp], turns:, stun: or stuns:");
+  add_bench(app, line);
 }
 
 void add_all(CLI::App& app, CommandLine& line) {

@@ -32,23 +32,22 @@ class DatagramLink final : public Link {
     return true;
   }
   Outcome<std::optional<Bytes>> receive(Deadline deadline) override {
-    Bytes datagram(kLargestMessage);
-    while (wait_for(connection_->descriptor(), POLLIN, deadline)) {
-      const auto size = recv(connection_->descriptor(), datagram.data(), datagram.size(), 0);
-      if (size < 0 && errno == EAGAIN) continue;
-      if (size < 0 && errno == ECONNREFUSED)
+    do {
+      const auto size = recv(descriptor(), memory_.data(), memory_.size(), 0);
+      if (size >= 0) return std::optional(Bytes(memory_.begin(), memory_.begin() + size));
+      if (errno == ECONNREFUSED)
         return Failure{"nothing listens on this UDP port (ICMP port unreachable)",
                        "is turnd running, and does `listen` have this port?"};
-      if (size < 0) return lost(errno);
-      datagram.resize(static_cast<std::size_t>(size));
-      return std::optional(std::move(datagram));
-    }
+      if (errno != EAGAIN) return lost(errno);
+    } while (wait_for(descriptor(), POLLIN, deadline));
     return std::optional<Bytes>{};
   }
+  int descriptor() const override { return connection_->descriptor(); }
   bool is_reliable() const override { return false; }
 
  private:
   std::unique_ptr<Connection> connection_;
+  Bytes memory_ = Bytes(kLargestMessage);
 };
 
 class StreamLink final : public Link {
@@ -74,14 +73,17 @@ class StreamLink final : public Link {
       if (const auto message = framer_.next()) return std::optional(turnd::base::to_owned(*message));
       if (framer_.state() == turnd::stun::StreamFramer::State::broken)
         return Failure{"the server answered with something that is not STUN", "is this the port of a TURN server?"};
-      if (!wait_for(connection_->descriptor(), POLLIN, deadline)) return std::optional<Bytes>{};
       const auto room = framer_.writable();
-      const auto size = recv(connection_->descriptor(), room.data(), room.size(), 0);
-      if (size < 0 && errno == EAGAIN) continue;
-      if (size <= 0) return lost(size == 0 ? ECONNRESET : errno);
-      framer_.commit(static_cast<std::size_t>(size));
+      const auto size = recv(descriptor(), room.data(), room.size(), 0);
+      if (size > 0)
+        framer_.commit(static_cast<std::size_t>(size));
+      else if (size == 0 || errno != EAGAIN)
+        return lost(size == 0 ? ECONNRESET : errno);
+      else if (!wait_for(descriptor(), POLLIN, deadline))
+        return std::optional<Bytes>{};
     }
   }
+  int descriptor() const override { return connection_->descriptor(); }
   bool is_reliable() const override { return true; }
 
  private:

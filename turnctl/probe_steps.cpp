@@ -46,16 +46,6 @@ Outcome<std::vector<IpAddress>> resolve_until(const std::string& host, Deadline 
 
 bool is_secure(Transport transport) { return transport == Transport::tls || transport == Transport::dtls; }
 
-// A server may relay the other family only (RFC 8656 s7.2, error 440).
-bool is_family_refused(const Failure& failure) { return failure.detail.ends_with(" 440"); }
-
-Outcome<Endpoint> allocate_either(TurnClient& client, turnd::base::Family first) {
-  using turnd::base::Family;
-  auto relayed = client.allocate(first);
-  if (relayed || !is_family_refused(relayed.error())) return relayed;
-  return client.allocate(first == Family::ipv4 ? Family::ipv6 : Family::ipv4);
-}
-
 }  // namespace
 
 Probe::Probe(Target target, Deadline deadline, OnStep on_step)
@@ -167,7 +157,7 @@ Outcome<Found> Probe::allocate_both() {
   callee_.link = std::move(*another);
   for (Side* side : {&caller_, &callee_}) {
     side->client = std::make_unique<TurnClient>(*side->link, *login, deadline_);
-    auto relayed = allocate_either(*side->client, server_.address.family());
+    auto relayed = side->client->allocate_either(server_.address.family());
     if (!relayed) return relayed.error();
     side->relayed = *relayed;
   }

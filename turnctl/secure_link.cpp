@@ -67,17 +67,14 @@ class SecureLink final : public Link {
   Outcome<std::optional<Bytes>> receive(Deadline deadline) override {
     return is_reliable() ? receive_from_stream(deadline) : receive_record(deadline);
   }
+  int descriptor() const override { return connection_->descriptor(); }
   bool is_reliable() const override { return turnd::base::is_stream(connection_->transport()); }
 
  private:
   Outcome<std::optional<Bytes>> receive_record(Deadline deadline) {
-    Bytes record(kLargestMessage);
     for (;;) {
-      const int size = SSL_read(ssl_.get(), record.data(), static_cast<int>(record.size()));
-      if (size > 0) {
-        record.resize(static_cast<std::size_t>(size));
-        return std::optional(std::move(record));
-      }
+      const int size = SSL_read(ssl_.get(), memory_.data(), static_cast<int>(memory_.size()));
+      if (size > 0) return std::optional(Bytes(memory_.begin(), memory_.begin() + size));
       if (is_over(size)) return closed();
       if (!wait_as_ssl_says(size, deadline)) return std::optional<Bytes>{};
     }

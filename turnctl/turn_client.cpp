@@ -69,6 +69,7 @@ Failure refused(Method method, const MessageView& response) {
   const char* what = method == Method::binding             ? "Binding"
                      : method == Method::allocate          ? "Allocate"
                      : method == Method::create_permission ? "CreatePermission"
+                     : method == Method::channel_bind      ? "ChannelBind"
                                                            : "Refresh";
   const int code = error_code(response);
   return {std::string(what) + " was refused with error " + std::to_string(code), remedy_for(code)};
@@ -104,6 +105,21 @@ Outcome<Endpoint> TurnClient::allocate(turnd::base::Family family) {
   const auto relayed = message.get<turnd::stun::XorRelayedAddress>();
   if (!relayed.value) return Failure{"the Allocate response has no XOR-RELAYED-ADDRESS", "is it a TURN server?"};
   return relayed.value->endpoint;
+}
+
+Outcome<Endpoint> TurnClient::allocate_either(turnd::base::Family first) {
+  using turnd::base::Family;
+  auto relayed = allocate(first);
+  if (relayed || !relayed.error().detail.ends_with(" 440")) return relayed;
+  return allocate(first == Family::ipv4 ? Family::ipv6 : Family::ipv4);
+}
+
+Outcome<bool> TurnClient::bind_channel(turnd::stun::ChannelNumberValue number, const Endpoint& peer) {
+  const auto response = request(Method::channel_bind, [&](MessageBuilder& message) {
+    message.add(turnd::stun::ChannelNumber{number}).add(turnd::stun::XorPeerAddress{peer});
+  });
+  if (!response) return response.error();
+  return true;
 }
 
 Outcome<bool> TurnClient::create_permission(const turnd::base::IpAddress& peer) {

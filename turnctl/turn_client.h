@@ -14,6 +14,7 @@
 #include "turnd/stun/message_builder.h"
 #include "turnd/stun/message_view.h"
 #include "turnd/stun/stun_attributes.h"
+#include "turnd/stun/turn_attributes.h"
 
 namespace turnctl {
 
@@ -26,11 +27,16 @@ struct Login {
 class TurnClient {
  public:
   TurnClient(Link& link, Login login, Deadline deadline);
+  // For what comes now.
+  void set_deadline(Deadline deadline) { deadline_ = deadline; }
 
   // The address that the server saw (XOR-MAPPED-ADDRESS).
   [[nodiscard]] Outcome<turnd::base::Endpoint> binding();
   // The relayed address.
   [[nodiscard]] Outcome<turnd::base::Endpoint> allocate(turnd::base::Family family);
+  // Of this family, or of the other where the server relays only that one (RFC 8656 s7.2, error 440).
+  [[nodiscard]] Outcome<turnd::base::Endpoint> allocate_either(turnd::base::Family first);
+  [[nodiscard]] Outcome<bool> bind_channel(turnd::stun::ChannelNumberValue number, const turnd::base::Endpoint& peer);
   [[nodiscard]] Outcome<bool> create_permission(const turnd::base::IpAddress& peer);
   [[nodiscard]] Outcome<bool> send(const turnd::base::Endpoint& peer, turnd::base::ByteView data);
   // Waits for a Data indication with exactly this data.

@@ -1,0 +1,71 @@
+"""`turnctl bench` over every transport: it counts what is relayed, and says why nothing is."""
+
+import unittest
+
+from support import PEER4, SERVER4
+from support.turnctl_case import PASSWORD, USER, RunningTurnd, run
+
+
+class BenchTest(RunningTurnd):
+    LITTLE = ("--allocations", "4", "--rate", "400", "--duration", "500ms")
+
+    def bench(self, *arguments):
+        return self.json("bench", *arguments, *self.LITTLE)
+
+    def assert_all_arrived(self, report):
+        self.assertGreater(report["sent"], 100, report)
+        self.assertEqual(report["received"], report["sent"], report)
+        self.assertEqual((report["loss"], report["strange"], report["not_sent"]), (0, 0, 0), report)
+
+    def test_every_transport_is_measured(self):
+        for uri in (f"turn:{SERVER4}", f"turn:{SERVER4}?transport=tcp", f"turns:{SERVER4}",
+                    f"turns:{SERVER4}?transport=udp"):
+            with self.subTest(uri=uri):
+                report = self.bench(uri, "--ca", self.certificates.authority, "--size", "1000,172", "--burst", "2")
+                self.assert_all_arrived(report)
+                self.assertEqual(report["relayed_packets"], 2 * report["received"])
+                latency = report["latency"]
+                self.assertTrue(0 < latency["p50"] <= latency["p90"] <= latency["p99"] <= latency["p999"] <= latency["max"])
+
+    def test_peers_of_this_machine_and_the_cost_of_the_server(self):
+        report = self.bench(f"turn:{SERVER4}", "--peer", PEER4, "--pid", self.turnd.process.pid)
+        self.assert_all_arrived(report)
+        self.assertEqual(report["relayed_packets"], report["received"])
+        self.assertGreater(report["server_cost"]["cpu_seconds_per_packet"], 0)
+        self.assertGreater(report["server_cost"]["resident_bytes"], 1_000_000)
+
+    def test_the_maximum_is_what_arrives(self):
+        report = self.json("bench", f"turn:{SERVER4}", "--allocations", "2", "--duration", "300ms")
+        self.assertGreater(report["received"], 300, report)
+        self.assertGreater(report["packets_per_second"], 0, report)
+
+    def test_people_see_figures(self):
+        printed = self.turnctl("bench", f"turn:{SERVER4}", *self.LITTLE).stdout
+        for fact in ("allocations", "sent", "received", "lost", "latency", "each packet twice"):
+            self.assertIn(fact, printed)
+
+    def test_a_user_of_ones_own_measures_from_anywhere(self):
+        done = run("--socket", "/nonexistent", "bench", f"turn:{SERVER4}", *self.LITTLE, "--user", USER,
+                   "--password-file", self.file(PASSWORD))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_no_allocation_is_left_behind(self):
+        self.bench(f"turn:{SERVER4}?transport=tcp")
+        self.assertTrue(self.turnd.wait_for(lambda: not self.turnd.sessions(), seconds=3))
+
+    def test_what_cannot_be_measured_is_told(self):
+        for arguments, told in (
+                (("stun:" + SERVER4,), "is no TURN URI"),
+                ((f"turn:{SERVER4}", "--allocations", "3"), "odd"),
+                ((f"turn:{SERVER4}", "--size", "8"), "no size"),
+                ((f"turn:{SERVER4}", "--duration", "1h"), "no duration"),
+                ((f"turn:{SERVER4}", "--pid", "999999999"), "no process"),
+                ((f"turn:{SERVER4}", "--peer", "192.0.2.1"), "this machine"),
+                ((f"turn:{SERVER4}:3999?transport=tcp",), "Connection refused"),
+        ):
+            with self.subTest(arguments=arguments):
+                self.assertIn(told, self.turnctl("bench", *arguments, status=1).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

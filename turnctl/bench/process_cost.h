@@ -1,0 +1,18 @@
+// What a process has cost so far, as the kernel accounts it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace turnctl::bench {
+
+struct ProcessCost {
+  std::chrono::nanoseconds cpu{};  // of all its threads, in user and kernel mode
+  std::uint64_t resident = 0;      // bytes
+};
+
+// nullopt: there is no such process here, or it may not be looked at.
+[[nodiscard]] std::optional<ProcessCost> cost_of(std::int64_t pid);
+
+}  // namespace turnctl::bench

@@ -1,0 +1,122 @@
+#include "turnctl/bench_clients.h"
+
+#include <utility>
+
+#include "turnctl/bench_lanes.h"
+
+namespace turnctl {
+namespace {
+
+using namespace std::chrono_literals;
+using turnd::base::Endpoint;
+using turnd::base::Transport;
+using Clock = std::chrono::steady_clock;
+
+constexpr turnd::stun::ChannelNumberValue kChannel{0x4000};
+// All of them together: what is not ended by then ends by itself.
+constexpr auto kRelease = 3s;
+
+Outcome<std::unique_ptr<Link>> open_link(const Endpoint& server, const BenchClients::Target& target,
+                                         Deadline deadline) {
+  const Transport transport = target.uri.transport;
+  auto connection = Connection::open(server, transport, deadline);
+  if (!connection) return connection.error();
+  if (transport == Transport::tls || transport == Transport::dtls)
+    return secure_link(std::move(*connection), target.trust, deadline);
+  return plain_link(std::move(*connection));
+}
+
+}  // namespace
+
+struct BenchClients::Side {
+  std::unique_ptr<Link> link;
+  std::unique_ptr<TurnClient> client;
+  Endpoint relayed;
+  std::unique_ptr<bench::Lane> lane;
+  std::unique_ptr<bench::Lane> peer;  // null: another side
+};
+
+BenchClients::BenchClients() = default;
+
+BenchClients::~BenchClients() {
+  const Deadline deadline = Clock::now() + kRelease;
+  for (const auto& side : sides_) {
+    side->client->set_deadline(deadline);
+    side->client->release();
+  }
+}
+
+Outcome<std::unique_ptr<BenchClients>> BenchClients::open(const Target& target, Deadline deadline) {
+  std::unique_ptr<BenchClients> clients(new BenchClients());
+  if (auto failure = clients->reach(target, deadline)) return *failure;
+  for (std::size_t i = 0; i < target.allocations; ++i)
+    if (auto failure = clients->add_side(target, deadline)) return *failure;
+  clients->has_peers_ = target.peers.has_value();
+  if (auto failure = target.peers ? clients->give_peers(*target.peers) : clients->pair_up()) return *failure;
+  for (const auto& side : clients->sides_) side->lane = client_lane(*side->link, kChannel, target.uri.transport);
+  return clients;
+}
+
+std::optional<Failure> BenchClients::reach(const Target& target, Deadline deadline) {
+  const auto addresses = resolve(target.uri.host);
+  if (!addresses) return addresses.error();
+  std::optional<Failure> first;
+  for (std::size_t i = 0; i < addresses->size(); ++i) {
+    server_ = {(*addresses)[i], target.uri.port};
+    const auto share = (deadline - Clock::now()) / static_cast<int>(2 * (addresses->size() - i));
+    const auto link = open_link(server_, target, Clock::now() + share);
+    const auto mapped = link ? TurnClient(**link, {}, Clock::now() + share).binding() : Outcome<Endpoint>(link.error());
+    if (mapped) return std::nullopt;
+    if (!first) first = mapped.error();
+  }
+  return first;
+}
+
+std::optional<Failure> BenchClients::add_side(const Target& target, Deadline deadline) {
+  auto link = open_link(server_, target, deadline);
+  if (!link) return link.error();
+  auto side = std::make_unique<Side>();
+  side->link = std::move(*link);
+  side->client = std::make_unique<TurnClient>(*side->link, target.login, deadline);
+  const auto family = target.peers ? target.peers->family() : server_.address.family();
+  const auto relayed = side->client->allocate_either(family);
+  if (!relayed)
+    return Failure{relayed.error().detail + " (allocation " + std::to_string(sides_.size() + 1) + ")",
+                   relayed.error().remedy};
+  side->relayed = *relayed;
+  sides_.push_back(std::move(side));
+  return std::nullopt;
+}
+
+std::optional<Failure> BenchClients::pair_up() {
+  for (std::size_t i = 0; i < sides_.size(); ++i)
+    if (const auto bound = sides_[i]->client->bind_channel(kChannel, sides_[i ^ 1]->relayed); !bound)
+      return bound.error();
+  return std::nullopt;
+}
+
+std::optional<Failure> BenchClients::give_peers(const turnd::base::IpAddress& at) {
+  for (const auto& side : sides_) {
+    auto peer = peer_lane(at, side->relayed);
+    if (!peer) return peer.error();
+    side->peer = std::move(peer->lane);
+    if (const auto bound = side->client->bind_channel(kChannel, peer->local); !bound) return bound.error();
+  }
+  return std::nullopt;
+}
+
+std::vector<bench::Way> BenchClients::ways() const {
+  std::vector<bench::Way> all;
+  for (std::size_t i = 0; i < sides_.size(); ++i) {
+    bench::Lane& client = *sides_[i]->lane;
+    if (!has_peers_) {
+      all.push_back({client, *sides_[i ^ 1]->lane});
+      continue;
+    }
+    all.push_back({client, *sides_[i]->peer});
+    all.push_back({*sides_[i]->peer, client});
+  }
+  return all;
+}
+
+}  // namespace turnctl

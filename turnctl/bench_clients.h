@@ -1,0 +1,51 @@
+// BenchClients: the allocations of `turnctl bench`, and the ways between them and their peers.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "turnctl/bench/lane.h"
+#include "turnctl/bench/load.h"
+#include "turnctl/failure.h"
+#include "turnctl/link.h"
+#include "turnctl/turn_client.h"
+#include "turnctl/turn_uri.h"
+
+namespace turnctl {
+
+// One thread's. Every allocation has one channel to its peer. The peers are sockets of this machine, or, where the
+// server reaches none of those, each other: then a packet is relayed twice on its way.
+class BenchClients {
+ public:
+  struct Target {
+    TurnUri uri;
+    TlsTrust trust;
+    Login login;
+    std::size_t allocations = 10;                 // between each other: at least two, an even number
+    std::optional<turnd::base::IpAddress> peers;  // of this machine, reached by the server; none: each other
+  };
+  // At the first of the host's addresses that answers.
+  [[nodiscard]] static Outcome<std::unique_ptr<BenchClients>> open(const Target& target, Deadline deadline);
+  ~BenchClients();  // ends the allocations
+
+  // Both directions of each allocation; borrowed.
+  [[nodiscard]] std::vector<bench::Way> ways() const;
+  // How often the server relays a packet on its way.
+  [[nodiscard]] std::size_t hops() const { return has_peers_ ? 1 : 2; }
+  [[nodiscard]] const turnd::base::Endpoint& server() const { return server_; }
+
+ private:
+  struct Side;
+  BenchClients();
+  [[nodiscard]] std::optional<Failure> reach(const Target& target, Deadline deadline);
+  [[nodiscard]] std::optional<Failure> add_side(const Target& target, Deadline deadline);
+  [[nodiscard]] std::optional<Failure> pair_up();
+  [[nodiscard]] std::optional<Failure> give_peers(const turnd::base::IpAddress& at);
+
+  turnd::base::Endpoint server_;
+  bool has_peers_ = false;
+  std::vector<std::unique_ptr<Side>> sides_;
+};
+
+}  // namespace turnctl

@@ -1,0 +1,25 @@
+// The two kinds of lanes: a client with a channel, and a peer with a socket.
+#pragma once
+
+#include <memory>
+
+#include "turnctl/bench/lane.h"
+#include "turnctl/failure.h"
+#include "turnctl/link.h"
+#include "turnd/base/endpoint.h"
+#include "turnd/stun/turn_attributes.h"
+
+namespace turnctl {
+
+// The link outlives it.
+[[nodiscard]] std::unique_ptr<bench::Lane> client_lane(Link& link, turnd::stun::ChannelNumberValue channel,
+                                                       turnd::base::Transport transport);
+
+struct PeerLane {
+  std::unique_ptr<bench::Lane> lane;
+  turnd::base::Endpoint local;
+};
+// Sends to `relayed`, from a port of `at` that the kernel chooses.
+[[nodiscard]] Outcome<PeerLane> peer_lane(const turnd::base::IpAddress& at, const turnd::base::Endpoint& relayed);
+
+}  // namespace turnctl

@@ -1,0 +1,213 @@
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <charconv>
+#include <cstdio>
+#include <iostream>
+
+#include "turnctl/bench/process_cost.h"
+#include "turnctl/bench/stamp.h"
+#include "turnctl/bench_clients.h"
+#include "turnctl/commands.h"
+#include "turnctl/login.h"
+#include "turnd/control/time_text.h"
+
+namespace turnctl {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using bench::Measured;
+
+constexpr std::size_t kMostAllocations = 10'000;
+constexpr std::size_t kLargestPayload = 65'000;
+// A permission lasts five minutes and is not refreshed.
+constexpr auto kLongest = 4min;
+constexpr auto kSetUp = 30s;
+// With each allocation the set-up may take a little longer.
+constexpr auto kSetUpEach = 50ms;
+
+struct Percentile {
+  const char* name;
+  double share;
+};
+constexpr std::array kPercentiles{Percentile{"p50", 0.5}, Percentile{"p90", 0.9}, Percentile{"p99", 0.99},
+                                  Percentile{"p999", 0.999}};
+
+// What the process of --pid spent meanwhile.
+struct ServerCost {
+  double cpu_seconds = 0;
+  std::uint64_t resident = 0;
+};
+
+struct Report {
+  std::string uri;
+  std::string server;
+  BenchRequest request;
+  std::size_t hops = 1;
+  Measured measured;
+  std::optional<ServerCost> cost;
+
+  [[nodiscard]] std::uint64_t relayed() const { return measured.received * hops; }
+  [[nodiscard]] double per_second(std::uint64_t count) const {
+    return static_cast<double>(count) / measured.time.count();
+  }
+  [[nodiscard]] double loss() const {
+    const std::uint64_t left = measured.sent - measured.refused;
+    return left == 0 ? 0 : 1 - static_cast<double>(measured.received) / static_cast<double>(left);
+  }
+  [[nodiscard]] std::optional<double> cpu_per_packet() const {  // seconds
+    if (!cost || relayed() == 0) return std::nullopt;
+    return cost->cpu_seconds / static_cast<double>(relayed());
+  }
+};
+
+double seconds(std::chrono::nanoseconds time) { return std::chrono::duration<double>(time).count(); }
+
+json::object to_json(const Report& report) {
+  const Measured& measured = report.measured;
+  json::object latency;
+  for (const Percentile& each : kPercentiles) latency[each.name] = seconds(measured.latency.percentile(each.share));
+  latency["max"] = seconds(measured.latency.max());
+  json::value server_cost;
+  if (report.cost)
+    server_cost = json::object{{"cpu_seconds", report.cost->cpu_seconds},
+                               {"cpu_seconds_per_packet", report.cpu_per_packet().value_or(0)},
+                               {"resident_bytes", report.cost->resident}};
+  return {{"uri", report.uri},
+          {"server", report.server},
+          {"allocations", report.request.allocations},
+          {"duration", measured.time.count()},
+          {"sent", measured.sent},
+          {"not_sent", measured.refused},
+          {"received", measured.received},
+          {"strange", measured.strange},
+          {"broken_connections", measured.broken},
+          {"loss", report.loss()},
+          {"packets_per_second", report.per_second(measured.received)},
+          {"bytes_per_second", report.per_second(measured.received_bytes)},
+          {"relayed_packets", report.relayed()},
+          {"latency", std::move(latency)},
+          {"server_cost", std::move(server_cost)}};
+}
+
+std::string text_of(const char* format, double value) {
+  char text[48];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
+}
+
+std::string human_latency(std::chrono::nanoseconds time) { return text_of("%.3f ms", seconds(time) * 1000); }
+
+void print(const Report& report) {
+  const Measured& measured = report.measured;
+  std::string latency;
+  for (const Percentile& each : kPercentiles)
+    latency += std::string(each.name) + " " + human_latency(measured.latency.percentile(each.share)) + ", ";
+  std::vector<std::pair<std::string, std::string>> facts{
+      {"server", report.server},
+      {"allocations", std::to_string(report.request.allocations)},
+      {"sent", std::to_string(measured.sent) + " packets in " + text_of("%.1f s", measured.time.count())},
+      {"received", std::to_string(measured.received) + " packets, " +
+                       text_of("%.0f a second, ", report.per_second(measured.received)) +
+                       human_rate(report.per_second(measured.received_bytes))},
+      {"lost", text_of("%.3f %%", report.loss() * 100)},
+      {"latency", latency + "max " + human_latency(measured.latency.max())}};
+  if (measured.refused != 0)
+    facts.emplace_back("not sent", std::to_string(measured.refused) + " (this machine is full)");
+  if (measured.strange != 0)
+    facts.emplace_back("strange", std::to_string(measured.strange) + " that nobody had sent there");
+  if (measured.broken != 0) facts.emplace_back("broken", std::to_string(measured.broken) + " connections");
+  if (report.hops == 2) facts.emplace_back("relayed", "each packet twice: the clients are each other's peers");
+  if (const auto each = report.cpu_per_packet())
+    facts.emplace_back("server cost", text_of("%.2f us of CPU a relayed packet, ", *each * 1e6) +
+                                          human_bytes(static_cast<double>(report.cost->resident)) + " of memory");
+  print_facts(facts);
+}
+
+Outcome<std::vector<std::size_t>> parse_sizes(std::string_view text) {
+  std::vector<std::size_t> sizes;
+  while (!text.empty()) {
+    const std::string_view each = text.substr(0, text.find(','));
+    std::size_t size = 0;
+    const auto [end, error] = std::from_chars(each.data(), each.data() + each.size(), size);
+    if (error != std::errc{} || end != each.data() + each.size() || size < bench::Stamp::kSize ||
+        size > kLargestPayload)
+      return Failure{"\"" + std::string(each) + "\" is no size from 16 to 65000", "write bytes of payload: 1200,172"};
+    sizes.push_back(size);
+    text.remove_prefix(std::min(text.size(), each.size() + 1));
+  }
+  if (sizes.empty()) return Failure{"--size is empty", "write bytes of payload: 1200,172"};
+  return sizes;
+}
+
+Outcome<bench::Plan> plan_of(const BenchRequest& request) {
+  const auto sizes = parse_sizes(request.sizes);
+  if (!sizes) return sizes.error();
+  const auto duration = turnd::control::parse_duration(request.duration);
+  if (!duration || *duration < 100ms || *duration > kLongest)
+    return Failure{"\"" + request.duration + "\" is no duration from 100ms to 4m", "write --duration 10s"};
+  if (request.allocations == 0 || request.allocations > kMostAllocations)
+    return Failure{"--allocations is not from 1 to 10000", "write --allocations 100"};
+  if (!request.peer && request.allocations % 2 != 0)
+    return Failure{"without --peer the clients are each other's peers: an odd one is left", "make --allocations even"};
+  if (request.rate && !(*request.rate > 0)) return Failure{"--rate is not above 0", "leave it out for the maximum"};
+  bench::Plan plan;
+  plan.sizes = *sizes;
+  plan.packets_per_second = request.rate.value_or(0);
+  plan.burst = request.burst;
+  plan.window = std::max(plan.window, request.burst);
+  plan.duration = std::chrono::duration_cast<std::chrono::milliseconds>(*duration);
+  return plan;
+}
+
+Outcome<BenchClients::Target> target_of(const Context& context, const BenchRequest& request) {
+  const auto uri = parse_turn_uri(request.uri);
+  if (!uri || !uri->relays)
+    return Failure{"\"" + request.uri + "\" is no TURN URI", "write turn:HOST[:PORT][?transport=udp|tcp], or turns:"};
+  std::optional<turnd::base::IpAddress> peers;
+  if (request.peer) {
+    peers = turnd::base::IpAddress::parse(*request.peer);
+    if (!peers) return Failure{"\"" + *request.peer + "\" is no IP address", "give --peer an address of this machine"};
+  }
+  auto login = log_in(context, request.login);
+  if (!login) return login.error();
+  return BenchClients::Target{
+      *uri, {uri->host, request.ca, request.insecure}, std::move(*login), request.allocations, peers};
+}
+
+Outcome<Report> run(const Context& context, const BenchRequest& request) {
+  const auto plan = plan_of(request);
+  if (!plan) return plan.error();
+  const auto target = target_of(context, request);
+  if (!target) return target.error();
+  if (request.pid && !bench::cost_of(*request.pid))
+    return Failure{"there is no process " + std::to_string(*request.pid) + " here",
+                   "give --pid the server's process id"};
+  const auto clients =
+      BenchClients::open(*target, std::chrono::steady_clock::now() + kSetUp + request.allocations * kSetUpEach);
+  if (!clients) return clients.error();
+  const auto before = request.pid ? bench::cost_of(*request.pid) : std::nullopt;
+  Report report{request.uri,        to_string((*clients)->server()),           request,
+                (*clients)->hops(), bench::measure(*plan, (*clients)->ways()), std::nullopt};
+  const auto after = request.pid ? bench::cost_of(*request.pid) : std::nullopt;
+  if (before && after) report.cost = ServerCost{seconds(after->cpu - before->cpu), after->resident};
+  return report;
+}
+
+}  // namespace
+
+int run_bench(const Context& context, const BenchRequest& request) {
+  const auto done = run(context, request);
+  if (!done) return report(done.error(), kRefused, context.mode);
+  if (context.json())
+    print_json(to_json(*done));
+  else
+    print(*done);
+  if (done->measured.received != 0) return kDone;
+  return report({"nothing of what was sent arrived",
+                 request.peer ? "does the server's peer policy allow " + *request.peer + "? is a firewall in between?"
+                              : "can the server reach its own relayed addresses? else give --peer"},
+                kRefused, context.mode);
+}
+
+}  // namespace turnctl
