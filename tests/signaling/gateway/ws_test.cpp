@@ -1,0 +1,118 @@
+// A meeting over real WebSockets and a real database.
+#include "tests/signaling/gateway/ws_world.h"
+
+namespace signaling::gateway {
+namespace {
+
+std::string text(const json::object& frame, std::string_view name) {
+  const json::value* value = frame.if_contains(name);
+  return value == nullptr || !value->is_string() ? "(none)" : std::string(value->as_string());
+}
+
+std::string auth(const std::string& token) { return R"({"type":"auth","token":")" + token + "\"}"; }
+
+TEST_F(WsWorld, CarriesACallAndItsChatOverACutConnection) {
+  const std::int64_t ann_id = add_account("ann");
+  const std::string code = add_meeting(ann_id);
+  WsClient ann(port());
+  ASSERT_TRUE(ann.is_open()) << ann.head();
+  EXPECT_EQ(ann.hear("hello").at("protocol").as_int64(), 1);
+  ann.say(auth(token_of(ann_id)));
+  const json::object ann_ok = ann.hear("auth-ok");
+  ann.say(R"({"type":"join","id":1,"meetingId":")" + code + "\"}");
+  const json::object ann_joined = ann.hear("joined");
+  EXPECT_EQ(text(ann_joined, "role"), "host");
+  EXPECT_EQ(ann_joined.at("iceServers").at(0).at("urls").as_string(), "turn:turn.example");
+
+  auto bob = std::make_unique<WsClient>(port(), "Sec-WebSocket-Protocol: signald.v1\r\n");
+  EXPECT_NE(bob->head().find("Sec-WebSocket-Protocol: signald.v1"), std::string::npos);
+  bob->say(R"({"type":"auth","guest":{"name":"Bob"}})");
+  const json::object bob_ok = bob->hear("auth-ok");
+  bob->say(R"({"type":"join","id":1,"meetingId":")" + code + "\"}");
+  const json::object bob_joined = bob->hear("joined");
+  const std::string ann_peer = text(bob_joined.at("peers").at(0).as_object(), "peerId");
+  const std::string bob_peer = text(bob_joined, "selfId");
+  EXPECT_EQ(ann_peer, text(ann_joined, "selfId"));
+  EXPECT_EQ(text(ann.hear("peer-joined").at("peer").as_object(), "peerId"), bob_peer);
+
+  bob->say(R"({"type":"offer","targetId":")" + ann_peer + R"(","offer":{"type":"offer","sdp":"v=0"}})");
+  EXPECT_EQ(text(ann.hear("offer").at("offer").as_object(), "sdp"), "v=0");
+  ann.say(R"({"type":"answer","targetId":")" + bob_peer + R"(","answer":{"type":"answer","sdp":"v=1"}})");
+  EXPECT_EQ(text(bob->hear("answer").at("answer").as_object(), "sdp"), "v=1");
+  bob->say(R"({"type":"ice-candidate","targetId":")" + ann_peer + R"(","candidate":null})");
+  EXPECT_TRUE(ann.hear("ice-candidate").at("candidate").is_null());
+
+  ann.say(R"({"type":"chat","id":2,"message":"hello"})");
+  const json::object stored_line = ann.hear("ok");
+  EXPECT_EQ(text(bob->hear("chat"), "messageId"), text(stored_line, "messageId"));
+
+  const std::int64_t seen = bob->last_s;
+  bob.reset();  // the TCP connection is gone without a close frame
+  EXPECT_EQ(text(ann.hear("peer-away"), "peerId"), bob_peer);
+  ann.say(R"({"type":"chat","message":"are you there?"})");
+  WsClient back(port());
+  back.say(R"({"type":"auth","resume":{"sessionId":")" + text(bob_ok, "sessionId") + R"(","resumeToken":")" +
+           text(bob_ok, "resumeToken") + R"(","s":)" + std::to_string(seen) + "}}");
+  EXPECT_TRUE(back.hear("auth-ok").at("resumed").as_bool());
+  EXPECT_EQ(text(back.hear("chat"), "message"), "are you there?");
+  EXPECT_EQ(text(ann.hear("peer-back"), "peerId"), bob_peer);
+
+  ann.say(R"({"type":"end","id":3})");
+  ann.hear("ok");
+  back.hear("meeting-ended");
+  EXPECT_EQ(back.hear("bye").at("code").as_int64(), 4410);
+  back.hear("nothing more");
+  EXPECT_EQ(back.close_code(), 4410);
+}
+
+TEST_F(WsWorld, AsksTheHostWhetherSomebodyMayComeIn) {
+  const std::int64_t ann_id = add_account("ann");
+  const std::string code = add_meeting(ann_id, R"({"waiting_room":true})");
+  WsClient ann(port());
+  ann.say(auth(token_of(ann_id)));
+  ann.say(R"({"type":"join","meetingId":")" + code + "\"}");
+  ann.hear("joined");
+  WsClient bob(port());
+  bob.say(R"({"type":"auth","guest":{"name":"Bob"}})");
+  bob.say(R"({"type":"join","meetingId":")" + code + "\"}");
+  EXPECT_EQ(text(bob.hear("waiting"), "reason"), "waiting_room");
+  const json::object request = ann.hear("join-request").at("request").as_object();
+  EXPECT_EQ(text(request, "name"), "Bob");
+  ann.say(R"({"type":"admit","id":5,"requestIds":[")" + text(request, "requestId") + "\"]}");
+  EXPECT_EQ(ann.hear("ok").at("count").as_int64(), 1);
+  EXPECT_FALSE(bob.hear("admitted").empty());
+  EXPECT_EQ(text(bob.hear("joined"), "role"), "guest");
+}
+
+TEST_F(WsWorld, KnowsWhoCameWithTheUpgrade_G9) {
+  const std::string token = token_of(add_account("ann"));
+  WsClient ann(port(), "Authorization: Bearer " + token + "\r\n");
+  EXPECT_EQ(text(ann.hear("auth-ok").at("user").as_object(), "username"), "ann");
+  WsClient page(port(), "Origin: http://localhost\r\nCookie: x=1; access=" + token + "\r\n");
+  EXPECT_FALSE(page.hear("auth-ok").empty());
+  WsClient wrong(port(), "Authorization: Bearer nonsense\r\n");
+  EXPECT_TRUE(wrong.head().starts_with("HTTP/1.1 401")) << wrong.head();
+}
+
+TEST_F(WsWorld, RefusesForeignPagesAndUnknownProtocols_S6_G10) {
+  WsClient foreign(port(), "Origin: http://evil.example\r\n");
+  EXPECT_TRUE(foreign.head().starts_with("HTTP/1.1 403")) << foreign.head();
+  WsClient other(port(), "Sec-WebSocket-Protocol: soap\r\n");
+  EXPECT_TRUE(other.head().starts_with("HTTP/1.1 400")) << other.head();
+}
+
+TEST_F(WsWorld, EndsTheSocketsOfARevokedSession_G20b) {
+  const std::int64_t ann_id = add_account("ann");
+  WsClient ann(port());
+  ann.say(auth(token_of(ann_id)));
+  ann.hear("auth-ok");
+  service::Effects effects;
+  effects.revoked.push_back({ann_id, {}, {}});
+  live().on_effects(effects);
+  EXPECT_EQ(text(ann.hear("bye"), "reason"), "revoked");
+  ann.hear("nothing more");
+  EXPECT_EQ(ann.close_code(), 4401);
+}
+
+}  // namespace
+}  // namespace signaling::gateway

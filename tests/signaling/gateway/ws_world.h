@@ -1,0 +1,245 @@
+// WsWorld: signald's live part whole, over a real database and real sockets; and a native WebSocket client.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "signaling/gateway/live.h"
+#include "signaling/net/server.h"
+#include "signaling/protocol/json_text.h"
+#include "signaling/service/conversation.h"
+#include "tests/signaling/net/running_server.h"
+#include "turnd/crypto/random.h"
+
+namespace signaling::gateway {
+
+namespace json = boost::json;
+
+// Speaks RFC 6455 as a client has to: masked.
+class WsClient {
+ public:
+  WsClient(std::uint16_t port, const std::string& fields = {}) : socket_(port) {
+    socket_.send(
+        "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+        fields + "\r\n");
+    const auto complete = [](const std::string& all) { return all.find("\r\n\r\n") != std::string::npos; };
+    std::string all = socket_.read_until(complete);
+    const std::size_t end = std::min(all.size(), all.find("\r\n\r\n") + 4);
+    head_ = all.substr(0, end);
+    buffer_ = all.substr(end);
+  }
+  [[nodiscard]] const std::string& head() const { return head_; }
+  [[nodiscard]] bool is_open() const { return head_.starts_with("HTTP/1.1 101"); }
+
+  void say(const std::string& text) { send_frame(0x81, text); }
+  void close(std::uint16_t code) { send_frame(0x88, {static_cast<char>(code >> 8), static_cast<char>(code & 0xFF)}); }
+
+  // Waits for the next frame of that type and leaves out all before it; an empty object after 5 s or the end.
+  json::object hear(std::string_view type) {
+    for (;;) {
+      const std::string text = next();
+      if (text.empty()) return {};
+      const json::value frame = json::parse(text);
+      if (frame.as_object().at("type").as_string() != type) continue;
+      if (const auto* s = frame.as_object().if_contains("s"); s != nullptr && type != "auth-ok") last_s = s->as_int64();
+      return frame.as_object();
+    }
+  }
+  [[nodiscard]] int close_code() const { return close_code_; }
+
+  std::int64_t last_s = 0;
+
+ private:
+  void send_frame(int first, const std::string& payload) {
+    std::string frame(1, static_cast<char>(first));
+    if (payload.size() < 126) {
+      frame.push_back(static_cast<char>(0x80 | payload.size()));
+    } else {
+      frame.push_back(static_cast<char>(0x80 | 126));
+      frame.push_back(static_cast<char>(payload.size() >> 8));
+      frame.push_back(static_cast<char>(payload.size() & 0xFF));
+    }
+    socket_.send(frame + std::string(4, '\0') + payload);  // a mask of zeros changes nothing
+  }
+  // The payload of the next text frame; empty at a close frame or the end.
+  std::string next() {
+    for (;;) {
+      const auto size = [this] {
+        if (buffer_.size() < 2) return std::size_t{0};
+        const auto length = static_cast<unsigned char>(buffer_[1]);
+        if (length < 126) return std::size_t{2} + length;
+        if (buffer_.size() < 4) return std::size_t{0};
+        return std::size_t{4} + static_cast<unsigned char>(buffer_[2]) * 256U + static_cast<unsigned char>(buffer_[3]);
+      };
+      while (size() == 0 || buffer_.size() < size()) {
+        const std::string more = socket_.read_bytes(1);
+        if (more.empty()) return {};
+        buffer_ += more;
+      }
+      const std::size_t whole = size();
+      const std::size_t header = static_cast<unsigned char>(buffer_[1]) < 126 ? 2 : 4;
+      const int opcode = buffer_[0] & 0x0F;
+      std::string payload = buffer_.substr(header, whole - header);
+      buffer_.erase(0, whole);
+      if (opcode == 1) return payload;
+      if (opcode == 8 && payload.size() >= 2)
+        close_code_ = static_cast<unsigned char>(payload[0]) * 256 + static_cast<unsigned char>(payload[1]);
+      if (opcode == 8) return {};
+    }
+  }
+
+  net::Client socket_;
+  std::string head_;
+  std::string buffer_;
+  int close_code_ = 0;
+};
+
+class WsWorld : public ::testing::Test, public net::HttpHandler {
+ protected:
+  WsWorld()
+      : directory_(make_directory()),
+        database_({.path = directory_ + "/signald.db"}, store::main_schema()),
+        tokens_(service::AccessTokens(*service::SigningKey::make(service::TokenAlgorithm::hs256,
+                                                                 turnd::base::Secret(std::string(32, 'k'))),
+                                      "http://localhost"),
+                service::TokenSettings{}, turnd::crypto::system_random),
+        guests_(tokens_),
+        context_(service::MeetingRules{}, turnd::base::Secret(std::string(32, 'k')), turnd::crypto::system_random),
+        meetings_(context_),
+        waiting_room_(context_),
+        messages_(service::ChatSettings{}),
+        conversations_(false),
+        server_(std::make_unique<net::RunningServer>(*this)) {
+    const std::int64_t lobby = stored([](store::Connection& db) { return service::ensure_lobby(db, wall()).id; });
+    server_->on_loop([this, lobby] {
+      live_ = std::make_unique<Live>(parts(lobby), LiveSettings{});
+      return 0;
+    });
+  }
+  ~WsWorld() override {
+    server_->on_loop([this] {
+      server_->server().drop_all();
+      return 0;
+    });
+    server_.reset();
+    live_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+  }
+
+  [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+  Live& live() { return *live_; }
+
+  // Runs in a transaction; its result here.
+  template <class Job>
+  std::invoke_result_t<Job&, store::Connection&> stored(Job job) {
+    using Value = std::invoke_result_t<Job&, store::Connection&>;
+    auto result = std::make_shared<std::promise<Value>>();
+    database_.write(std::move(job), [result](store::Stored<Value> value) {
+      if (value)
+        result->set_value(std::move(*value));
+      else
+        result->set_exception(std::make_exception_ptr(value.error()));
+    });
+    return result->get_future().get();
+  }
+  std::int64_t add_account(const std::string& name) {
+    return stored([name](store::Connection& db) {
+      return db.insert(
+          "INSERT INTO users(username, name, email, created_at, updated_at) VALUES (?1, ?1, ?1 || "
+          "'@example.org', 0, 0)",
+          name);
+    });
+  }
+  // An access token as a log-in would give it.
+  std::string token_of(std::int64_t user_id) {
+    return stored([this, user_id](store::Connection& db) {
+      return tokens_.start(db, *service::find_user(db, user_id), {}, wall()).access_token;
+    });
+  }
+  // The code of a new meeting of that account.
+  std::string add_meeting(std::int64_t user_id, std::string_view body = "{}") {
+    return stored([this, user_id, text = std::string(body)](store::Connection& db) {
+      service::Effects effects;
+      service::Identity who;
+      who.kind = service::Identity::Kind::account;
+      who.user_id = user_id;
+      who.name = "host";
+      const auto fields = service::parse_new_meeting(*protocol::parse_json_object(text), wall());
+      return meetings_.create(db, who, *fields, now(), effects)->view.meeting.code;
+    });
+  }
+  static turnd::base::WallTime wall() { return std::chrono::system_clock::now(); }
+  static turnd::base::Now now() {
+    return {turnd::base::TimePoint(std::chrono::steady_clock::now().time_since_epoch()), wall()};
+  }
+
+ private:
+  static std::string make_directory() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "ws_world_XXXXXX").string();
+    return ::mkdtemp(pattern.data()) == nullptr ? std::string() : pattern;
+  }
+  Live::Parts parts(std::int64_t lobby) {
+    const auto ice = [](const std::string& user, const std::function<void(room::IceServers)>& done) {
+      done({R"([{"urls":"turn:turn.example","username":")" + user + "\"}]", 3600, wall() + std::chrono::hours(1)});
+    };
+    const auto carry_out = [this](const service::Effects& effects) { live_->on_effects(effects); };
+    return {.loop = server_->loop(),
+            .database = database_,
+            .tokens = tokens_,
+            .services = {database_,
+                         tokens_,
+                         guests_,
+                         meetings_,
+                         waiting_room_,
+                         host_actions_,
+                         messages_,
+                         conversations_,
+                         ConversationNames(lobby),
+                         ice,
+                         carry_out,
+                         {}},
+            .judge_origin =
+                [](const net::Request& request) {
+                  const std::string_view origin = request.fields.find("Origin");
+                  return origin.empty()                 ? WsEndpoint::Origin::none
+                         : origin == "http://localhost" ? WsEndpoint::Origin::own
+                                                        : WsEndpoint::Origin::foreign;
+                },
+            .note = [](const room::Note&) {},
+            .show_in_lobby = [](const std::string&, bool) {},
+            .wall_clock = wall,
+            .random = turnd::crypto::system_random};
+  }
+  net::BodyPlan plan_body(const net::Request& head) override { return live_->endpoint().plan_body(head); }
+  void handle(net::Request request, std::shared_ptr<net::Exchange> exchange) override {
+    live_->endpoint().handle(std::move(request), std::move(exchange));
+  }
+  net::Response refuse(const net::Refusal& refusal, const net::Request& head) override {
+    return live_->endpoint().refuse(refusal, head);
+  }
+
+  std::string directory_;
+  store::Database database_;
+  service::Tokens tokens_;
+  service::Guests guests_;
+  service::MeetingContext context_;
+  service::Meetings meetings_;
+  service::WaitingRoom waiting_room_;
+  service::HostActions host_actions_;
+  service::Messages messages_;
+  service::Conversations conversations_;
+  std::unique_ptr<Live> live_;
+  std::unique_ptr<net::RunningServer> server_;
+};
+
+}  // namespace signaling::gateway
