@@ -1,11 +1,10 @@
-// Application: everything between the sockets and the database, put together.
+// Application: everything between the sockets and the databases, put together.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
-#include <vector>
 
 #include "signaling/api/api_document.h"
 #include "signaling/api/metrics.h"
@@ -18,23 +17,27 @@
 #include "signaling/net/loop.h"
 #include "signaling/net/server.h"
 #include "signaling/paths.h"
-#include "signaling/service/accounts.h"
-#include "signaling/service/tokens.h"
+#include "signaling/relays.h"
+#include "signaling/service/event_bus.h"
+#include "signaling/service/hash_pool.h"
+#include "signaling/services.h"
 #include "signaling/store/database.h"
-#include "turnd/config/problems.h"
+#include "signaling/upkeep.h"
 
 namespace signaling {
 
 struct ApplicationSettings {
   config::Config config;  // resolved
   Paths paths;
-  service::SigningKey key;
+  service::SigningKey token_key;
+  turnd::base::Secret server_key;  // seals what is stored
+  turn::PoolSettings relays;
 };
 
-// On the loop's thread, which outlives it.
+// On the loop's thread; the loop outlives it.
 class Application {
  public:
-  // Throws store::StorageError when the database cannot be used.
+  // Throws store::StorageError when a database cannot be used.
   Application(net::Loop& loop, ApplicationSettings settings);
   ~Application();
   Application(const Application&) = delete;
@@ -44,33 +47,40 @@ class Application {
   [[nodiscard]] net::HttpHandler& metrics_site() { return *metrics_site_; }
   [[nodiscard]] const api::Router& router() const { return router_; }
   [[nodiscard]] const api::ApiDocument& document() const { return document_; }
-  [[nodiscard]] api::Metrics& metrics() { return metrics_; }
 
+  // The figures of the server that it answers through.
+  void watch(const net::Counters& counters);
   // Not ready any more; everybody on a socket is told to go elsewhere, spread over that time.
   void drain(std::chrono::milliseconds over);
 
  private:
+  void open_databases();
+  void make_surroundings();
+  void add_routes();
+  void make_sites();
+  void carry_out(service::Effects effects);
   [[nodiscard]] protocol::Outcome<service::Identity> identify(store::Connection& db, const api::Credentials& shown,
                                                               service::WallTime now) const;
-  void carry_out(service::Effects effects);
   [[nodiscard]] api::OpsParts ops_parts();
-  void add_routes();
 
   net::Loop& loop_;
   const ApplicationSettings settings_;
+  bool draining_ = false;
   api::Metrics metrics_;
   api::ApiDocument document_;
   api::StaticFiles files_;
   api::Origins origins_;
-  service::Tokens tokens_;
-  service::Accounts accounts_;
-  bool draining_ = false;
+  Services services_;
   std::unique_ptr<api::Surroundings> around_;
-  api::Router router_;
-  api::Router metrics_router_;
-  std::unique_ptr<api::Site> site_;
-  std::unique_ptr<api::Site> metrics_site_;
-  std::unique_ptr<store::Database> database_;  // goes first: its threads use the rest
+  api::Router router_, metrics_router_;
+  std::unique_ptr<api::Site> site_, metrics_site_;
+  // What has threads goes first, and of the threads those that feed the others.
+  std::unique_ptr<store::Database> events_database_;
+  std::unique_ptr<service::EventBus> events_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<service::HashPool> hashing_;  // passwords, and other work that takes its time
+  std::unique_ptr<Upkeep> upkeep_;
+  std::unique_ptr<Relays> relays_;
 };
 
 }  // namespace signaling

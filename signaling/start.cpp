@@ -74,10 +74,18 @@ std::optional<WorldError> Daemon::open_application(std::vector<std::string>& war
   if (auto* error = std::get_if<WorldError>(&key_text)) return std::move(*error);
   const auto algorithm = config_.auth.algorithm == config::Algorithm::eddsa ? service::TokenAlgorithm::eddsa
                                                                             : service::TokenAlgorithm::hs256;
+  auto relays = relay_settings(config_, paths.turnd_control);
+  if (auto* error = std::get_if<WorldError>(&relays)) return std::move(*error);
   auto key = service::SigningKey::make(algorithm, std::get<turnd::base::Secret>(key_text));
   if (!key) return WorldError{"auth.key_file", key.error(), "make another key"};
   try {
-    application_ = std::make_unique<Application>(loop_, ApplicationSettings{config_, paths, std::move(*key)});
+    application_ = std::make_unique<Application>(
+        loop_, ApplicationSettings{.config = config_,
+                                   .paths = paths,
+                                   .token_key = std::move(*key),
+                                   .server_key = load_or_make_key(paths.state_directory, "server.key", warnings),
+                                   .relays = std::move(std::get<turn::PoolSettings>(relays))});
+    application_->watch(server_.counters());
   } catch (const store::StorageError& error) {
     return WorldError{paths.database, error.what(), remedy_of(error)};
   }

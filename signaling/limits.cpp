@@ -1,0 +1,34 @@
+#include "signaling/limits.h"
+
+namespace signaling {
+namespace {
+
+constexpr service::Rate kMailsByAccount{.count = 10, .per = std::chrono::hours(1)};
+constexpr service::Rate kMailsByAddress{.count = 100, .per = std::chrono::hours(1)};
+constexpr std::uint32_t kSendBurst = 3;  // times the rate
+
+}  // namespace
+
+service::Rate window(const config::Rate& rate) {
+  return {.count = static_cast<std::uint32_t>(rate.count), .per = rate.per};
+}
+
+namespace {
+
+service::Rate bucket(const config::Rate& rate) {
+  service::Rate made = window(rate);
+  made.burst = kSendBurst * made.count;
+  return made;
+}
+
+}  // namespace
+
+Limits::Limits(const config::Limits& configured)
+    : tries_by_address(window(configured.login)),
+      tries_by_account(window(configured.login)),
+      mails_by_address(kMailsByAddress),
+      mails_by_account(kMailsByAccount),
+      credentials(window(configured.turn_credentials)),
+      sends(bucket(configured.messages)) {}
+
+}  // namespace signaling
