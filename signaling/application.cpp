@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "signaling/service/api_keys.h"
 #include "signaling/service/conversation.h"
 #include "signaling/version.h"
 
@@ -63,12 +62,6 @@ void Application::make_surroundings() {
                         .is_secure = settings_.config.public_url.starts_with("https://")});
 }
 
-void Application::add_routes() {
-  const api::OpsParts ops = ops_parts();
-  add_ops_routes(router_, ops, settings_.config.metrics ? api::MetricsDoor::elsewhere : api::MetricsDoor::open);
-  add_metrics_routes(metrics_router_, ops);
-}
-
 void Application::make_sites() {
   api::SiteParts parts{.around = *around_,
                        .router = router_,
@@ -92,12 +85,6 @@ api::OpsParts Application::ops_parts() {
               [] {
                 return boost::json::object{{"connectedUsers", 0}, {"activeCalls", 0}};
               }};
-}
-
-protocol::Outcome<service::Identity> Application::identify(store::Connection& db, const api::Credentials& shown,
-                                                           service::WallTime now) const {
-  if (shown.kind == api::Credentials::Kind::key) return service::identify_key(db, shown.text, now);
-  return services_.tokens.identify(db, shown.text, now);
 }
 
 void Application::carry_out(service::Effects effects) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "signaling/api/account_routes.h"
 #include "signaling/api/api_document.h"
 #include "signaling/api/metrics.h"
 #include "signaling/api/origins.h"
@@ -57,10 +58,10 @@ class Application {
   void open_databases();
   void make_surroundings();
   void add_routes();
+  void add_account_routes();
+  void add_chat_routes();
   void make_sites();
   void carry_out(service::Effects effects);
-  [[nodiscard]] protocol::Outcome<service::Identity> identify(store::Connection& db, const api::Credentials& shown,
-                                                              service::WallTime now) const;
   [[nodiscard]] api::OpsParts ops_parts();
 
   net::Loop& loop_;
@@ -72,6 +73,7 @@ class Application {
   api::Origins origins_;
   Services services_;
   std::unique_ptr<api::Surroundings> around_;
+  std::unique_ptr<api::AccountParts> account_parts_;
   api::Router router_, metrics_router_;
   std::unique_ptr<api::Site> site_, metrics_site_;
   // What has threads goes first, and of the threads those that feed the others.

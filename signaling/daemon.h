@@ -31,6 +31,8 @@ class Daemon {
   [[nodiscard]] std::optional<WorldError> start();
   // Returns after a clean stop.
   void run();
+  // Where it listens, with the ports that it got.
+  [[nodiscard]] const std::vector<std::string>& urls() const { return urls_; }
 
  private:
   [[nodiscard]] std::optional<WorldError> open_application(std::vector<std::string>& warnings);

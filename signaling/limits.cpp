@@ -1,10 +1,10 @@
 #include "signaling/limits.h"
 
+#include "signaling/api/account_routes.h"
+
 namespace signaling {
 namespace {
 
-constexpr service::Rate kMailsByAccount{.count = 10, .per = std::chrono::hours(1)};
-constexpr service::Rate kMailsByAddress{.count = 100, .per = std::chrono::hours(1)};
 constexpr std::uint32_t kSendBurst = 3;  // times the rate
 
 }  // namespace
@@ -26,8 +26,8 @@ service::Rate bucket(const config::Rate& rate) {
 Limits::Limits(const config::Limits& configured)
     : tries_by_address(window(configured.login)),
       tries_by_account(window(configured.login)),
-      mails_by_address(kMailsByAddress),
-      mails_by_account(kMailsByAccount),
+      mails_by_address(api::kMailsByAddress),
+      mails_by_account(api::kMailsByAccount),
       credentials(window(configured.turn_credentials)),
       sends(bucket(configured.messages)) {}
 
