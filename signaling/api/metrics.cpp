@@ -31,6 +31,24 @@ const Buckets kSeconds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2
 const Buckets kRatios{0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5};
 const Buckets kCounts{1, 2, 4, 8, 16, 32, 64, 128};
 
+// Families whose series come with their first event: known from the start all the same (O3).
+struct Declared {
+  std::string_view name;
+  std::string_view type;
+};
+constexpr Declared kLabelled[] = {{"http_requests_total", "counter"},
+                                  {"http_request_duration_seconds", "histogram"},
+                                  {"user_logins_total", "counter"},
+                                  {"signald_ws_connections", "gauge"},
+                                  {"signald_ws_messages_total", "counter"},
+                                  {"signald_session_resume_total", "counter"},
+                                  {"signald_joins_total", "counter"},
+                                  {"signald_outbox_pending", "gauge"},
+                                  {"signald_auth_total", "counter"},
+                                  {"signald_rate_limited_total", "counter"},
+                                  {"signald_webrtc_peer_connections", "gauge"},
+                                  {"signald_webrtc_setup_total", "counter"}};
+
 double seconds(std::chrono::nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
 Family<Counter>& counters(Registry& registry, const std::string& name, const std::string& help) {
@@ -67,7 +85,13 @@ struct Metrics::Families {
         webrtc_loss(histograms(registry, "signald_webrtc_loss_ratio", "Loss that browsers measured").Add({}, kRatios)),
         webrtc_setup(
             histograms(registry, "signald_webrtc_setup_seconds", "From joining to the first media").Add({}, kSeconds)),
-        webrtc_setups(counters(registry, "signald_webrtc_setup_total", "Connections between browsers by outcome")) {}
+        webrtc_setups(counters(registry, "signald_webrtc_setup_total", "Connections between browsers by outcome")) {
+    histograms(registry, "signald_relay_seconds", "From a message's arrival to its recipients' queues")
+        .Add({}, kSeconds);
+    histograms(registry, "signald_room_participants", "People in a room").Add({}, kCounts);
+    histograms(registry, "signald_broker_seconds", "Messages between nodes").Add({}, kSeconds);
+    counters(registry, "signald_broker_reconnects_total", "Connections to the broker made again").Add({});
+  }
 
   Family<Counter>& requests;
   Family<Histogram>& durations;
@@ -87,6 +111,8 @@ struct Metrics::Families {
 
   std::mutex mutex;
   std::map<std::tuple<net::Method, unsigned, std::string>, Series, std::less<>> series;  // guarded by mutex
+  std::map<std::string, Family<Gauge>*> gauge_families;
+  std::map<std::string, Family<Counter>*> sum_families;
   std::vector<std::pair<Gauge*, std::function<double()>>> gauges;
   std::vector<std::pair<Counter*, std::function<double()>>> sums;
 };
@@ -153,12 +179,18 @@ void Metrics::count_webrtc_setup(std::string_view result) {
   families_->webrtc_setups.Add({{"result", std::string(result)}}).Increment();
 }
 
-void Metrics::add_gauge(const std::string& name, const std::string& help, std::function<double()> value) {
-  families_->gauges.emplace_back(&BuildGauge().Name(name).Help(help).Register(*registry_).Add({}), std::move(value));
+void Metrics::add_gauge(const std::string& name, const std::string& help, std::function<double()> value,
+                        const Labels& labels) {
+  Family<Gauge>*& family = families_->gauge_families[name];
+  if (family == nullptr) family = &BuildGauge().Name(name).Help(help).Register(*registry_);
+  families_->gauges.emplace_back(&family->Add(labels), std::move(value));
 }
 
-void Metrics::add_counter(const std::string& name, const std::string& help, std::function<double()> value) {
-  families_->sums.emplace_back(&counters(*registry_, name, help).Add({}), std::move(value));
+void Metrics::add_counter(const std::string& name, const std::string& help, std::function<double()> value,
+                          const Labels& labels) {
+  Family<Counter>*& family = families_->sum_families[name];
+  if (family == nullptr) family = &counters(*registry_, name, help);
+  families_->sums.emplace_back(&family->Add(labels), std::move(value));
 }
 
 std::string Metrics::text() {
@@ -166,7 +198,12 @@ std::string Metrics::text() {
   for (const auto& [sum, value] : families_->sums) sum->Increment(value() - sum->Value());
   std::ostringstream out;
   prometheus::TextSerializer().Serialize(out, registry_->Collect());
-  return out.str();
+  std::string text = out.str();
+  for (const Declared& family : kLabelled) {
+    const std::string type = "# TYPE " + std::string(family.name) + " ";
+    if (text.find(type) == std::string::npos) text += type + std::string(family.type) + "\n";
+  }
+  return text;
 }
 
 }  // namespace signaling::api

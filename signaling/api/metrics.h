@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,10 +36,13 @@ class Metrics {
   void observe_webrtc(std::string_view what, double value);  // rtt_seconds, loss_ratio, setup_seconds
   void count_webrtc_setup(std::string_view result);
 
-  // Values that somebody else keeps, asked for at every scrape, on the thread that scrapes.
-  void add_gauge(const std::string& name, const std::string& help, std::function<double()> value);
+  // Values that somebody else keeps, asked for at every scrape, on the thread that scrapes. Each series once.
+  using Labels = std::map<std::string, std::string>;
+  void add_gauge(const std::string& name, const std::string& help, std::function<double()> value,
+                 const Labels& labels = {});
   // The same for sums since the start.
-  void add_counter(const std::string& name, const std::string& help, std::function<double()> value);
+  void add_counter(const std::string& name, const std::string& help, std::function<double()> value,
+                   const Labels& labels = {});
 
   [[nodiscard]] std::string text();
 

@@ -105,6 +105,7 @@ void Site::handle(net::Request request, std::shared_ptr<net::Exchange> exchange)
   RequestFacts facts = facts_of(request);
   if (const Mount* mount = mounted(request.path())) {
     facts.route = mount->path;
+    if (request.fields.count("X-Request-Id") == 0) request.fields.add("X-Request-Id", facts.request_id);
     return mount->handler->handle(
         std::move(request), std::make_shared<FinishedExchange>(std::move(exchange), std::move(facts), parts_.metrics));
   }
