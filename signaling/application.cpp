@@ -1,16 +1,31 @@
 #include "signaling/application.h"
 
+#include <future>
 #include <utility>
 
+#include "signaling/gateway/turn_events.h"
 #include "signaling/service/conversation.h"
 #include "signaling/version.h"
+#include "turnd/crypto/random.h"
+#include "turnd/process/logging.h"
 
 namespace signaling {
 namespace {
 
+using turnd::process::log_line;
+
 service::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
 constexpr unsigned kEventReaders = 1;
+
+service::MeetingRules meeting_rules(const config::Config& config) {
+  return {.public_url = config.public_url,
+          .guests = config.auth.guests,
+          .mail = config.smtp.has_value(),
+          .joins = window(config.limits.join),
+          .passwords = window(config.limits.meeting_password),
+          .meetings = window(config.limits.meetings)};
+}
 
 }  // namespace
 
@@ -20,18 +35,24 @@ Application::Application(net::Loop& loop, ApplicationSettings settings)
       document_(api::kOpenapiYaml),
       files_(api::StaticFiles::load(settings_.paths.web)),
       origins_(settings_.config.public_url, settings_.config.origins),
-      services_(settings_.config, settings_.token_key) {
+      services_(settings_.config, settings_.token_key),
+      meeting_context_(meeting_rules(settings_.config), settings_.server_key, turnd::crypto::system_random),
+      recording_files_(settings_.paths.recordings) {
   open_databases();
   hashing_ = std::make_unique<service::HashPool>();
   relays_ = std::make_unique<Relays>(settings_.relays);
   make_surroundings();
+  make_meetings();
   add_routes();
   make_sites();
   upkeep_ = std::make_unique<Upkeep>(loop_, *database_, *events_database_, settings_.config.retention);
-  relays_->start([](const boost::json::object&) {});
+  meeting_upkeep_->start();
+  relays_->start([this](const boost::json::object& told) {
+    if (auto event = gateway::turn_event(told)) events_->publish({std::move(*event)}, wall_now());
+  });
 }
 
-Application::~Application() = default;
+Application::~Application() { meeting_upkeep_->stop(); }
 
 void Application::open_databases() {
   events_database_ = std::make_unique<store::Database>(
@@ -42,24 +63,54 @@ void Application::open_databases() {
   database.on_commit = [this](std::chrono::nanoseconds took, std::size_t jobs) { metrics_.count_commit(took, jobs); };
   database_ = std::make_unique<store::Database>(std::move(database), store::main_schema());
   // Nobody is there yet: names that an earlier process held are free, and the lobby is made before its first visitor.
+  std::promise<store::Stored<std::int64_t>> made;
+  auto lobby = made.get_future();
   database_->write(
       [this](store::Connection& db) {
         services_.participants.release_all(db, wall_now());
-        (void)service::ensure_lobby(db, wall_now());
+        return service::ensure_lobby(db, wall_now()).id;
       },
-      [](const store::Stored<void>&) {});
+      [&made](store::Stored<std::int64_t> stored) { made.set_value(std::move(stored)); });
+  const store::Stored<std::int64_t> found = lobby.get();
+  if (!found) throw found.error();
+  lobby_ = *found;
 }
 
 void Application::make_surroundings() {
-  around_ = std::make_unique<api::Surroundings>(
-      api::Surroundings{.loop = loop_,
-                        .database = *database_,
-                        .identify = [this](store::Connection& db, const api::Credentials& shown,
-                                           service::WallTime now) { return identify(db, shown, now); },
-                        .carry_out = [this](service::Effects effects) { carry_out(std::move(effects)); },
-                        .wall_clock = wall_now,
-                        .guests = settings_.config.auth.guests,
-                        .is_secure = settings_.config.public_url.starts_with("https://")});
+  around_ = std::make_unique<api::Surroundings>(api::Surroundings{
+      .loop = loop_,
+      .database = *database_,
+      .identify = [this](store::Connection& db, const api::Credentials& shown,
+                         service::WallTime now) { return api::identify(services_.tokens, db, shown, now); },
+      .carry_out = [this](service::Effects effects) { carry_out(std::move(effects)); },
+      .wall_clock = wall_now,
+      .guests = settings_.config.auth.guests,
+      .is_secure = settings_.config.public_url.starts_with("https://")});
+}
+
+void Application::make_meetings() {
+  meeting_parts_ = std::make_unique<api::MeetingParts>(meeting_context_, services_.tokens);
+  meeting_parts_->open_meetings = settings_.config.compat.open_meetings;
+  meeting_parts_->ice_servers = [this](std::string user, service::WallTime now,
+                                       std::function<void(turn::IceServers)> done) {
+    relays_->pool().ice_servers(std::move(user), now, std::move(done));
+  };
+  const config::Limits& limits = settings_.config.limits;
+  recordings_ = std::make_unique<service::Recordings>(
+      meeting_context_, service::RecordingLimits{.most_bytes = static_cast<std::int64_t>(limits.recording),
+                                                 .part_bytes = static_cast<std::int64_t>(limits.recording_part)});
+  meeting_upkeep_ = std::make_unique<api::MeetingUpkeep>(api::UpkeepParts{
+      .loop = loop_,
+      .database = *database_,
+      .context = meeting_context_,
+      .files = recording_files_,
+      .carry_out = around_->carry_out,
+      .wall_clock = wall_now,
+      .keep_recordings = settings_.config.retention.recordings,
+      .mail = {.smtp = settings_.smtp,
+               .wall_clock = wall_now,
+               .random = turnd::crypto::system_random,
+               .log = [](std::string_view text) { log_line(turnd::process::LogLevel::warning, text); }}});
 }
 
 void Application::make_sites() {
@@ -89,6 +140,7 @@ api::OpsParts Application::ops_parts() {
 
 void Application::carry_out(service::Effects effects) {
   if (!effects.events.empty()) events_->publish(effects.events, wall_now());
+  meeting_upkeep_->after_commit(effects);
 }
 
 void Application::watch(const net::Counters& counters) {

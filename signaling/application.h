@@ -8,6 +8,8 @@
 
 #include "signaling/api/account_routes.h"
 #include "signaling/api/api_document.h"
+#include "signaling/api/meeting_routes.h"
+#include "signaling/api/meeting_upkeep.h"
 #include "signaling/api/metrics.h"
 #include "signaling/api/origins.h"
 #include "signaling/api/router.h"
@@ -15,6 +17,7 @@
 #include "signaling/api/site.h"
 #include "signaling/api/static_files.h"
 #include "signaling/config/config.h"
+#include "signaling/mail/smtp_client.h"
 #include "signaling/net/loop.h"
 #include "signaling/net/server.h"
 #include "signaling/paths.h"
@@ -33,12 +36,13 @@ struct ApplicationSettings {
   service::SigningKey token_key;
   turnd::base::Secret server_key;  // seals what is stored
   turn::PoolSettings relays;
+  std::optional<mail::SmtpSettings> smtp;
 };
 
 // On the loop's thread; the loop outlives it.
 class Application {
  public:
-  // Throws store::StorageError when a database cannot be used.
+  // Throws store::StorageError when a database cannot be used, std::filesystem::filesystem_error when a folder cannot.
   Application(net::Loop& loop, ApplicationSettings settings);
   ~Application();
   Application(const Application&) = delete;
@@ -56,10 +60,12 @@ class Application {
 
  private:
   void open_databases();
+  void make_meetings();
   void make_surroundings();
   void add_routes();
   void add_account_routes();
   void add_chat_routes();
+  void add_meeting_routes();
   void make_sites();
   void carry_out(service::Effects effects);
   [[nodiscard]] api::OpsParts ops_parts();
@@ -67,6 +73,7 @@ class Application {
   net::Loop& loop_;
   const ApplicationSettings settings_;
   bool draining_ = false;
+  std::int64_t lobby_ = 0;  // the conversation
   api::Metrics metrics_;
   api::ApiDocument document_;
   api::StaticFiles files_;
@@ -76,6 +83,11 @@ class Application {
   std::unique_ptr<api::AccountParts> account_parts_;
   api::Router router_, metrics_router_;
   std::unique_ptr<api::Site> site_, metrics_site_;
+  service::MeetingContext meeting_context_;
+  service::RecordingFiles recording_files_;
+  std::unique_ptr<service::Recordings> recordings_;
+  std::unique_ptr<api::MeetingParts> meeting_parts_;
+  std::unique_ptr<api::MeetingUpkeep> meeting_upkeep_;  // stopped before the database goes
   // What has threads goes first, and of the threads those that feed the others.
   std::unique_ptr<store::Database> events_database_;
   std::unique_ptr<service::EventBus> events_;

@@ -12,6 +12,7 @@ void Application::add_routes() {
   add_metrics_routes(metrics_router_, ops);
   add_account_routes();
   add_chat_routes();
+  add_meeting_routes();
 }
 
 void Application::add_account_routes() {
@@ -50,6 +51,15 @@ void Application::add_chat_routes() {
                                    events_->publish(events, now);
                                  }});
   api::add_log_routes(router_, {.events = *events_database_, .open_logs = config.compat.open_logs});
+}
+
+void Application::add_meeting_routes() {
+  api::add_meeting_routes(router_, *meeting_parts_);
+  api::add_attendance_routes(router_, *meeting_parts_);
+  api::add_host_routes(router_, *meeting_parts_);
+  api::add_invitation_routes(router_, *meeting_parts_);
+  api::add_calendar_routes(router_, *meeting_parts_);
+  api::add_recording_routes(router_, {.recordings = *recordings_, .files = recording_files_, .disk = *hashing_});
 }
 
 }  // namespace signaling

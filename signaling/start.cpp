@@ -1,10 +1,12 @@
 #include <sys/resource.h>
 
+#include <filesystem>
 #include <utility>
 
 #include <boost/json/array.hpp>
 
 #include "signaling/daemon.h"
+#include "signaling/mail_settings.h"
 #include "signaling/state_files.h"
 #include "signaling/store/storage_error.h"
 #include "signaling/version.h"
@@ -76,6 +78,8 @@ std::optional<WorldError> Daemon::open_application(std::vector<std::string>& war
                                                                             : service::TokenAlgorithm::hs256;
   auto relays = relay_settings(config_, paths.turnd_control);
   if (auto* error = std::get_if<WorldError>(&relays)) return std::move(*error);
+  auto smtp = mail_settings(config_);
+  if (auto* error = std::get_if<WorldError>(&smtp)) return std::move(*error);
   auto key = service::SigningKey::make(algorithm, std::get<turnd::base::Secret>(key_text));
   if (!key) return WorldError{"auth.key_file", key.error(), "make another key"};
   try {
@@ -84,10 +88,13 @@ std::optional<WorldError> Daemon::open_application(std::vector<std::string>& war
                                    .paths = paths,
                                    .token_key = std::move(*key),
                                    .server_key = load_or_make_key(paths.state_directory, "server.key", warnings),
-                                   .relays = std::move(std::get<turn::PoolSettings>(relays))});
+                                   .relays = std::move(std::get<turn::PoolSettings>(relays)),
+                                   .smtp = std::move(std::get<std::optional<mail::SmtpSettings>>(smtp))});
     application_->watch(server_.counters());
   } catch (const store::StorageError& error) {
     return WorldError{paths.database, error.what(), remedy_of(error)};
+  } catch (const std::filesystem::filesystem_error& error) {
+    return WorldError{paths.recordings, error.code().message(), "make it writable, or set database to another folder"};
   }
   return std::nullopt;
 }

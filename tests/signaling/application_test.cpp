@@ -29,7 +29,8 @@ ApplicationSettings settings() {
                     .turnd_control = {}},
           .token_key = *service::SigningKey::make(service::TokenAlgorithm::hs256, secret),
           .server_key = secret,
-          .relays = {}};
+          .relays = {},
+          .smtp = {}};
 }
 
 using Operations = std::set<std::pair<std::string, std::string>>;
