@@ -17,6 +17,7 @@ using turnd::process::log_line;
 service::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
 constexpr unsigned kEventReaders = 1;
+constexpr auto kFigures = std::chrono::seconds(1);
 
 service::MeetingRules meeting_rules(const config::Config& config) {
   return {.public_url = config.public_url,
@@ -43,6 +44,7 @@ Application::Application(net::Loop& loop, ApplicationSettings settings)
   relays_ = std::make_unique<Relays>(settings_.relays);
   make_surroundings();
   make_meetings();
+  make_sockets();
   add_routes();
   make_sites();
   upkeep_ = std::make_unique<Upkeep>(loop_, *database_, *events_database_, settings_.config.retention);
@@ -52,7 +54,10 @@ Application::Application(net::Loop& loop, ApplicationSettings settings)
   });
 }
 
-Application::~Application() { meeting_upkeep_->stop(); }
+Application::~Application() {
+  loop_.cancel(figures_timer_);
+  meeting_upkeep_->stop();
+}
 
 void Application::open_databases() {
   events_database_ = std::make_unique<store::Database>(
@@ -113,6 +118,62 @@ void Application::make_meetings() {
                .log = [](std::string_view text) { log_line(turnd::process::LogLevel::warning, text); }}});
 }
 
+void Application::make_sockets() {
+  sockets_ = std::make_unique<Sockets>(
+      settings_.config,
+      SocketParts{.loop = loop_,
+                  .database = *database_,
+                  .services = services_,
+                  .meetings = *meeting_parts_,
+                  .origins = origins_,
+                  .relays = relays_->pool(),
+                  .lobby = lobby_,
+                  .carry_out = around_->carry_out,
+                  .tell = [this](const std::vector<service::Event>& events) { events_->publish(events, wall_now()); }});
+  watch_sockets();
+  renew_figures();
+}
+
+void Application::watch_sockets() {
+  using Get = double (*)(const room::HubCounts&);
+  const auto gauge = [this](const char* name, const char* help, Get get, const api::Metrics::Labels& labels = {}) {
+    metrics_.add_gauge(
+        name, help, [this, get] { return get(sockets_->counts()); }, labels);
+  };
+  const auto sum = [this](const char* name, const char* help, Get get, const api::Metrics::Labels& labels = {}) {
+    metrics_.add_counter(
+        name, help, [this, get] { return get(sockets_->counts()); }, labels);
+  };
+  using Counts = room::HubCounts;
+  gauge("signald_rooms", "Meetings with somebody in them",
+        [](const Counts& c) { return static_cast<double>(c.rooms); });
+  gauge("signald_waiting", "People who wait to be let in",
+        [](const Counts& c) { return static_cast<double>(c.waiting); });
+  gauge("signald_ws_connections", "Open sockets", [](const Counts& c) { return static_cast<double>(c.connections); },
+        {{"endpoint", "hub"}, {"transport", "any"}});
+  metrics_.add_gauge("signald_ws_connections", "Open sockets",
+                     [this] { return static_cast<double>(sockets_->socketio_sessions()); },
+                     {{"endpoint", "socketio"}, {"transport", "any"}});
+  sum("signald_ws_messages_total", "Messages over sockets",
+      [](const Counts& c) { return static_cast<double>(c.messages_in); }, {{"dir", "in"}, {"type", "any"}});
+  sum("signald_ws_messages_total", "Messages over sockets",
+      [](const Counts& c) { return static_cast<double>(c.messages_out); }, {{"dir", "out"}, {"type", "any"}});
+  sum("signald_session_resume_total", "Sessions that came back",
+      [](const Counts& c) { return static_cast<double>(c.resumed); }, {{"result", "resumed"}});
+  sum("signald_session_resume_total", "Sessions that came back",
+      [](const Counts& c) { return static_cast<double>(c.resume_lost); }, {{"result", "lost"}});
+  sum("signald_chat_messages_total", "Chat lines over sockets",
+      [](const Counts& c) { return static_cast<double>(c.chat_lines); });
+}
+
+void Application::renew_figures() {
+  const room::HubCounts counts = sockets_->counts();
+  figures_.users = static_cast<std::int64_t>(counts.sessions);
+  figures_.connections = static_cast<std::int64_t>(counts.connections);
+  figures_.calls = static_cast<std::int64_t>(counts.calls);
+  figures_timer_ = loop_.start_timer(kFigures, [this] { renew_figures(); });
+}
+
 void Application::make_sites() {
   api::SiteParts parts{.around = *around_,
                        .router = router_,
@@ -121,6 +182,7 @@ void Application::make_sites() {
                        .metrics = metrics_,
                        .max_body = settings_.config.limits.body};
   site_ = std::make_unique<api::Site>(parts);
+  sockets_->mount(*site_);
   metrics_site_ = std::make_unique<api::Site>(api::SiteParts{
       .around = *around_, .router = metrics_router_, .files = files_, .origins = origins_, .metrics = metrics_});
 }
@@ -141,15 +203,24 @@ api::OpsParts Application::ops_parts() {
 void Application::carry_out(service::Effects effects) {
   if (!effects.events.empty()) events_->publish(effects.events, wall_now());
   meeting_upkeep_->after_commit(effects);
+  sockets_->carry_on(effects);
 }
 
 void Application::watch(const net::Counters& counters) {
   metrics_.add_gauge("active_connections", "Open TCP connections",
                      [&counters] { return static_cast<double>(counters.connections.load()); });
+  metrics_.add_counter("signald_ws_bytes_total", "Bytes over all connections", [&counters] {
+    return static_cast<double>(counters.bytes_in.load() + counters.bytes_out.load());
+  });
   metrics_.add_counter("signald_ws_slow_consumer_total", "Sockets closed because they did not read",
                        [&counters] { return static_cast<double>(counters.slow.load()); });
 }
 
-void Application::drain(std::chrono::milliseconds) { draining_ = true; }
+void Application::drain(std::chrono::milliseconds over) {
+  draining_ = true;
+  sockets_->drain(over);
+}
+
+void Application::set_limits(const config::Config& config) { sockets_->set_limits(config); }
 
 }  // namespace signaling

@@ -1,6 +1,7 @@
 // Application: everything between the sockets and the databases, put together.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -25,6 +26,7 @@
 #include "signaling/service/event_bus.h"
 #include "signaling/service/hash_pool.h"
 #include "signaling/services.h"
+#include "signaling/sockets.h"
 #include "signaling/store/database.h"
 #include "signaling/upkeep.h"
 
@@ -57,10 +59,15 @@ class Application {
   void watch(const net::Counters& counters);
   // Not ready any more; everybody on a socket is told to go elsewhere, spread over that time.
   void drain(std::chrono::milliseconds over);
+  // Of sockets, for what comes from now on.
+  void set_limits(const config::Config& config);
 
  private:
   void open_databases();
   void make_meetings();
+  void make_sockets();
+  void watch_sockets();
+  void renew_figures();
   void make_surroundings();
   void add_routes();
   void add_account_routes();
@@ -72,7 +79,13 @@ class Application {
 
   net::Loop& loop_;
   const ApplicationSettings settings_;
+  // Figures of the sockets as storage threads may read them, renewed every second.
+  struct Figures {
+    std::atomic<std::int64_t> users = 0, connections = 0, calls = 0;
+  };
   bool draining_ = false;
+  Figures figures_;
+  net::Loop::TimerId figures_timer_;
   std::int64_t lobby_ = 0;  // the conversation
   api::Metrics metrics_;
   api::ApiDocument document_;
@@ -88,6 +101,7 @@ class Application {
   std::unique_ptr<service::Recordings> recordings_;
   std::unique_ptr<api::MeetingParts> meeting_parts_;
   std::unique_ptr<api::MeetingUpkeep> meeting_upkeep_;  // stopped before the database goes
+  std::unique_ptr<Sockets> sockets_;                    // used by storage threads to their end
   // What has threads goes first, and of the threads those that feed the others.
   std::unique_ptr<store::Database> events_database_;
   std::unique_ptr<service::EventBus> events_;

@@ -39,7 +39,11 @@ void Application::add_chat_routes() {
                             .conversations = services_.conversations,
                             .lobby = services_.lobby,
                             .sends = services_.limits.sends,
-                            .live_figures = [] { return api::LiveFigures{}; }};
+                            .live_figures = [this] {
+                              return api::LiveFigures{.connected_users = figures_.users,
+                                                      .total_connections = figures_.connections,
+                                                      .active_calls = figures_.calls};
+                            }};
   api::add_chat_routes(router_, chat);
   api::add_conversation_routes(router_, chat);
   api::add_message_routes(router_, chat);

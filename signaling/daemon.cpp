@@ -70,6 +70,7 @@ void Daemon::reload() {
       config_.limits = fresh.limits;
       set_up_logging(config_);
       server_.set_settings(http_settings(config_));
+      application_->set_limits(config_);
       log_line(LogLevel::info, "configuration reloaded");
     }
   }

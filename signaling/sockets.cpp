@@ -1,0 +1,176 @@
+#include "signaling/sockets.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "signaling/version.h"
+#include "turnd/crypto/random.h"
+
+namespace signaling {
+namespace {
+
+constexpr std::uint32_t kBurst = 4;  // times the rate: G80 allows 50/s with 200 at once
+
+service::WallTime wall_now() { return std::chrono::system_clock::now(); }
+
+// Rates of sockets are kept by the second.
+std::uint32_t per_second(const config::Rate& rate) {
+  if (rate.count == 0) return 0;
+  return std::max(1U, static_cast<std::uint32_t>(rate.per_second() + 0.5));
+}
+
+gateway::WsSettings ws_settings(const config::Config& config) {
+  const config::Limits& limits = config.limits;
+  return {.max_message = static_cast<std::size_t>(limits.frame),
+          .max_queue_bytes = static_cast<std::size_t>(limits.queue),
+          .max_queue_time = limits.queue_time,
+          .ping_interval = limits.ping_interval,
+          .ping_timeout = limits.ping_timeout,
+          .sockets_per_ip = limits.sockets_per_ip,
+          .sockets_per_user = limits.sockets_per_user,
+          .query_token = config.compat.query_token};
+}
+
+gateway::SocketioLimits socketio_limits(const config::Config& config) {
+  return {.sockets_per_address = config.limits.sockets_per_ip,
+          .event = static_cast<std::size_t>(config.limits.frame),
+          .queue = static_cast<std::size_t>(config.limits.queue),
+          .signals_per_second = per_second(config.limits.rate_candidates)};
+}
+
+}  // namespace
+
+room::HubSettings hub_settings(const config::Config& config) {
+  const config::Limits& limits = config.limits;
+  room::HubSettings settings;
+  settings.server = "signald/" + std::string(kVersion);
+  settings.max_message = static_cast<std::size_t>(limits.frame);
+  settings.auth_timeout = limits.auth_timeout;
+  settings.ping_interval = limits.ping_interval;
+  settings.resume = limits.resume;
+  settings.ring_timeout = limits.ring_timeout;
+  settings.message_bytes = static_cast<std::size_t>(limits.message);
+  settings.guests = config.auth.guests;
+  room::RateLimits& rates = settings.rates;
+  rates.total = per_second(limits.rate_total);
+  rates.total_burst = kBurst * rates.total;
+  rates.chat = per_second(limits.rate_chat);
+  rates.chat_burst = 2 * rates.chat;
+  rates.candidates = per_second(limits.rate_candidates);
+  rates.candidates_burst = 3 * rates.candidates;
+  rates.join = per_second(limits.rate_join);
+  rates.join_burst = 5 * rates.join;
+  rates.stats = per_second(limits.rate_stats);
+  rates.stats_burst = 2 * rates.stats;
+  rates.data = per_second(limits.rate_data);
+  rates.data_burst = 2 * rates.data;
+  return settings;
+}
+
+Sockets::Sockets(const config::Config& config, const SocketParts& parts)
+    : parts_(parts),
+      live_(live_parts(), {.hub = hub_settings(config), .sockets = ws_settings(config)}),
+      socketio_(parts.loop, live_.host(), socketio_limits(config), socketio_parts(config.auth.guests)) {}
+
+void Sockets::mount(api::Site& site) {
+  site.mount("/ws", api::Site::Reach::exact, live_.endpoint());
+  site.mount("/socket.io", api::Site::Reach::below, socketio_.handler());
+  site.mount("/ws/socket.io", api::Site::Reach::below, socketio_.handler());
+}
+
+void Sockets::carry_on(const service::Effects& effects) { live_.on_effects(effects); }
+
+void Sockets::set_limits(const config::Config& config) {
+  live_.set_settings({.hub = hub_settings(config), .sockets = ws_settings(config)});
+}
+
+gateway::ServiceQuestions::Parts Sockets::question_parts() const {
+  return {.database = parts_.database,
+          .tokens = parts_.services.tokens,
+          .guests = parts_.services.guests,
+          .meetings = parts_.meetings.meetings,
+          .waiting_room = parts_.meetings.waiting_room,
+          .host_actions = parts_.meetings.host_actions,
+          .messages = parts_.services.messages,
+          .conversations = parts_.services.conversations,
+          .names = gateway::ConversationNames(parts_.lobby),
+          .ice =
+              [&relays = parts_.relays](std::string user, std::function<void(room::IceServers)> done) {
+                relays.ice_servers(std::move(user), wall_now(), [done = std::move(done)](const turn::IceServers& ice) {
+                  done({.servers = boost::json::serialize(turn::ice_servers_json(ice)),
+                        .ttl_s = ice.ttl.count(),
+                        .expires_at = ice.expires});
+                });
+              },
+          .carry_out = parts_.carry_out,
+          .now = {}};
+}
+
+gateway::Live::Parts Sockets::live_parts() {
+  using Origin = gateway::WsEndpoint::Origin;
+  const auto judge = [&origins = parts_.origins](const net::Request& request) {
+    switch (origins.judge(request)) {
+      case api::OriginVerdict::own:
+        return Origin::own;
+      case api::OriginVerdict::none:
+      case api::OriginVerdict::any:
+        return Origin::none;
+      case api::OriginVerdict::foreign:
+        break;
+    }
+    return Origin::foreign;
+  };
+  return {.loop = parts_.loop,
+          .database = parts_.database,
+          .tokens = parts_.services.tokens,
+          .services = question_parts(),
+          .judge_origin = judge,
+          .note = [this](const room::Note& note) { this->note(note); },
+          .show_in_lobby = [this](const std::string& username, bool is_here) { show_in_lobby(username, is_here); },
+          .wall_clock = wall_now,
+          .random = turnd::crypto::system_random};
+}
+
+gateway::SocketioParts Sockets::socketio_parts(bool guests) {
+  return {.authenticate =
+              [this](std::string token, std::string ip, gateway::HubDoor::Authenticated done) {
+                live_.door().authenticate(std::move(token), std::move(ip), std::move(done));
+              },
+          .guests_allowed = [guests] { return guests; },
+          .show_in_lobby = [this](const std::string& username, bool is_here) { show_in_lobby(username, is_here); },
+          .allows_origin = [&origins = parts_.origins](const net::Request& request) { return origins.allows(request); },
+          .random = turnd::crypto::system_random};
+}
+
+// What GET /api/participants shows of those who are connected.
+void Sockets::show_in_lobby(const std::string& username, bool is_here) {
+  parts_.database.write(
+      [&participants = parts_.services.participants, username, is_here](store::Connection& db) {
+        service::Effects effects;
+        const std::string holder = "socket:" + username;
+        if (is_here)
+          (void)participants.hold(db, {}, {.username = username}, holder, wall_now(), effects);
+        else
+          participants.release(db, username, holder, wall_now(), effects);
+        return effects;
+      },
+      [carry_out = parts_.carry_out](store::Stored<service::Effects> stored) {
+        if (stored) carry_out(std::move(*stored));
+      });
+}
+
+void Sockets::note(const room::Note& note) const {
+  service::Event event;
+  event.service = "signaling-service";
+  event.event = note.event;
+  event.username = note.username;
+  boost::system::error_code error;
+  boost::json::value data = boost::json::parse(note.data, error);
+  if (!error && data.is_object()) event.data = std::move(data.as_object());
+  parts_.tell({std::move(event)});
+}
+
+}  // namespace signaling

@@ -1,0 +1,66 @@
+// Sockets: everything that people are connected to: /ws and Socket.IO, the hub behind them, and what answers it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "signaling/api/meeting_routes.h"
+#include "signaling/api/origins.h"
+#include "signaling/api/site.h"
+#include "signaling/config/config.h"
+#include "signaling/gateway/live.h"
+#include "signaling/gateway/socketio_gateway.h"
+#include "signaling/net/loop.h"
+#include "signaling/services.h"
+#include "signaling/store/database.h"
+#include "signaling/turn/pool.h"
+
+namespace signaling {
+
+// What it is connected to; all of it outlives it.
+struct SocketParts {
+  net::Loop& loop;
+  store::Database& database;
+  Services& services;
+  api::MeetingParts& meetings;
+  const api::Origins& origins;
+  turn::Pool& relays;
+  std::int64_t lobby = 0;                                 // the lobby's conversation
+  std::function<void(service::Effects)> carry_out;        // Surroundings::carry_out
+  std::function<void(std::vector<service::Event>)> tell;  // to the event log
+};
+
+// On the loop's thread, but for carry_on(). Made after the server of that loop.
+class Sockets {
+ public:
+  Sockets(const config::Config& config, const SocketParts& parts);
+
+  // /ws, /socket.io and /ws/socket.io.
+  void mount(api::Site& site);
+  // What a committed transaction means to people on sockets. From any thread.
+  void carry_on(const service::Effects& effects);
+  void drain(std::chrono::milliseconds over) { live_.drain(over); }
+  void set_limits(const config::Config& config);
+  // On the loop's thread.
+  [[nodiscard]] room::HubCounts counts() { return live_.host().hub().counts(); }
+  [[nodiscard]] std::size_t socketio_sessions() const { return socketio_.sessions(); }
+
+ private:
+  [[nodiscard]] gateway::Live::Parts live_parts();
+  [[nodiscard]] gateway::ServiceQuestions::Parts question_parts() const;
+  [[nodiscard]] gateway::SocketioParts socketio_parts(bool guests);
+  void show_in_lobby(const std::string& username, bool is_here);
+  void note(const room::Note& note) const;
+
+  SocketParts parts_;
+  gateway::Live live_;
+  gateway::SocketioGateway socketio_;
+};
+
+[[nodiscard]] room::HubSettings hub_settings(const config::Config& config);
+
+}  // namespace signaling
