@@ -99,7 +99,7 @@ export function Bar(props: { meeting: Meeting; recording: Recording; onSettings:
           <p>{t('call.endText')}</p>
           <div class="row end-row">
             <Button onClick={() => setEnding(false)}>{t('cancel')}</Button>
-            <Button kind="danger" onClick={() => { setEnding(false); void meeting.end(); }}>{t('call.endSure')}</Button>
+            <Button kind="danger" onClick={() => { setEnding(false); void meeting.end(); }}>{t('call.end')}</Button>
           </div>
         </Dialog>
       )}

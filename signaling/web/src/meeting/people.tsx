@@ -1,5 +1,4 @@
 // Who is here, who wants to come in, and what hosts may do about it.
-import { useState } from 'preact/hooks';
 import { count, t, type Key } from '../app/i18n';
 import { name as ownName } from '../app/settings';
 import type { PeerEntry } from '../client';
@@ -33,11 +32,10 @@ function Requests({ meeting }: { meeting: Meeting }) {
 
 function HostActions({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
   const { peerId, name } = peer;
-  const [sure, setSure] = useState(false);
   const act = (action: string, value?: unknown) => void meeting.tell(meeting.room!.moderate(action, peerId, value));
   const coHost = peer.role === 'co_host';
   const shown = meeting.state.value!.room.spotlight === peerId;
-  const mayRoles = meeting.can('role') && peer.role !== 'guest';
+  const mayRoles = meeting.can('role');
   return (
     <div class="person-actions">
       {peer.media.audio
@@ -47,9 +45,7 @@ function HostActions({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
       {mayRoles && (
         <Button kind="quiet" icon="user" pressed={coHost} label={t(coHost ? 'people.dropCoHost' : 'people.makeCoHost', { name })} onClick={() => act('role', coHost ? 'participant' : 'co_host')} />
       )}
-      {sure
-        ? <Button kind="danger" label={t('people.remove', { name })} onClick={() => act('kick')}>{t('people.removeSure')}</Button>
-        : <Button kind="quiet" icon="close" label={t('people.remove', { name })} onClick={() => setSure(true)} />}
+      <Button kind="quiet" icon="close" label={t('people.remove', { name })} onClick={() => act('kick')} />
     </div>
   );
 }

@@ -77,7 +77,7 @@ export function Prejoin({ meeting, title }: { meeting: Meeting; title: string | 
           </Problem>
           <Button type="submit" kind="primary" class="large" busy={meeting.busy.value}>{t('prejoin.join')}</Button>
           <NetworkLine />
-          <details>
+          <details open>
             <summary>{t('prejoin.devices')}</summary>
             <DevicePickers media={media} />
             <Switch label={t('devices.relayOnly')} hint={t('devices.relayOnlyHint')} on={settings.relayOnly.value} onChange={(on) => (settings.relayOnly.value = on)} />
