@@ -56,6 +56,16 @@ describe('in a meeting', () => {
     await anna.isGone('Carl');
   });
 
+  it('axe finds nothing, with chat, people and settings open', async () => {
+    await anna.reads('Hello Ben');
+    await anna.audit();
+    await anna.people();
+    await anna.audit();
+    await anna.click('Settings');
+    await anna.audit();
+    await anna.page.keyboard.press('Escape');
+  });
+
   it('a shared screen is seen by the other, and gone when it ends', async () => {
     await anna.click('Share screen');
     const screen = ben.page.getByRole('group', { name: 'Screen of Anna' });

@@ -1,12 +1,8 @@
 // Lobby, direct calls, the check, recordings, and what axe says about every page.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Browsers } from './people.mjs';
 import { Servers } from './servers.mjs';
-
-const kAxe = readFileSync(join(process.env.TURND_WEB, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 describe('the pages', () => {
   let servers, browsers;
@@ -94,15 +90,12 @@ describe('the pages', () => {
     ['/meeting/BCDFGHJKLM', 'Meeting'], ['/meetings/create', 'Please sign in'], ['/blogs', 'Posts'], ['/no/such/page', 'no such page'],
   ]) {
     it(`axe finds nothing on ${path}, in light, dark and high contrast`, async () => {
-      const { page } = await browsers.person('Lena');
+      const lena = await browsers.person('Lena');
+      await lena.open(path);
       for (const theme of ['light', 'dark', 'contrast']) {
-        await page.goto(new URL(path, 'http://localhost:8080').href);
-        await page.evaluate((value) => localStorage.setItem('signald.theme', JSON.stringify(value)), theme);
-        await page.reload();
-        await page.getByRole('heading', { name: heading }).first().waitFor();
-        await page.evaluate(kAxe);
-        const { violations } = await page.evaluate(() => window.axe.run());
-        assert.deepEqual(violations.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map((node) => node.html).join(' ')}`), []);
+        await lena.wear(theme);
+        await lena.page.getByRole('heading', { name: heading }).first().waitFor();
+        await lena.audit();
       }
     });
   }

@@ -1,10 +1,12 @@
 // People in browsers: what a test does with the page, in the page's own words.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { kOrigin } from './servers.mjs';
 
 const { chromium } = createRequire(join(process.env.TURND_WEB, 'package.json'))('playwright-core');
+const kAxe = readFileSync(join(process.env.TURND_WEB, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 const kFlags = [
   '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--ignore-certificate-errors', '--autoplay-policy=no-user-gesture-required',
@@ -131,8 +133,16 @@ export class Person {
     return list;
   }
 
-  async state(name) {
-    return this.tile(name).getAttribute('data-state');
+  // What axe finds wrong with the page as it is now.
+  async audit() {
+    await this.page.evaluate(kAxe);
+    const { violations } = await this.page.evaluate(() => window.axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), []);
+  }
+
+  async wear(theme) {
+    await this.page.evaluate((value) => localStorage.setItem('signald.theme', JSON.stringify(value)), theme);
+    await this.page.reload();
   }
 
   async isGone(name) {
