@@ -60,6 +60,13 @@ struct Smtp {
   SmtpTls tls = SmtpTls::starttls;
 };
 
+// Where events go, signed with the secret.
+struct Webhook {
+  std::string url;
+  std::string secret_file;
+  std::vector<std::string> events;  // empty: all
+};
+
 // C4, C5, G85, K19: 0 switches any of them off. Sizes in bytes.
 struct Limits {
   std::uint64_t body = 1024 * 1024;
@@ -129,6 +136,7 @@ struct Config {
   std::vector<turnd::base::AddressRange> trusted_proxies;
   std::vector<TurnNode> turn;
   std::optional<Smtp> smtp;
+  std::vector<Webhook> webhooks;
   Limits limits;
   Retention retention;
   Compat compat;

@@ -64,6 +64,7 @@ Loaded parse_config(std::string_view text) {
   read_auth(root, reading);
   read_turn(root, reading);
   read_smtp(root, reading);
+  read_webhooks(root, reading);
   read_limits(root, reading);
   read_operation(root, reading);
   root.finish();

@@ -63,6 +63,21 @@ void read_node(const Field& item, Reading& reading, Problems& problems) {
   reading.config.turn.push_back(std::move(node));
 }
 
+void read_webhook(const Field& item, Reading& reading, Problems& problems) {
+  if (!item.node.IsMap()) return problems.add(item, "must be a map of keys", "write { url: ..., secret_file: ... }");
+  MapReader entry(item.node, item.path, problems);
+  Webhook hook;
+  read_text(entry, "url", hook.url);
+  read_text(entry, "secret_file", hook.secret_file);
+  for (const Field& event : entry.list("events")) hook.events.push_back(event.text());
+  entry.finish();
+  if (!hook.url.starts_with("https://") && !hook.url.starts_with("http://"))
+    problems.add(item, "has no URL", "set url to an address such as https://app.example.org/signald");
+  if (hook.secret_file.empty())
+    problems.add(item, "has no secret", "set secret_file: the receiver knows by it that an event is signald's");
+  reading.config.webhooks.push_back(std::move(hook));
+}
+
 }  // namespace
 
 void read_auth(MapReader& root, Reading& reading) {
@@ -82,6 +97,10 @@ void read_auth(MapReader& root, Reading& reading) {
 
 void read_turn(MapReader& root, Reading& reading) {
   for (const Field& item : root.list("turn")) read_node(item, reading, root.problems());
+}
+
+void read_webhooks(MapReader& root, Reading& reading) {
+  for (const Field& item : root.list("webhooks")) read_webhook(item, reading, root.problems());
 }
 
 void read_smtp(MapReader& root, Reading& reading) {

@@ -24,6 +24,7 @@ void read_doors(MapReader& root, Reading& reading);  // listen, tls, public_url,
 void read_auth(MapReader& root, Reading& reading);
 void read_turn(MapReader& root, Reading& reading);
 void read_smtp(MapReader& root, Reading& reading);
+void read_webhooks(MapReader& root, Reading& reading);
 void read_limits(MapReader& root, Reading& reading);
 void read_operation(MapReader& root, Reading& reading);  // database, retention, compat, log, shutdown_grace
 

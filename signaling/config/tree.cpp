@@ -120,6 +120,12 @@ Value limits_tree(const Limits& limits) {
              {"rate_data", rate_text(limits.rate_data)}};
 }
 
+Value webhook_tree(const Webhook& hook) {
+  Map map{{"url", hook.url}, {"secret_file", hook.secret_file}};
+  if (!hook.events.empty()) map.emplace_back("events", list_of(hook.events, same));
+  return map;
+}
+
 }  // namespace
 
 Value to_tree(const Config& config) {
@@ -135,6 +141,7 @@ Value to_tree(const Config& config) {
                    }));
   map.emplace_back("turn", list_of(config.turn, node_tree));
   if (config.smtp) map.emplace_back("smtp", smtp_tree(*config.smtp));
+  if (!config.webhooks.empty()) map.emplace_back("webhooks", list_of(config.webhooks, webhook_tree));
   map.emplace_back("limits", limits_tree(config.limits));
   map.emplace_back("retention", Map{{"messages", duration_text(config.retention.messages)},
                                     {"events", duration_text(config.retention.events)},

@@ -110,5 +110,18 @@ limits: { login: 0, body: 1536 }
   EXPECT_THAT(printed, HasSubstr("login: \"0\""));
 }
 
+TEST(LoadConfigTest, ReadsWebhooks) {
+  const Config config = parse_config(
+                            "webhooks: [{ url: https://a.test/x, secret_file: /s, events: [user_left] }, { url: "
+                            "http://b.test, secret_file: /t }]")
+                            .config;
+  ASSERT_EQ(config.webhooks.size(), 2u);
+  EXPECT_EQ(config.webhooks[0].secret_file, "/s");
+  EXPECT_THAT(config.webhooks[0].events, ElementsAre("user_left"));
+  EXPECT_THAT(problems_of("webhooks: [{ url: ftp://a, secret_file: /s }]"), ElementsAre(HasSubstr("has no URL")));
+  EXPECT_THAT(problems_of("webhooks: [{ url: https://a }]"), ElementsAre(HasSubstr("has no secret")));
+  EXPECT_THAT(problems_of("webhooks: [a]"), ElementsAre(HasSubstr("must be a map")));
+}
+
 }  // namespace
 }  // namespace signaling::config
