@@ -45,6 +45,7 @@ Application::Application(net::Loop& loop, ApplicationSettings settings)
   make_surroundings();
   make_meetings();
   make_sockets();
+  listen_to_events();
   add_routes();
   make_sites();
   upkeep_ = std::make_unique<Upkeep>(loop_, *database_, *events_database_, settings_.config.retention);
@@ -57,6 +58,7 @@ Application::Application(net::Loop& loop, ApplicationSettings settings)
 Application::~Application() {
   loop_.cancel(figures_timer_);
   meeting_upkeep_->stop();
+  if (webhooks_) webhooks_->stop();
 }
 
 void Application::open_databases() {
@@ -79,6 +81,19 @@ void Application::open_databases() {
   const store::Stored<std::int64_t> found = lobby.get();
   if (!found) throw found.error();
   lobby_ = *found;
+}
+
+// Administrators who watch the log, and other servers.
+void Application::listen_to_events() {
+  events_->listen([this](const service::LoggedEvent& entry) { sockets_->show_log(entry); });
+  if (settings_.webhooks.empty()) return;
+  webhooks_ = std::make_unique<service::WebhookWorker>(
+      *database_, service::WebhookWorker::Settings{
+                      .hooks = settings_.webhooks,
+                      .wall_clock = wall_now,
+                      .random = turnd::crypto::system_random,
+                      .log = [](std::string_view text) { log_line(turnd::process::LogLevel::warning, text); }});
+  events_->listen([this](const service::LoggedEvent& entry) { webhooks_->take(entry); });
 }
 
 void Application::make_surroundings() {

@@ -25,6 +25,7 @@
 #include "signaling/relays.h"
 #include "signaling/service/event_bus.h"
 #include "signaling/service/hash_pool.h"
+#include "signaling/service/webhook_worker.h"
 #include "signaling/services.h"
 #include "signaling/sockets.h"
 #include "signaling/store/database.h"
@@ -39,6 +40,7 @@ struct ApplicationSettings {
   turnd::base::Secret server_key;  // seals what is stored
   turn::PoolSettings relays;
   std::optional<mail::SmtpSettings> smtp;
+  std::vector<service::Webhook> webhooks;
 };
 
 // On the loop's thread; the loop outlives it.
@@ -75,6 +77,7 @@ class Application {
   void add_meeting_routes();
   void make_sites();
   void carry_out(service::Effects effects);
+  void listen_to_events();
   [[nodiscard]] api::OpsParts ops_parts();
 
   net::Loop& loop_;
@@ -101,6 +104,7 @@ class Application {
   std::unique_ptr<service::Recordings> recordings_;
   std::unique_ptr<api::MeetingParts> meeting_parts_;
   std::unique_ptr<api::MeetingUpkeep> meeting_upkeep_;  // stopped before the database goes
+  std::unique_ptr<service::WebhookWorker> webhooks_;    // the same; null without webhooks
   std::unique_ptr<Sockets> sockets_;                    // used by storage threads to their end
   // What has threads goes first, and of the threads those that feed the others.
   std::unique_ptr<store::Database> events_database_;

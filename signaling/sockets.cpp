@@ -83,6 +83,10 @@ void Sockets::mount(api::Site& site) {
 
 void Sockets::carry_on(const service::Effects& effects) { live_.on_effects(effects); }
 
+void Sockets::show_log(const service::LoggedEvent& entry) {
+  live_.host().post_notices({room::LogWritten{boost::json::serialize(service::to_json(entry))}});
+}
+
 void Sockets::set_limits(const config::Config& config) {
   live_.set_settings({.hub = hub_settings(config), .sockets = ws_settings(config)});
 }

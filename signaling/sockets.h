@@ -15,6 +15,7 @@
 #include "signaling/gateway/live.h"
 #include "signaling/gateway/socketio_gateway.h"
 #include "signaling/net/loop.h"
+#include "signaling/service/event_log.h"
 #include "signaling/services.h"
 #include "signaling/store/database.h"
 #include "signaling/turn/pool.h"
@@ -43,6 +44,8 @@ class Sockets {
   void mount(api::Site& site);
   // What a committed transaction means to people on sockets. From any thread.
   void carry_on(const service::Effects& effects);
+  // To administrators who watch the log. From any thread.
+  void show_log(const service::LoggedEvent& entry);
   void drain(std::chrono::milliseconds over) { live_.drain(over); }
   void set_limits(const config::Config& config);
   // On the loop's thread.

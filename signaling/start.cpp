@@ -10,6 +10,7 @@
 #include "signaling/state_files.h"
 #include "signaling/store/storage_error.h"
 #include "signaling/version.h"
+#include "signaling/webhook_settings.h"
 #include "turnd/process/logging.h"
 
 namespace signaling {
@@ -80,6 +81,8 @@ std::optional<WorldError> Daemon::open_application(std::vector<std::string>& war
   if (auto* error = std::get_if<WorldError>(&relays)) return std::move(*error);
   auto smtp = mail_settings(config_);
   if (auto* error = std::get_if<WorldError>(&smtp)) return std::move(*error);
+  auto webhooks = webhook_settings(config_);
+  if (auto* error = std::get_if<WorldError>(&webhooks)) return std::move(*error);
   auto key = service::SigningKey::make(algorithm, std::get<turnd::base::Secret>(key_text));
   if (!key) return WorldError{"auth.key_file", key.error(), "make another key"};
   try {
@@ -89,7 +92,8 @@ std::optional<WorldError> Daemon::open_application(std::vector<std::string>& war
                                    .token_key = std::move(*key),
                                    .server_key = load_or_make_key(paths.state_directory, "server.key", warnings),
                                    .relays = std::move(std::get<turn::PoolSettings>(relays)),
-                                   .smtp = std::move(std::get<std::optional<mail::SmtpSettings>>(smtp))});
+                                   .smtp = std::move(std::get<std::optional<mail::SmtpSettings>>(smtp)),
+                                   .webhooks = std::move(std::get<std::vector<service::Webhook>>(webhooks))});
     application_->watch(server_.counters());
   } catch (const store::StorageError& error) {
     return WorldError{paths.database, error.what(), remedy_of(error)};

@@ -46,6 +46,8 @@ WebhookWorker::WebhookWorker(store::Database& database, Settings settings)
 WebhookWorker::~WebhookWorker() { stop(); }
 
 void WebhookWorker::take(const LoggedEvent& entry) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return;  // the database may be gone
   database_.write(
       [this, entry](store::Connection& db) {
         return queue_webhooks(db, settings_.hooks, entry, settings_.wall_clock());

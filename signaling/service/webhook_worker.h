@@ -31,7 +31,7 @@ class WebhookWorker {
   WebhookWorker(const WebhookWorker&) = delete;
   WebhookWorker& operator=(const WebhookWorker&) = delete;
 
-  // Any thread: keeps the event for whoever wants it, and sends it.
+  // Any thread: keeps the event for whoever wants it, and sends it. Nothing happens after stop().
   void take(const LoggedEvent& entry);
   // Within the timeout of one request. Not on a storage thread.
   void stop();
