@@ -50,6 +50,11 @@ bool may(const Member& by, const Member& target, ModerateAction action) {
   return !(lasting && target.role == Role::co_host && &by != &target);
 }
 
+protocol::SharedFrame hand_frame(const Member& member) {
+  FrameWriter frame(ServerType::hand);
+  return frame.text("peerId", member.peer_id).boolean("raised", member.hand).finish();
+}
+
 }  // namespace
 
 void Moderation::moderate(Session& session, const Asker& asker, const protocol::Moderate& moderate) {
@@ -164,6 +169,7 @@ void Moderation::apply(Member& target, ModerateAction action, std::string_view b
     case ModerateAction::lower_hands:
       target.hand = false;
       rooms_.update_peer(target, [](FrameWriter& out) { out.boolean("hand", false); });
+      rooms_.broadcast(target.room, hand_frame(target));
       return tell(target, action, by);
     case ModerateAction::ask_unmute:
       target.muted = false;
