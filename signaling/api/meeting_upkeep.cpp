@@ -19,13 +19,18 @@ MeetingUpkeep::~MeetingUpkeep() { stop(); }
 
 void MeetingUpkeep::start() {
   *running_ = true;
-  parts_.database.write([now = parts_.wall_clock(), &context = parts_.context](
-                            store::Connection& db) { service::Meetings(context).forget_connections(db, now); },
-                        [this, &loop = parts_.loop, running = running_](const store::Stored<void>&) {
-                          loop.post([this, running] {
-                            if (*running) tick();
-                          });
-                        });
+  parts_.database.write(
+      [now = parts_.wall_clock(), &context = parts_.context](store::Connection& db) {
+        service::Meetings(context).forget_connections(db, now);
+        return service::Recordings::ids(db);
+      },
+      [this, &loop = parts_.loop, &files = parts_.files,
+       running = running_](const store::Stored<std::vector<std::int64_t>>& recordings) {
+        if (recordings) files.keep_only(*recordings);
+        loop.post([this, running] {
+          if (*running) tick();
+        });
+      });
 }
 
 void MeetingUpkeep::after_commit(const service::Effects& effects) {

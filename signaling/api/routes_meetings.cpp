@@ -120,8 +120,15 @@ Outcome<Reply> list(MeetingParts& parts, Context& context) {
                          {"calendar_url", parts.calendar.url(context.db, context.who.user_id)}});
 }
 
+// A meeting that does not exist counts like a join of it (C5, M12).
 Outcome<Reply> detail(MeetingParts& parts, Context& context) {
+  service::RateLimiter& guesses = parts.context.joins;
+  const std::string address = service::address_key(context.call.request().client);
+  if (const auto wait = guesses.take(address, now_of(context).monotonic)) {
+    return protocol::rate_limited(std::chrono::ceil<std::chrono::milliseconds>(*wait));
+  }
   const auto view = parts.meetings.detail(context.db, context.who, context.call.parameter("id"));
+  if (view || view.error().code != ErrorCode::meeting_not_found) guesses.give_back(address);
   if (!view) return view.error();
   return ok(service::meeting_json(parts.context, *view));
 }

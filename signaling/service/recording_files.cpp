@@ -4,10 +4,13 @@
 #include <openssl/evp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -81,6 +84,14 @@ std::int64_t append(int to, const std::string& part, Digest& digest) {
   }
 }
 
+// "7.media", "7.parts", "7.media.half": the recording's id, or nothing for what is none of them.
+std::optional<std::int64_t> recording_of(const std::string& name) {
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
+  if (error != std::errc() || end == name.data() + name.size() || *end != '.') return std::nullopt;
+  return id;
+}
+
 void make_private_folder(const fs::path& folder) {
   fs::create_directories(folder);
   fs::permissions(folder, fs::perms::owner_all);
@@ -137,6 +148,15 @@ void RecordingFiles::remove(std::int64_t recording_id) const {
   drop_parts(recording_id);
   fs::remove(path(recording_id), ignored);
   fs::remove(path(recording_id) + ".half", ignored);
+}
+
+void RecordingFiles::keep_only(const std::vector<std::int64_t>& recording_ids) const {
+  std::vector<std::int64_t> orphans;
+  for (const auto& entry : fs::directory_iterator(folder_)) {
+    const auto id = recording_of(entry.path().filename().string());
+    if (id && std::ranges::find(recording_ids, *id) == recording_ids.end()) orphans.push_back(*id);
+  }
+  for (const auto id : orphans) remove(id);
 }
 
 }  // namespace signaling::service

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "signaling/service/recordings.h"
 #include "turnd/base/result.h"
@@ -29,6 +30,8 @@ class RecordingFiles {
   void drop_parts(std::int64_t recording_id) const;
   [[nodiscard]] std::string path(std::int64_t recording_id) const;
   void remove(std::int64_t recording_id) const;
+  // Files of recordings that are none of these go: their rows went with an account, or before a crash.
+  void keep_only(const std::vector<std::int64_t>& recording_ids) const;
 
  private:
   [[nodiscard]] std::string parts_folder(std::int64_t recording_id) const;

@@ -169,6 +169,10 @@ protocol::Outcome<Recording> Recordings::remove(store::Connection& db, const Ide
   return recording;
 }
 
+std::vector<std::int64_t> Recordings::ids(store::Connection& db) {
+  return db.all([](const store::Row& row) { return row.get<std::int64_t>(0); }, "SELECT id FROM recordings");
+}
+
 bool Recordings::expire(store::Connection& db, WallTime before, Effects& effects) {
   const auto old = db.all([](const store::Row& row) { return row.get<std::int64_t>(0); },
                           "SELECT id FROM recordings WHERE started_at < ?1 ORDER BY id LIMIT ?2", before, kMostExpired);

@@ -67,6 +67,8 @@ class Recordings {
   // By who uploaded it, and hosts.
   protocol::Outcome<Recording> remove(store::Connection& db, const Identity& who, std::string_view meeting,
                                       std::int64_t recording_id, Effects& effects) const;
+  // Of all that there are.
+  [[nodiscard]] static std::vector<std::int64_t> ids(store::Connection& db);
   // What is older than retention.recordings. True: there is more.
   static bool expire(store::Connection& db, WallTime before, Effects& effects);
 

@@ -181,6 +181,17 @@ TEST_F(RecordingFilesTest, AreForTheOwnerAlone_C9) {
   EXPECT_EQ(found.st_mode & 0777, 0600u);
 }
 
+TEST_F(RecordingFilesTest, GoWhenNoRowIsTheirs) {
+  for (const std::int64_t id : {7, 8}) {
+    write_part(id, 1, "one");
+    ASSERT_TRUE(files.join(id, 1).has_value());
+  }
+  files.keep_only({8, 9});
+  EXPECT_FALSE(std::filesystem::exists(files.path(7)));
+  EXPECT_TRUE(std::filesystem::exists(files.path(8)));
+  EXPECT_TRUE(std::filesystem::exists(files.uploads()));
+}
+
 TEST_F(RecordingFilesTest, ForgetUploadsThatACrashLeft) {
   std::ofstream(files.uploads() + "/half") << "x";
   const RecordingFiles again(folder.file("recordings"));
