@@ -42,11 +42,12 @@ Outcome cut(base::ByteView stream, std::size_t limit, Chunks chunks) {
     const std::size_t count = std::min({room.size(), chunks.next(), stream.size()});
     std::ranges::copy(stream.first(count), room.begin());
     framer.commit(count);
+    const std::size_t used = memory.size() - room.size() + count;
     stream = stream.subspan(count);
     while (const auto message = framer.next()) outcome.messages.push_back(base::to_owned(*message));
     framer.release();
     if (framer.kept() > limit) std::abort();
-    std::ranges::fill(memory, std::uint8_t{0xFF});  // another connection's
+    std::fill_n(memory.begin(), used, std::uint8_t{0xFF});  // another connection's
   }
   outcome.state = framer.state();
   return outcome;

@@ -52,7 +52,7 @@ void StreamFramer::adopt(base::MutableBytes memory) {
 }
 
 void StreamFramer::release() {
-  if (begin_ == end_) {
+  if (begin_ == end_ || state_ == State::broken) {
     kept_ = base::Bytes();  // gives it back, where clear() and {} would not
   } else {
     const base::MutableBytes pending = memory_.subspan(begin_, end_ - begin_);

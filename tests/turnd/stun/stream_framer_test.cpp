@@ -23,9 +23,9 @@ constexpr std::size_t kMemory = 2 * kLargest;
 
 // Puts all of the bytes in, `chunk` at a time, and returns the messages that came out on the way.
 std::vector<base::Bytes> feed(StreamFramer& framer, base::ByteView bytes, std::size_t chunk) {
+  static base::Bytes memory(kMemory);
   std::vector<base::Bytes> messages;
   while (!bytes.empty()) {
-    base::Bytes memory(kMemory, 0xEE);  // what another connection left there
     framer.adopt(memory);
     const base::MutableBytes room = framer.writable();
     if (room.empty()) break;
@@ -33,8 +33,10 @@ std::vector<base::Bytes> feed(StreamFramer& framer, base::ByteView bytes, std::s
     std::copy_n(bytes.begin(), count, room.begin());
     framer.commit(count);
     bytes = bytes.subspan(count);
+    const std::size_t used = memory.size() - room.size() + count;
     while (const auto message = framer.next()) messages.push_back(base::to_owned(*message));
     framer.release();
+    std::fill_n(memory.begin(), used, std::uint8_t{0xEE});  // another connection's
   }
   return messages;
 }
@@ -167,6 +169,15 @@ TEST(StreamFramer, TakesNothingMoreWhenBroken) {
   framer.adopt(memory);
   EXPECT_TRUE(framer.writable().empty());
   EXPECT_FALSE(framer.next());
+}
+
+TEST(StreamFramer, KeepsNothingWhenBroken) {
+  StreamFramer framer(kBeforeSession);
+  base::Bytes bytes(10'000, 0xFF);
+  feed(framer, bytes, bytes.size());
+
+  EXPECT_EQ(framer.state(), State::broken);
+  EXPECT_EQ(framer.kept(), 0u);
 }
 
 TEST(StreamFramer, BreaksOnAMessageLargerThanItMayHold) {
