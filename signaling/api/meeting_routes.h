@@ -1,7 +1,9 @@
 // The routes of meetings, invitations, calendars and recordings, and what they work with.
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include <boost/json/object.hpp>
@@ -21,6 +23,9 @@
 
 namespace signaling::api {
 
+// By one account: each is a mail to somebody who did not ask for it.
+inline constexpr service::Rate kInvitations{.count = 500, .per = std::chrono::hours(24)};
+
 // Outlives the router. The services refer to the context and have no state of their own.
 struct MeetingParts {
   explicit MeetingParts(service::MeetingContext& with, const service::Tokens& by)
@@ -36,6 +41,7 @@ struct MeetingParts {
   service::Guests guests;
   // As turn::Pool::ice_servers: for this user, answered later, on any thread.
   std::function<void(std::string user, WallTime now, std::function<void(turn::IceServers)> done)> ice_servers;
+  service::RateLimiter invitation_rate{kInvitations};
   bool open_meetings = false;  // compat.open_meetings
 };
 void add_meeting_routes(Router& router, MeetingParts& parts);     // create, list, detail, change, delete
@@ -50,6 +56,10 @@ struct RecordingParts {
   service::HashPool& disk;  // parts are joined there
 };
 void add_recording_routes(Router& router, const RecordingParts& parts);
+
+// That many invitations by who asks, or none of them and why not.
+[[nodiscard]] std::optional<protocol::Failure> too_many_invitations(MeetingParts& parts, const Context& context,
+                                                                    std::size_t count);
 
 // Monotonic and calendar time of a request.
 [[nodiscard]] turnd::base::Now now_of(const Context& context);

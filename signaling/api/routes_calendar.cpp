@@ -55,6 +55,7 @@ json::array hosts_json(const MeetingParts& parts, const std::vector<service::Inv
 Outcome<Reply> send(MeetingParts& parts, Context& context) {
   const auto wanted = invitations_of(context.call.body());
   if (!wanted) return wanted.error();
+  if (auto refused = too_many_invitations(parts, context, wanted->size())) return *refused;
   const auto sent = parts.invitations.send(context.db, context.who, context.call.parameter("id"), *wanted, context.now,
                                            context.effects);
   if (!sent) return sent.error();
@@ -108,6 +109,16 @@ Outcome<Reply> new_key(MeetingParts& parts, Context& context) {
 }
 
 }  // namespace
+
+std::optional<protocol::Failure> too_many_invitations(MeetingParts& parts, const Context& context, std::size_t count) {
+  for (std::size_t taken = 0; taken < count; ++taken) {
+    const auto wait = parts.invitation_rate.take(context.who.key(), now_of(context).monotonic);
+    if (!wait) continue;
+    for (; taken > 0; --taken) parts.invitation_rate.give_back(context.who.key());
+    return protocol::rate_limited(std::chrono::ceil<std::chrono::milliseconds>(*wait));
+  }
+  return std::nullopt;
+}
 
 void add_invitation_routes(Router& router, MeetingParts& parts) {
   const auto with = [&parts](auto handler) {

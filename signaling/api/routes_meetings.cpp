@@ -33,6 +33,7 @@ json::array invites_json(const std::vector<service::Invite>& invites) {
 Outcome<Reply> create(MeetingParts& parts, Context& context) {
   const auto fields = service::parse_new_meeting(context.call.body(), context.now);
   if (!fields) return fields.error();
+  if (auto refused = too_many_invitations(parts, context, fields->invites.size())) return *refused;
   const auto made = parts.meetings.create(context.db, context.who, *fields, now_of(context), context.effects);
   if (!made) return made.error();
   const auto& password = made->view.password;
@@ -58,6 +59,7 @@ Outcome<Reply> create_room(MeetingParts& parts, Context& context) {
   if (context.who.is_account()) {
     const auto fields = service::parse_new_meeting(context.call.body(), context.now);
     if (!fields) return fields.error();
+    if (auto refused = too_many_invitations(parts, context, fields->invites.size())) return *refused;
     const auto made = parts.meetings.create(context.db, context.who, *fields, now_of(context), context.effects);
     if (!made) return made.error();
     return created(short_json(parts, made->view.meeting));

@@ -235,6 +235,17 @@ TEST_F(MeetingRoutesTest, InvitesAndTakesAnswers_M18) {
   EXPECT_EQ(get("/api/meeting/" + id + "/invites", ann).at("/invites").as_array().size(), 2u);
 }
 
+TEST_F(MeetingRoutesTest, LimitsTheMailsOfAnAccount) {
+  const std::string invite = "/api/meeting/" + make(ann) + "/invite";
+  std::string fifty;
+  for (int i = 0; i < 50; ++i) fifty += (i ? ",\"x" : "\"x") + std::to_string(i) + "@example.org\"";
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(post(invite, ann, "{\"emails\":[" + fifty + "]}").status, 200u);
+  EXPECT_EQ(post("/api/meeting/create", ann, R"({"invites":["a@example.org"]})").status, 201u);
+  EXPECT_EQ(post(invite, ann, "{\"emails\":[" + fifty + "]}").status, 429u);
+  EXPECT_EQ(post(invite, ann, R"({"emails":["b@example.org"]})").status, 200u);
+  EXPECT_EQ(post(invite, bob, R"({"emails":["b@example.org"]})").status, 403u);
+}
+
 TEST_F(MeetingRoutesTest, HandsOutCalendars_M20) {
   const std::string id = make(ann, R"({"meeting_type":"scheduled","scheduled_time":"2023-11-15T10:00:00Z"})");
   const std::string url = get("/api/meetings", ann).text("/calendar_url");
