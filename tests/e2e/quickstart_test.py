@@ -24,7 +24,6 @@ class QuickstartTest(unittest.TestCase):
         shutil.copy(QUICKSTART, self.folder)
         (self.folder / "build/release").mkdir(parents=True)
         (self.folder / "build/release/bin").symlink_to(BIN)
-        (self.folder / "runtime").mkdir()
         self.stand_in("cmake", "exit 0")
         self.stand_in("dpkg-query", "echo installed")
         self.environment = {**os.environ, "PATH": f"{self.folder}/stand-ins:{os.environ['PATH']}",

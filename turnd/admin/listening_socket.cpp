@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -23,6 +24,7 @@ namespace turnd::admin {
 namespace {
 
 constexpr mode_t kSocketMode = 0660;
+constexpr mode_t kFolderMode = 0755;
 constexpr const char* kGroup = "turnd";
 
 std::string describe(int error) { return std::generic_category().message(error); }
@@ -120,6 +122,8 @@ base::Result<Listener, OpenError> open_unix_listener(const std::string& path) {
   const std::optional<sockaddr_un> address = unix_address(path);
   if (!address) return OpenError{path, "the path is empty or longer than 107 bytes", "set control.socket"};
   if (auto error = clear_path(path, *address)) return std::move(*error);
+  // On a fresh machine nobody has made /run/turnd. Where it cannot be made, bind() tells.
+  (void)::mkdir(std::filesystem::path(path).parent_path().c_str(), kFolderMode);
   Pending socket(new_socket(AF_UNIX));
   // Linux makes the file with the socket's own mode less the umask: at no moment is it open to others.
   if (socket.get() < 0 || ::fchmod(socket.get(), kSocketMode) != 0)

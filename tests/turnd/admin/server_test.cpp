@@ -99,9 +99,15 @@ TEST_F(ServerTest, NeverRemovesWhatIsNoSocket_D53) {
   EXPECT_TRUE(exists());
 }
 
+TEST_F(ServerTest, MakesTheFolderOfItsSocket) {
+  const auto listener = open_unix_listener(directory_.file("run/control.sock"));
+  ASSERT_TRUE(listener);
+  ::close(listener->descriptor);
+}
+
 TEST_F(ServerTest, SaysWhyASocketCannotBeMade_D40) {
   const auto too_long = open_unix_listener("/" + std::string(107, 'x'));
-  const auto nowhere = open_unix_listener(directory_.file("missing/control.sock"));
+  const auto nowhere = open_unix_listener(directory_.file("missing/too/control.sock"));
 
   ASSERT_FALSE(too_long);
   EXPECT_EQ(too_long.error().why, "the path is empty or longer than 107 bytes");
