@@ -7,8 +7,8 @@ namespace {
 class CallTest : public HubTest {
  protected:
   std::string invite(Client& from, const std::string& to) {
-    from.say(R"({"type":"call","action":"invite","media":{"video":true},"id":)" + std::to_string(++asked_) +
-             R"(,"to":")" + to + "\"}");
+    const std::string id = "invite " + std::to_string(++asked_);
+    from.say(R"({"type":"call","id":")" + id + R"(","action":"invite","media":{"video":true},"to":")" + to + "\"}");
     return text(from.only("ok"), "callId");
   }
   static std::string answer(const std::string& action, const std::string& call) {
