@@ -34,12 +34,14 @@ def configuration(certificates):
 class TurnutilsCase(unittest.TestCase):
     """A turnd, echoing peers, and coturn's client."""
     environment = {}
+    settings = {}  # what a test adds to the configuration
 
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        cls.turnd = cls.enterClassContext(Turnd(configuration(Certificates(cls.folder.name)), cls.environment))
+        cls.turnd = cls.enterClassContext(Turnd(
+            {**configuration(Certificates(cls.folder.name)), **cls.settings}, cls.environment))
         for peer in (PEER4, PEER6):
             echo = subprocess.Popen(["turnutils_peer", "-L", peer, "-p", "3480"], stdout=subprocess.DEVNULL,
                                     stderr=subprocess.DEVNULL)
