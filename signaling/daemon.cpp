@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "signaling/config/load_config.h"
-#include "signaling/logging_settings.h"
 #include "turnd/process/logging.h"
 
 namespace signaling {
@@ -48,36 +46,6 @@ void Daemon::on_signal(int signal) {
     finish();  // the second time: at once
   else
     begin_stop();
-}
-
-// What may change while it runs: log, limits of HTTP, certificate. Everything else waits for a restart.
-void Daemon::reload() {
-  service_manager_.reloading();
-  if (!path_.empty()) {
-    auto read = config::load_config(path_);
-    if (const auto* error = std::get_if<WorldError>(&read)) {
-      log_line(LogLevel::warning, "reload refused, everything is as before",
-               {{"error", error->what + ": " + error->why}});
-    } else if (auto& loaded = std::get<config::Loaded>(read); !loaded.problems.empty()) {
-      for (const auto& problem : loaded.problems)
-        log_line(LogLevel::warning, "reload refused, everything is as before", {{"error", to_line(path_, problem)}});
-    } else {
-      config::Config fresh = config::resolved(std::move(loaded.config));
-      config_.log = fresh.log;
-      config_.tls = fresh.tls;
-      config_.shutdown_grace = fresh.shutdown_grace;
-      config_.trusted_proxies = fresh.trusted_proxies;
-      config_.limits = fresh.limits;
-      set_up_logging(config_);
-      server_.set_settings(http_settings(config_));
-      application_->set_limits(config_);
-      log_line(LogLevel::info, "configuration reloaded");
-    }
-  }
-  if (const auto error = load_tls())
-    log_line(LogLevel::warning, "certificate refused, the old one is served",
-             {{"error", error->what + ": " + error->why + "; " + error->remedy}});
-  service_manager_.ready();
 }
 
 void Daemon::drain() {

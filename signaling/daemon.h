@@ -41,7 +41,10 @@ class Daemon {
   void announce(const std::vector<std::string>& warnings);
 
   void on_signal(int signal);
+  // reload.cpp
   void reload();
+  void reload_configuration();
+  void adopt(const config::Config& fresh);
   void drain();
   void begin_stop();
   void finish();

@@ -108,7 +108,7 @@ void Call::reply(Outcome<Reply> outcome) {
 void Call::run(const Route& route) {
   if (auto refused = read_body(route)) return reply(std::move(*refused));
   auto shown = credentials(route);
-  if (!shown) return reply(std::move(shown.error()));
+  if (!shown) return reply(shown.error());
   authenticate(route, std::move(*shown));
 }
 

@@ -55,7 +55,6 @@ class WebSocketSession final : public Session, public WebSocket, public std::ena
   State state_ = State::open;
   bool is_fragmented_ = false;
   bool awaits_pong_ = false;
-  bool is_blocked_ = false;
   Opcode fragments_opcode_ = Opcode::text;
   std::string fragments_;
   TimePoint ping_due_{}, pong_due_{}, close_due_{};
