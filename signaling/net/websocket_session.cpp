@@ -215,7 +215,8 @@ void WebSocketSession::on_due(TimePoint now) {
   if (!out.empty() && max_queue_time_.count() > 0 && now >= out.oldest() + max_queue_time_) return overflow();
   if (ping_interval_.count() > 0 && now >= ping_due_) {
     ping_due_ = now + ping_interval_;
-    pong_due_ = now + ping_timeout_;
+    // A ping that is still unanswered keeps its deadline.
+    if (!awaits_pong_) pong_due_ = now + ping_timeout_;
     awaits_pong_ = true;
     queue(Opcode::ping, nullptr, {}, Importance::droppable);
   }
