@@ -30,7 +30,7 @@ struct Relay {
   turn::PortRange ports{49152, 65535};
   std::vector<turn::Nat64Prefix> nat64_prefixes;
   bool tcp = false;
-  std::chrono::microseconds coalesce{100};  // the longest that a packet waits for others; 0: not at all
+  std::chrono::microseconds coalesce{0};  // the longest that a packet waits for others; 0: not at all
 };
 
 struct Tls {

@@ -54,7 +54,7 @@ TEST(LoadConfig, ListsAllProblemsInTheOrderOfTheirLines_D36) {
 }
 
 TEST(LoadConfig, ReadsHowLongPacketsWaitForOthers) {
-  EXPECT_EQ(good("").relay.coalesce, std::chrono::microseconds(100));
+  EXPECT_EQ(good("").relay.coalesce, std::chrono::microseconds(0));
   EXPECT_EQ(good("relay: { coalesce: 250us }").relay.coalesce, std::chrono::microseconds(250));
   EXPECT_EQ(good("relay: { coalesce: 0 }").relay.coalesce, std::chrono::microseconds(0));
   EXPECT_THAT(problem_lines("relay: { coalesce: 10ms }"), ElementsAre(HasSubstr("is no duration up to 5ms")));
