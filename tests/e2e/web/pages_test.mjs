@@ -35,8 +35,8 @@ describe('the pages', () => {
 
     await anna.click('Call Ben');
     await ben.page.getByRole('alertdialog').getByRole('button', { name: 'Accept' }).click();
-    await anna.sees('Ben', 'relay-udp');
-    await ben.sees('Anna', 'relay-udp');
+    await anna.sees('Ben', 'relay');
+    await ben.sees('Anna', 'relay');
     await anna.click('Hang up');
     await ben.page.getByRole('list', { name: 'Online' }).waitFor();
   });

@@ -13,7 +13,7 @@ const kFlags = [
   // Few pictures a second: four browsers encode on two cores here.
   '--use-fake-device-for-media-stream=fps=5', '--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen',
 ];
-const kPatience = 45_000;
+const kPatience = 60_000;
 
 export class Browsers {
   static async start() {
@@ -96,10 +96,13 @@ export class Person {
     await this.page.waitForFunction(
       ([label, way]) => {
         const found = document.querySelector(`[role=group][aria-label="${label}"]`);
-        return found?.dataset.state === 'connected' && (!way || found.dataset.path === way);
+        return found?.dataset.state === 'connected' && (!way || found.dataset.path.startsWith(way));
       },
       [name, path],
-    );
+    ).catch(async (error) => {
+      const tiles = await this.page.locator('[role=group][data-state]').evaluateAll((all) => all.map((one) => `${one.ariaLabel} ${one.dataset.state} ${one.dataset.path}`));
+      throw new Error(`${this.name} does not see ${name} ${path ?? ''}, but ${tiles.join(', ') || (await this.page.innerText('body'))}`, { cause: error });
+    });
     await this.moves(tile.locator('video'));
   }
 
