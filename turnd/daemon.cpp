@@ -59,7 +59,9 @@ admin::OffloadStatus Daemon::offload() const {
 void Daemon::keep_offload_alive() {
   if (!offload_) return;
   offload_->beat(net::read_clocks().monotonic);
-  if (offload_->follow_changes()) pool_->renew_offload();
+  if (!offload_->ways_changed()) return;
+  offload_->serve(arrival_addresses(resolved_));
+  pool_->renew_offload();
 }
 
 void Daemon::credentials_changed() {

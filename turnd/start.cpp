@@ -107,6 +107,10 @@ std::optional<StartError> Daemon::open_storage(Prepared& prepared) {
 std::optional<StartError> Daemon::start_offload(Prepared& prepared) {
   const config::Offload wanted = prepared.resolved.offload;
   if (wanted == config::Offload::off) return std::nullopt;
+  if (wanted == config::Offload::automatic && prepared.resolved.limits.bandwidth.limits_anybody()) {
+    why_not_offloaded_ = "limits.bandwidth is set, which only the sockets can keep to";
+    return std::nullopt;
+  }
   auto relay = offload::KernelRelay::attach(arrival_addresses(prepared.resolved));
   if (!relay && wanted == config::Offload::tc)
     return StartError(config::WorldError{"offload", relay.error(), "set `offload: auto` or give what is missing"});

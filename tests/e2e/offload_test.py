@@ -169,6 +169,32 @@ class OffloadTest(unittest.TestCase):
             turnd.turnctl("reload")
             self.assertFalse(self.exchange(client, peer, PAYLOADS[2], 0.3))
 
+    def assert_serves(self, turnd, wanted):
+        served = lambda: set(turnd.get("/v1/status")["offload"]["interfaces"])
+        self.assertTrue(turnd.wait_for(lambda: served() == wanted), served())
+
+    def test_auto_leaves_a_server_with_limits_of_bandwidth_to_the_sockets(self):
+        with Turnd(configuration("auto", limits={"bandwidth": {"user": "5 Mbit/s"}})) as turnd:
+            offload = turnd.get("/v1/status")["offload"]
+        self.assertEqual(offload["mode"], "off")
+        self.assertIn("limits.bandwidth", offload["why"])
+
+    def test_an_interface_that_comes_is_served_and_one_that_goes_is_not(self):
+        turnd = self.start("tc", listen=["udp://0.0.0.0:3478"])
+        self.assert_serves(turnd, {"relay0"})
+        run_ip("link", "add", "late0", "type", "veth", "peer", "name", "late1")
+        self.addCleanup(subprocess.run, ["ip", "link", "delete", "late0"], stderr=subprocess.DEVNULL, check=False)
+        run_ip("address", "add", "198.51.100.1/24", "dev", "late0")
+        run_ip("link", "set", "late0", "up")
+        self.assert_serves(turnd, {"relay0", "late0"})
+        run_ip("link", "set", "late0", "down")
+        self.assert_serves(turnd, {"relay0"})
+        filters = subprocess.run(["tc", "filter", "show", "dev", "late0", "ingress"], capture_output=True, check=True)
+        self.assertEqual(filters.stdout, b"")
+        run_ip("link", "delete", "late0")
+        with self.call() as (client, peer):
+            self.assert_kernel_relays(turnd, client, peer)
+
     def test_draining_takes_channels_to_the_sockets(self):
         turnd = self.start("tc")
         with self.call() as (client, peer):
@@ -182,6 +208,10 @@ class OffloadTest(unittest.TestCase):
         self.start("tc")
         with self.call() as (client, peer):
             self.assertTrue(self.exchange(client, peer, bytes(1472)))  # to the client it is four bytes more
+
+
+def run_ip(*arguments):
+    subprocess.run(["ip", *arguments], check=True)
 
 
 def is_relayed(packet):

@@ -28,17 +28,6 @@ namespace {
 constexpr unsigned kPriority = 3478;
 constexpr unsigned kHandle = 1;
 
-std::string last_message;  // of libbpf; the control thread's
-
-int keep_message(libbpf_print_level level, const char* format, va_list arguments) {
-  if (level != LIBBPF_WARN) return 0;
-  std::array<char, 256> text{};
-  const int size = std::vsnprintf(text.data(), text.size(), format, arguments);
-  last_message.assign(text.data(), std::min<std::size_t>(static_cast<std::size_t>(std::max(size, 0)), text.size() - 1));
-  while (last_message.ends_with('\n')) last_message.pop_back();
-  return 0;
-}
-
 std::string why(std::string_view what, int error) {
   std::string text = std::string(what) + ": " + std::strerror(error);
   if (error == EPERM) text += " (it needs CAP_BPF and CAP_NET_ADMIN)";
@@ -107,6 +96,7 @@ struct KernelRelay::State {
   [[nodiscard]] std::optional<std::string> map_leases();
   [[nodiscard]] std::optional<std::string> attach_all();
   [[nodiscard]] int attach(const Interface& interface) const;
+  static void detach(const Interface& interface);
   // Fills in the way out; false: there is none that the program can take.
   [[nodiscard]] bool route_to_peer(turnd_route& route, const worker::ChannelRoute& channel);
   [[nodiscard]] bool route_to_client(turnd_route& route, const worker::ChannelRoute& channel);
@@ -120,17 +110,13 @@ struct KernelRelay::State {
 };
 
 KernelRelay::State::~State() {
-  for (const Interface& interface : attached) {
-    LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = interface.index, .attach_point = BPF_TC_INGRESS);
-    LIBBPF_OPTS(bpf_tc_opts, options, .handle = kHandle, .priority = kPriority);
-    (void)bpf_tc_detach(&hook, &options);
-  }
+  std::ranges::for_each(attached, detach);
   if (leases != nullptr) munmap(leases, TURND_MAX_LEASES * sizeof(turnd_lease));
   relay_bpf__destroy(program);
 }
 
 std::optional<std::string> KernelRelay::State::load() {
-  libbpf_set_print(keep_message);
+  libbpf_set_print(nullptr);  // it would write to stderr, past the log
   program = relay_bpf__open();
   if (program == nullptr) return why("the program cannot be read", errno);
   program->rodata->hop_limit_v4 = default_hop_limit("/proc/sys/net/ipv4/ip_default_ttl");
@@ -150,18 +136,20 @@ std::optional<std::string> KernelRelay::State::map_leases() {
 }
 
 std::optional<std::string> KernelRelay::State::attach_all() {
-  for (Interface& interface : interfaces_with(served)) {
-    const std::lock_guard lock(mutex);
-    const auto known = std::ranges::find(attached, interface.index, &Interface::index);
-    if (known != attached.end()) {
-      known->mtu = interface.mtu;
-      continue;
-    }
-    if (const int error = attach(interface)) return why("it cannot be attached to " + interface.name, -error);
-    attached.push_back(std::move(interface));
-  }
-  if (attached.empty()) return "no Ethernet interface has an address that this server listens on or relays from";
-  return std::nullopt;
+  std::vector<Interface> wanted = interfaces_with(served);
+  std::optional<std::string> problem;
+  if (wanted.empty()) problem = "no Ethernet interface has an address that this server listens on or relays from";
+  std::erase_if(wanted, [&](const Interface& interface) {
+    // Also where it is attached already: an index is used again for another interface.
+    const int error = attach(interface);
+    if (error != 0 && !problem) problem = why("it cannot be attached to " + interface.name, -error);
+    return error != 0;
+  });
+  const std::lock_guard lock(mutex);
+  for (const Interface& before : attached)
+    if (std::ranges::find(wanted, before.index, &Interface::index) == wanted.end()) detach(before);
+  attached = std::move(wanted);
+  return problem;
 }
 
 int KernelRelay::State::attach(const Interface& interface) const {
@@ -171,6 +159,13 @@ int KernelRelay::State::attach(const Interface& interface) const {
   LIBBPF_OPTS(bpf_tc_opts, options, .prog_fd = bpf_program__fd(program->progs.turnd_relay),
               .flags = BPF_TC_F_REPLACE, .handle = kHandle, .priority = kPriority);
   return bpf_tc_attach(&hook, &options);
+}
+
+// One that has gone took the filter along.
+void KernelRelay::State::detach(const Interface& interface) {
+  LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = interface.index, .attach_point = BPF_TC_INGRESS);
+  LIBBPF_OPTS(bpf_tc_opts, options, .handle = kHandle, .priority = kPriority);
+  (void)bpf_tc_detach(&hook, &options);
 }
 
 bool KernelRelay::State::leave_by(turnd_route& route, const WayOut& way) const {
@@ -272,11 +267,7 @@ void KernelRelay::beat(base::TimePoint now) {
   std::atomic_ref<__u64>(state_->program->bss->alive_until).store(until, std::memory_order_relaxed);
 }
 
-bool KernelRelay::follow_changes() {
-  if (!state_->monitor->take_changes()) return false;
-  (void)state_->attach_all();  // what cannot be attached to stays with the sockets
-  return true;
-}
+bool KernelRelay::ways_changed() { return state_->monitor->take_changes(); }
 
 void KernelRelay::serve(std::vector<base::IpAddress> addresses) {
   state_->served = std::move(addresses);

@@ -33,9 +33,11 @@ class KernelRelay final : public worker::ChannelOffload {
   // The control thread's. A process that has died must not relay: without this the program stops after kPulse.
   static constexpr base::Duration kPulse = std::chrono::milliseconds(1500);
   void beat(base::TimePoint now);
-  // Whether ways out have changed since the last call; new interfaces are then attached to.
-  [[nodiscard]] bool follow_changes();
-  void serve(std::vector<base::IpAddress> addresses);  // after a reload
+  // Whether interfaces or ways out have changed since the last call: then serve() looks at them, and leases are renewed.
+  [[nodiscard]] bool ways_changed();
+  // Attaches to the interfaces that have one of these addresses, and detaches from the others. What cannot be attached to
+  // stays with the sockets.
+  void serve(std::vector<base::IpAddress> addresses);
   [[nodiscard]] std::vector<std::string> interfaces() const;
 
   // The program itself, for tests: a descriptor for BPF_PROG_TEST_RUN.

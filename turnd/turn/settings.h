@@ -25,6 +25,7 @@ struct Bandwidth {
   std::uint64_t session = 0;
   std::uint64_t user = 0;
   std::uint64_t total = 0;
+  [[nodiscard]] bool limits_anybody() const { return session != 0 || user != 0 || total != 0; }
   friend bool operator==(const Bandwidth&, const Bandwidth&) = default;
 };
 

@@ -31,7 +31,7 @@ void ChannelLeases::on_channel_bound(const turn::ChannelBound& bound, const base
   if (bound.client.transport != base::Transport::udp) return;
   const ChannelRoute route{bound.client.client, bound.client.server, relay, peer, bound.number};
   const auto added = channels_.emplace(Key{bound.relay, bound.number.value}, Channel{route, std::nullopt, {}, {}});
-  if (added.second) renew(added.first, now);
+  if (added.second && !suspended_) renew(added.first, now);
 }
 
 turn::Volumes ChannelLeases::on_channel_released(const turn::ChannelReleased& released) {
@@ -46,11 +46,15 @@ turn::Volumes ChannelLeases::on_channel_released(const turn::ChannelReleased& re
 void ChannelLeases::renew(Channels::iterator channel, const base::Now& now) {
   const Key& key = channel->first;
   tell(key, end_lease(channel->second), now);
-  if (suspended_) return;
-  const auto end = engine_.channel_end(key.first, channel->second.route.number, now);
-  if (end && *end > now.monotonic) channel->second.lease = offload_.lease(channel->second.route, *end);
+  const auto end = relayed_until(key, now);
+  if (end) channel->second.lease = offload_.lease(channel->second.route, *end);
   leased_ += channel->second.lease ? 1 : 0;
   schedule(channel, channel->second.lease ? *end : now.monotonic + kRetryInterval);
+}
+
+std::optional<base::TimePoint> ChannelLeases::relayed_until(const Key& key, const base::Now& now) {
+  const auto end = engine_.channel_end(key.first, stun::ChannelNumberValue{key.second}, now);
+  return end && *end > now.monotonic ? end : std::nullopt;
 }
 
 turn::Volumes ChannelLeases::end_lease(Channel& channel) {
@@ -80,13 +84,20 @@ void ChannelLeases::collect(const base::Now& now) {
   next_collection_ = now.monotonic + kCollectionInterval;
 }
 
+void ChannelLeases::recheck(const base::Now& now) {
+  for (auto& entry : channels_)
+    if (entry.second.lease && !relayed_until(entry.first, now)) tell(entry.first, end_lease(entry.second), now);
+  renew_all(now);
+}
+
 void ChannelLeases::renew_all(const base::Now& now) {
-  for (auto channel = channels_.begin(); channel != channels_.end(); ++channel) renew(channel, now);
+  if (suspended_) return;
+  for (auto channel = channels_.begin(); channel != channels_.end(); ++channel) schedule(channel, now.monotonic);
 }
 
 void ChannelLeases::suspend(const base::Now& now) {
   suspended_ = true;
-  renew_all(now);
+  for (auto& entry : channels_) tell(entry.first, end_lease(entry.second), now);
   due_.clear();
 }
 
@@ -110,7 +121,7 @@ std::optional<base::TimePoint> ChannelLeases::next_deadline() const {
 
 void ChannelLeases::on_time(const base::Now& now) {
   if (leased_ != 0 && next_collection_ <= now.monotonic) collect(now);
-  while (!due_.empty() && due_.begin()->first <= now.monotonic) {
+  for (std::size_t left = kRenewalsPerTurn; left > 0 && !due_.empty() && due_.begin()->first <= now.monotonic; --left) {
     const auto channel = channels_.find(due_.begin()->second);
     due_.erase(due_.begin());
     renew(channel, now);

@@ -1,6 +1,7 @@
 // ChannelLeases: which channels of one worker are relayed below the sockets, and until when.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -28,12 +29,17 @@ class ChannelLeases final : public net::ChannelSink {
 
   // Tells the engine what was relayed since the last time.
   void collect(const base::Now& now);
-  // Everything is asked anew: the configuration, or the way out, has changed.
+  // The configuration has changed: what the engine would no longer relay ends at once, the rest is renewed over the next
+  // turns of the loop.
+  void recheck(const base::Now& now);
+  // The ways out have changed: everything is renewed over the next turns of the loop.
   void renew_all(const base::Now& now);
   // Back to the sockets, and no new leases, until resume().
   void suspend(const base::Now& now);
   void resume(const base::Now& now);
 
+  // A renewal asks the kernel for routes, so one turn of the loop does a few and leaves the rest to the next.
+  static constexpr std::size_t kRenewalsPerTurn = 32;
   [[nodiscard]] std::optional<base::TimePoint> next_deadline() const;
   void on_time(const base::Now& now);
   [[nodiscard]] std::size_t size() const { return leased_; }
@@ -50,6 +56,7 @@ class ChannelLeases final : public net::ChannelSink {
 
   void renew(Channels::iterator channel, const base::Now& now);
   void collect(const Key& key, Channel& channel, const base::Now& now);
+  [[nodiscard]] std::optional<base::TimePoint> relayed_until(const Key& key, const base::Now& now);
   // Ends the lease; returns what the engine was not told.
   turn::Volumes end_lease(Channel& channel);
   void tell(const Key& key, const turn::Volumes& relayed, const base::Now& now);

@@ -166,7 +166,7 @@ void Worker::apply(const Configuration& configuration, const base::Now& now) {
   runner_.replace_ports(configuration.ports);
   coalescer_.set_bound(configuration.coalesce);
   replace_tls(configuration.tls);
-  renew_offload(now);
+  if (leases_) leases_->recheck(now);
 }
 
 // What is left of the sessions goes through the sockets, where it can be seen to end.

@@ -15,6 +15,8 @@ using namespace turnd::support;
 constexpr stun::ChannelNumberValue kNumber{0x4000};
 const base::Endpoint kPeer = endpoint("9.9.9.9:7000");
 
+base::Endpoint peer_with_port(int port) { return {kPeer.address, static_cast<std::uint16_t>(port)}; }
+
 // An offload whose traffic the test decides.
 class RecordingOffload final : public ChannelOffload {
  public:
@@ -119,27 +121,56 @@ TEST_F(ChannelLeasesTest, ReturnsWhatIsUntoldWhenTheChannelIsReleased) {
   EXPECT_EQ(leases.next_deadline(), std::nullopt);
 }
 
-TEST_F(ChannelLeasesTest, AsksTheEngineAnewWhenTheConfigurationChanged) {
+TEST_F(ChannelLeasesTest, EndsAtOnceWhatAChangedConfigurationDenies) {
   tell_bound();
   offload.volumes[1] = {{{5, 500}, {0, 0}}};
   turn::PeerRules rules;
   rules.deny.push_back({base::AddressRange::parse("9.9.9.9").value(), std::nullopt, "9.9.9.9"});
   world.replace_rules(rules);
-  leases.renew_all(world.now);
+  leases.recheck(world.now);
   EXPECT_TRUE(offload.ends.empty());
   EXPECT_EQ(session().traffic[0].packets, 5u);  // nothing is lost
   world.replace_rules({});
-  leases.renew_all(world.now);
+  leases.recheck(world.now);
+  pass(0s);
   EXPECT_EQ(offload.ends.size(), 1u);
+}
+
+TEST_F(ChannelLeasesTest, RenewsAFewATurnWhenTheWaysOutChanged) {
+  constexpr std::size_t kChannels = 50;
+  for (std::uint16_t i = 0; i < kChannels; ++i) {
+    (void)world.bind(world.alice, static_cast<std::uint16_t>(kNumber.value + i), peer_with_port(7000 + i));
+    tell_bound();
+  }
+  leases.renew_all(world.now);
+  EXPECT_EQ(offload.last, kChannels);  // each was leased once
+  pass(0s);
+  EXPECT_EQ(offload.last, kChannels + ChannelLeases::kRenewalsPerTurn);
+  EXPECT_LE(*leases.next_deadline(), world.now.monotonic);
+  pass(0s);
+  EXPECT_EQ(offload.last, 2 * kChannels);
+  EXPECT_EQ(leases.size(), kChannels);
+  EXPECT_GT(*leases.next_deadline(), world.now.monotonic);
 }
 
 TEST_F(ChannelLeasesTest, LeasesNothingWhileSuspended) {
   tell_bound();
   leases.suspend(world.now);
   EXPECT_TRUE(offload.ends.empty());
+  leases.renew_all(world.now);
   pass(20s);
   EXPECT_TRUE(offload.ends.empty());
   leases.resume(world.now);
+  pass(0s);
+  EXPECT_EQ(offload.ends.size(), 1u);
+}
+
+TEST_F(ChannelLeasesTest, LeasesWhatIsBoundWhileSuspendedOnlyAfterwards) {
+  leases.suspend(world.now);
+  tell_bound();
+  EXPECT_TRUE(offload.ends.empty());
+  leases.resume(world.now);
+  pass(0s);
   EXPECT_EQ(offload.ends.size(), 1u);
 }
 
