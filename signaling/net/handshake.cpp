@@ -11,7 +11,14 @@ namespace signaling::net {
 namespace {
 
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 s1.3
-constexpr std::size_t kKeyBytes = 16;
+
+// 16 bytes in base64 (RFC 6455 s4.2.1), which leaves four bits of the last letter free: some clients set them.
+bool is_key(std::string_view text) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::size_t kUsed = 22;
+  return text.size() == kUsed + 2 && text.ends_with("==") &&
+         text.substr(0, kUsed).find_first_not_of(kLetters) == std::string_view::npos;
+}
 
 }  // namespace
 
@@ -23,8 +30,7 @@ std::string_view upgrade_fault(const Request& request) {
   if (!is_websocket_attempt(request) || !fields.has_token("Connection", "upgrade"))
     return "The request has to ask for an upgrade to websocket";
   if (fields.find("Sec-WebSocket-Version") != "13") return "The version of the WebSocket protocol has to be 13";
-  const auto key = turnd::crypto::from_base64(fields.find("Sec-WebSocket-Key"));
-  if (!key || key->size() != kKeyBytes) return "Sec-WebSocket-Key has to be 16 bytes in base64";
+  if (!is_key(fields.find("Sec-WebSocket-Key"))) return "Sec-WebSocket-Key has to be 16 bytes in base64";
   return {};
 }
 

@@ -97,6 +97,14 @@ TEST_F(WebSocketTest, ProvesThatItHasUnderstood_Rfc6455_s1_3) {
   EXPECT_THAT(answer, HasSubstr("Sec-WebSocket-Protocol: signald.v1\r\n"));
 }
 
+TEST_F(WebSocketTest, TakesAKeyWithAnyBitsBeyondItsSixteenBytes) {
+  std::string handshake = kHandshake;
+  handshake.replace(handshake.find("ZQ=="), 4, "Zf==");
+  client_.send(handshake);
+  EXPECT_THAT(client_.read_until([](const std::string& all) { return all.ends_with("\r\n\r\n"); }),
+              StartsWith("HTTP/1.1 101 "));
+}
+
 TEST_F(WebSocketTest, ReadsWhatCameBehindTheHandshakeAndInFragments) {
   client_.send(kHandshake + masked(0x81, "one") + masked(0x01, "t") + masked(0x89, "p") + masked(0x80, "wo"));
   const std::string all = client_.read_until([](const std::string& text) { return text.ends_with("two!"); });
