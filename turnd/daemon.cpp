@@ -3,6 +3,7 @@
 #include <csignal>
 #include <utility>
 
+#include "turnd/assembly.h"
 #include "turnd/net/poller.h"
 #include "turnd/process/logging.h"
 
