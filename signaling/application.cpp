@@ -1,10 +1,11 @@
 #include "signaling/application.h"
 
-#include <future>
 #include <utility>
 
 #include "signaling/gateway/turn_events.h"
 #include "signaling/service/conversation.h"
+#include "signaling/service/webhook_sender.h"
+#include "signaling/store/wait_for.h"
 #include "signaling/version.h"
 #include "turnd/crypto/random.h"
 #include "turnd/process/logging.h"
@@ -26,6 +27,12 @@ service::MeetingRules meeting_rules(const config::Config& config) {
           .joins = window(config.limits.join),
           .passwords = window(config.limits.meeting_password),
           .meetings = window(config.limits.meetings)};
+}
+
+service::OutboxSurroundings outbox_surroundings() {
+  return {.wall_clock = wall_now, .random = turnd::crypto::system_random, .log = [](std::string_view text) {
+            log_line(turnd::process::LogLevel::warning, text);
+          }};
 }
 
 }  // namespace
@@ -70,15 +77,10 @@ void Application::open_databases() {
   database.on_commit = [this](std::chrono::nanoseconds took, std::size_t jobs) { metrics_.count_commit(took, jobs); };
   database_ = std::make_unique<store::Database>(std::move(database), store::main_schema());
   // Nobody is there yet: names that an earlier process held are free, and the lobby is made before its first visitor.
-  std::promise<store::Stored<std::int64_t>> made;
-  auto lobby = made.get_future();
-  database_->write(
-      [this](store::Connection& db) {
-        services_.participants.release_all(db, wall_now());
-        return service::ensure_lobby(db, wall_now()).id;
-      },
-      [&made](store::Stored<std::int64_t> stored) { made.set_value(std::move(stored)); });
-  const store::Stored<std::int64_t> found = lobby.get();
+  const store::Stored<std::int64_t> found = store::wait_for_write(*database_, [this](store::Connection& db) {
+    services_.participants.release_all(db, wall_now());
+    return service::ensure_lobby(db, wall_now()).id;
+  });
   if (!found) throw found.error();
   lobby_ = *found;
 }
@@ -87,13 +89,13 @@ void Application::open_databases() {
 void Application::listen_to_events() {
   events_->listen([this](const service::LoggedEvent& entry) { sockets_->show_log(entry); });
   if (settings_.webhooks.empty()) return;
-  webhooks_ = std::make_unique<service::WebhookWorker>(
-      *database_, service::WebhookWorker::Settings{
-                      .hooks = settings_.webhooks,
-                      .wall_clock = wall_now,
-                      .random = turnd::crypto::system_random,
-                      .log = [](std::string_view text) { log_line(turnd::process::LogLevel::warning, text); }});
-  events_->listen([this](const service::LoggedEvent& entry) { webhooks_->take(entry); });
+  webhooks_ = std::make_unique<service::OutboxWorker>(
+      *database_, std::make_unique<service::WebhookSender>(settings_.webhooks), outbox_surroundings());
+  events_->listen([this](const service::LoggedEvent& entry) {
+    webhooks_->queue([this, entry](store::Connection& db) {
+      return service::queue_webhooks(db, settings_.webhooks, entry, wall_now());
+    });
+  });
 }
 
 void Application::make_surroundings() {
@@ -119,18 +121,15 @@ void Application::make_meetings() {
   recordings_ = std::make_unique<service::Recordings>(
       meeting_context_, service::RecordingLimits{.most_bytes = static_cast<std::int64_t>(limits.recording),
                                                  .part_bytes = static_cast<std::int64_t>(limits.recording_part)});
-  meeting_upkeep_ = std::make_unique<api::MeetingUpkeep>(api::UpkeepParts{
-      .loop = loop_,
-      .database = *database_,
-      .context = meeting_context_,
-      .files = recording_files_,
-      .carry_out = around_->carry_out,
-      .wall_clock = wall_now,
-      .keep_recordings = settings_.config.retention.recordings,
-      .mail = {.smtp = settings_.smtp,
-               .wall_clock = wall_now,
-               .random = turnd::crypto::system_random,
-               .log = [](std::string_view text) { log_line(turnd::process::LogLevel::warning, text); }}});
+  meeting_upkeep_ = std::make_unique<api::MeetingUpkeep>(
+      api::UpkeepParts{.loop = loop_,
+                       .database = *database_,
+                       .context = meeting_context_,
+                       .files = recording_files_,
+                       .carry_out = around_->carry_out,
+                       .wall_clock = wall_now,
+                       .keep_recordings = settings_.config.retention.recordings,
+                       .mail = {.smtp = settings_.smtp, .around = outbox_surroundings()}});
 }
 
 void Application::make_sockets() {

@@ -25,7 +25,8 @@
 #include "signaling/relays.h"
 #include "signaling/service/event_bus.h"
 #include "signaling/service/hash_pool.h"
-#include "signaling/service/webhook_worker.h"
+#include "signaling/service/outbox_worker.h"
+#include "signaling/service/webhooks.h"
 #include "signaling/services.h"
 #include "signaling/sockets.h"
 #include "signaling/store/database.h"
@@ -104,7 +105,7 @@ class Application {
   std::unique_ptr<service::Recordings> recordings_;
   std::unique_ptr<api::MeetingParts> meeting_parts_;
   std::unique_ptr<api::MeetingUpkeep> meeting_upkeep_;  // stopped before the database goes
-  std::unique_ptr<service::WebhookWorker> webhooks_;    // the same; null without webhooks
+  std::unique_ptr<service::OutboxWorker> webhooks_;     // the same; null without webhooks
   std::unique_ptr<Sockets> sockets_;                    // used by storage threads to their end
   // What has threads goes first, and of the threads those that feed the others.
   std::unique_ptr<store::Database> events_database_;

@@ -1,56 +1,38 @@
-// MailWorker: the thread that sends what waits in the outbox, one mail after the other.
+// MailWorker: sends the mails of the outbox; without a mail server they wait there, and the log says so.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <optional>
 #include <string_view>
-#include <thread>
 
 #include "signaling/mail/smtp_client.h"
-#include "signaling/service/mail_outbox.h"
+#include "signaling/service/outbox_worker.h"
 #include "signaling/store/database.h"
-#include "turnd/base/random_source.h"
 
 namespace signaling::service {
 
 struct MailWorkerSettings {
-  std::optional<mail::SmtpSettings> smtp;  // none: mails wait, and the log says so
-  std::function<WallTime()> wall_clock;
-  turnd::base::RandomSource random;
-  // From the worker's thread. Never an address or a text.
-  std::function<void(std::string_view)> log;
+  std::optional<mail::SmtpSettings> smtp;  // none: mails wait
+  OutboxSurroundings around;
 };
 
-// Must be stopped before the database goes. What was not sent then is sent after a restart.
+// Must be stopped before the database goes.
 class MailWorker {
  public:
-  MailWorker(store::Database& database, MailWorkerSettings settings);
-  ~MailWorker();
-  MailWorker(const MailWorker&) = delete;
-  MailWorker& operator=(const MailWorker&) = delete;
+  MailWorker(store::Database& database, const MailWorkerSettings& settings);
 
-  // There is something due: Effects::mail_queued. Any thread, also after stop().
+  // There is something due: Effects::mail_queued. Any thread, while the database is there.
   void wake();
   // Within a second or so. Not on a storage thread.
   void stop();
 
  private:
-  void run();
-  void wait_for_work();
-  // False: nothing is due.
-  bool send_one();
   void report_waiting();
 
   store::Database& database_;
-  const MailWorkerSettings settings_;
-  std::optional<mail::SmtpClient> client_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool woken_ = true;
-  bool stopping_ = false;
-  std::thread thread_;
+  const std::function<void(std::string_view)> log_;
+  std::unique_ptr<OutboxWorker> worker_;  // null without a mail server
 };
 
 }  // namespace signaling::service

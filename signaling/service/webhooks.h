@@ -1,13 +1,13 @@
 // Webhooks: events for other servers, kept in the outbox until they have taken them, each signed (signaling.md 2.8).
 #pragma once
 
-#include <cstdint>
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "signaling/service/event_log.h"
+#include "signaling/service/outbox_rows.h"
 #include "signaling/store/connection.h"
 #include "turnd/base/secret.h"
 
@@ -26,18 +26,12 @@ struct Webhook {
 std::size_t queue_webhooks(store::Connection& db, const std::vector<Webhook>& hooks, const LoggedEvent& entry,
                            WallTime now);
 
-struct QueuedWebhook {
-  std::int64_t id = 0;
+// What one of these rows says.
+struct WebhookPost {
   std::string url;
   std::string event;
   std::string body;
 };
-// What has been due longest.
-[[nodiscard]] std::optional<QueuedWebhook> next_webhook(store::Connection& db, WallTime now);
-// When the next one is due; empty: none waits.
-[[nodiscard]] std::optional<WallTime> next_webhook_due(store::Connection& db);
-void webhook_taken(store::Connection& db, std::int64_t id, WallTime now);
-// Tried again as mail is: after 1 s, doubling to 15 min, for three days. False: given up.
-bool webhook_failed(store::Connection& db, std::int64_t id, std::string_view why, WallTime now, std::uint32_t random);
+[[nodiscard]] WebhookPost to_post(const OutboxRow& row);
 
 }  // namespace signaling::service

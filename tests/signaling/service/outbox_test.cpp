@@ -1,11 +1,26 @@
 #include "signaling/service/outbox.h"
 
+#include "signaling/service/mail_sender.h"
 #include "tests/signaling/store/memory_database.h"
 
 namespace signaling::service {
 namespace {
 
 using store::kToday;
+
+TEST(MailSenderTest, ReadsWhatWasQueued_M19) {
+  store::MemoryDatabase db;
+  Effects effects;
+  queue_mail(db, {.to = "a@b", .subject = "s", .text = "t", .calendar = "BEGIN", .calendar_method = "REQUEST"}, {},
+             kToday, effects);
+
+  const mail::Message mail = to_message(*next_row(db, kMailKind, kToday));
+
+  EXPECT_EQ(mail.to.address, "a@b");
+  EXPECT_EQ(mail.subject, "s");
+  EXPECT_EQ(mail.text, "t");
+  EXPECT_EQ(mail.calendar, (mail::CalendarPart{"REQUEST", "meeting.ics", "BEGIN"}));
+}
 
 TEST(OutboxTest, AMailIsQueuedOnceForItsKey) {
   store::MemoryDatabase db;

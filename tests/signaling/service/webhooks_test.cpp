@@ -4,9 +4,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <future>
+#include <algorithm>
+#include <memory>
 
-#include "signaling/service/webhook_worker.h"
+#include "signaling/service/webhook_sender.h"
 #include "tests/signaling/store/memory_database.h"
 
 namespace signaling::service {
@@ -49,29 +50,21 @@ TEST_F(WebhooksTest, GivesTheOldestFirstUntilTaken) {
   now += std::chrono::seconds(1);
   queue(2, "b");
 
-  const auto first = next_webhook(db, now);
+  const auto first = next_row(db, kWebhookKind, now);
   ASSERT_TRUE(first);
-  EXPECT_EQ(first->event, "a");
-  EXPECT_EQ(first->url, "https://one.test/hook");
-  EXPECT_NE(first->body.find("\"event\":\"a\""), std::string::npos);
-  webhook_taken(db, first->id, now);
-  EXPECT_EQ(next_webhook(db, now)->event, "b");
+  const WebhookPost post = to_post(*first);
+  EXPECT_EQ(post.event, "a");
+  EXPECT_EQ(post.url, "https://one.test/hook");
+  EXPECT_NE(post.body.find("\"event\":\"a\""), std::string::npos);
+  row_sent(db, first->id, now);
+  EXPECT_EQ(to_post(*next_row(db, kWebhookKind, now)).event, "b");
   EXPECT_EQ(queue(1, "a"), 0u);  // it went out
 }
 
-TEST_F(WebhooksTest, TriesAgainLaterAndGivesUpAfterThreeDays_M27) {
+TEST_F(WebhooksTest, SettlesUnsentWhatIsForAServerThatIsNotConfiguredAnyMore) {
   queue(1, "a");
-  const std::int64_t id = next_webhook(db, now)->id;
-
-  EXPECT_TRUE(webhook_failed(db, id, "no", now, 0));
-  EXPECT_FALSE(next_webhook(db, now));
-  const auto due = next_webhook_due(db);
-  ASSERT_TRUE(due);
-  EXPECT_GE(*due, now + std::chrono::milliseconds(900));
-  EXPECT_LE(*due, now + std::chrono::milliseconds(1100));
-  EXPECT_TRUE(next_webhook(db, *due));
-  EXPECT_FALSE(webhook_failed(db, id, "no", now + std::chrono::hours(73), 0));
-  EXPECT_FALSE(next_webhook_due(db));
+  WebhookSender sender({{"https://other.test/hook", Secret("another"), {}}});
+  EXPECT_TRUE(sender.send(*next_row(db, kWebhookKind, now), now));
 }
 
 // Takes one request on loopback and answers it.
@@ -115,19 +108,21 @@ class OneServer {
   int port_ = 0;
 };
 
-TEST(WebhookWorkerTest, PostsWhatIsLoggedUntilItIsTaken) {
+TEST(WebhookSenderTest, PostsWhatIsLoggedUntilItIsTaken) {
   store::TemporaryFolder folder;
   store::Database database({folder.file()}, store::main_schema());
   const OneServer server;
   const Secret secret("a secret");
-  WebhookWorker::Settings settings;
-  settings.hooks = {{server.url(), secret, {}}};
-  settings.wall_clock = [] { return std::chrono::system_clock::now(); };
-  settings.random = [](turnd::base::MutableBytes into) { std::ranges::fill(into, std::uint8_t{0}); };
-  settings.log = [](std::string_view) {};
-  WebhookWorker worker(database, std::move(settings));
+  const std::vector<Webhook> hooks = {{server.url(), secret, {}}};
+  OutboxSurroundings around;
+  around.wall_clock = [] { return std::chrono::system_clock::now(); };
+  around.random = [](turnd::base::MutableBytes into) { std::ranges::fill(into, std::uint8_t{0}); };
+  around.log = [](std::string_view) {};
+  OutboxWorker worker(database, std::make_unique<WebhookSender>(hooks), std::move(around));
 
-  worker.take(event(7, "meeting_created"));
+  worker.queue([&](store::Connection& db) {
+    return queue_webhooks(db, hooks, event(7, "meeting_created"), std::chrono::system_clock::now());
+  });
 
   const std::string refused = server.serve("HTTP/1.1 500 Oh\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
   const std::string taken = server.serve("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
@@ -140,7 +135,7 @@ TEST(WebhookWorkerTest, PostsWhatIsLoggedUntilItIsTaken) {
   const std::int64_t time = std::stoll(signature.substr(2));
   EXPECT_EQ(signature, webhook_signature(secret, WallTime(std::chrono::seconds(time)), body));
   worker.stop();
-  EXPECT_FALSE(store::read_and_wait(database, [](store::Connection& db) { return next_webhook_due(db); }));
+  EXPECT_FALSE(store::read_and_wait(database, [](store::Connection& db) { return next_row_due(db, kWebhookKind); }));
 }
 
 }  // namespace
