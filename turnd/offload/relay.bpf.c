@@ -25,21 +25,17 @@
 #define SUM_CHUNK 256
 #define MAX_SUM_CHUNKS 36 /* 9000 bytes */
 
-struct {
-  __uint(type, BPF_MAP_TYPE_HASH);
-  __uint(map_flags, BPF_F_NO_PREALLOC);
-  __uint(max_entries, TURND_MAX_LEASES);
-  __type(key, struct turnd_client_key);
-  __type(value, struct turnd_route);
-} from_client SEC(".maps");
-
-struct {
-  __uint(type, BPF_MAP_TYPE_HASH);
-  __uint(map_flags, BPF_F_NO_PREALLOC);
-  __uint(max_entries, TURND_MAX_LEASES);
-  __type(key, struct turnd_peer_key);
-  __type(value, struct turnd_route);
-} from_peer SEC(".maps");
+// Where a packet goes, by what it says of itself.
+#define ROUTES_BY(key_type)                    \
+  struct {                                     \
+    __uint(type, BPF_MAP_TYPE_HASH);           \
+    __uint(map_flags, BPF_F_NO_PREALLOC);      \
+    __uint(max_entries, TURND_MAX_LEASES);     \
+    __type(key, key_type);                     \
+    __type(value, struct turnd_route);         \
+  }
+ROUTES_BY(struct turnd_client_key) from_client SEC(".maps");
+ROUTES_BY(struct turnd_peer_key) from_peer SEC(".maps");
 
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
@@ -68,18 +64,22 @@ struct packet {
   __u32 udp_length;  // host order
 };
 
+// What stands behind the IP header; the last four bytes are the header of a channel message, or payload.
+struct datagram {
+  struct udphdr udp;
+  __u16 channel[2];
+} __attribute__((packed));
+
 struct headers_v4 {
   struct ethhdr ethernet;
   struct iphdr ip;
-  struct udphdr udp;
-  __u16 channel[2];
+  struct datagram datagram;
 } __attribute__((packed));
 
 struct headers_v6 {
   struct ethhdr ethernet;
   struct ipv6hdr ip;
-  struct udphdr udp;
-  __u16 channel[2];
+  struct datagram datagram;
 } __attribute__((packed));
 
 static __always_inline __u16 fold(__u64 sum) {
@@ -88,6 +88,12 @@ static __always_inline __u16 fold(__u64 sum) {
   sum = (sum & 0xffff) + (sum >> 16);
   sum = (sum & 0xffff) + (sum >> 16);
   return (__u16)sum;
+}
+
+// As it stands in a packet, where 0 would say that there is none.
+static __always_inline __u16 checksum_of(__u64 sum) {
+  const __u16 check = ~fold(sum);
+  return check ? check : 0xffff;
 }
 
 static __always_inline __u64 sum_of(const struct turnd_address *address) {
@@ -100,38 +106,37 @@ static __always_inline __u64 pseudo_sum(const struct turnd_address *source, cons
   return sum_of(source) + sum_of(destination) + bpf_htons(IPPROTO_UDP) + bpf_htons((__u16)udp_length);
 }
 
-static __always_inline int parse_v4(const struct headers_v4 *at, __u32 length, struct packet *packet) {
-  // Options and fragments are for the sockets, and so is a packet that brings no checksum.
-  if (at->ip.version != 4 || at->ip.ihl != 5 || at->ip.protocol != IPPROTO_UDP) return -1;
-  if (at->ip.frag_off & bpf_htons(0x3fff)) return -1;
-  packet->udp_length = bpf_ntohs(at->udp.len);
-  packet->ip_header = sizeof(struct iphdr);
-  const __u32 total = bpf_ntohs(at->ip.tot_len);
-  if (total != packet->ip_header + packet->udp_length || length != sizeof(struct ethhdr) + total) return -1;
-  packet->source.words[0] = at->ip.saddr;
-  packet->destination.words[0] = at->ip.daddr;
+static __always_inline void parse_datagram(const struct datagram *at, struct packet *packet) {
   packet->source_port = at->udp.source;
   packet->destination_port = at->udp.dest;
   packet->check = at->udp.check;
   packet->channel = at->channel[0];
   packet->channel_length = at->channel[1];
+  packet->udp_length = bpf_ntohs(at->udp.len);
+}
+
+static __always_inline int parse_v4(const struct headers_v4 *at, __u32 length, struct packet *packet) {
+  // Options and fragments are for the sockets, and so is a packet that brings no checksum.
+  if (at->ip.version != 4 || at->ip.ihl != 5 || at->ip.protocol != IPPROTO_UDP) return -1;
+  if (at->ip.frag_off & bpf_htons(0x3fff)) return -1;
+  parse_datagram(&at->datagram, packet);
+  packet->ip_header = sizeof(struct iphdr);
+  const __u32 total = bpf_ntohs(at->ip.tot_len);
+  if (total != packet->ip_header + packet->udp_length || length != sizeof(struct ethhdr) + total) return -1;
+  packet->source.words[0] = at->ip.saddr;
+  packet->destination.words[0] = at->ip.daddr;
   packet->family = 4;
   return at->ip.ttl > 1 ? 0 : -1;
 }
 
 static __always_inline int parse_v6(const struct headers_v6 *at, __u32 length, struct packet *packet) {
   if (at->ip.version != 6 || at->ip.nexthdr != IPPROTO_UDP) return -1;
-  packet->udp_length = bpf_ntohs(at->udp.len);
+  parse_datagram(&at->datagram, packet);
   packet->ip_header = sizeof(struct ipv6hdr);
   const __u32 payload = bpf_ntohs(at->ip.payload_len);
   if (payload != packet->udp_length || length != sizeof(struct ethhdr) + packet->ip_header + payload) return -1;
   __builtin_memcpy(&packet->source, &at->ip.saddr, sizeof(packet->source));
   __builtin_memcpy(&packet->destination, &at->ip.daddr, sizeof(packet->destination));
-  packet->source_port = at->udp.source;
-  packet->destination_port = at->udp.dest;
-  packet->check = at->udp.check;
-  packet->channel = at->channel[0];
-  packet->channel_length = at->channel[1];
   packet->family = 6;
   return at->ip.hop_limit > 1 ? 0 : -1;
 }
@@ -232,8 +237,7 @@ static __always_inline __u16 updated_check(const struct packet *in, const struct
                      2 * (__u64)bpf_htons((__u16)in->udp_length) + channel_out;
   const __u64 come = sum_of(&route->source) + sum_of(&route->destination) + route->source_port +
                      route->destination_port + 2 * (__u64)bpf_htons((__u16)udp_length) + channel_in;
-  const __u16 check = ~fold((__u64)(__u16)~in->check + (__u16)~fold(gone) + fold(come));
-  return check ? check : 0xffff;
+  return checksum_of((__u64)(__u16)~in->check + (__u16)~fold(gone) + fold(come));
 }
 
 struct output {
@@ -245,10 +249,22 @@ struct output {
   __u16 fragmentation;  // IPv4
 };
 
+static __always_inline int write_datagram(struct __sk_buff *skb, struct datagram *at, const struct output *out) {
+  at->udp.source = out->route->source_port;
+  at->udp.dest = out->route->destination_port;
+  at->udp.len = bpf_htons((__u16)out->udp_length);
+  at->udp.check = out->check;
+  if (!out->channel) return 0;
+  if ((void *)(at + 1) > (void *)(long)skb->data_end) return -1;
+  at->channel[0] = out->channel;
+  at->channel[1] = out->channel_length;
+  return 0;
+}
+
 static __always_inline int write_v4(struct __sk_buff *skb, const struct output *out) {
   struct headers_v4 *at = (void *)(long)skb->data;
   // A packet to a peer may be shorter than a ChannelData header.
-  if ((void *)&at->channel > (void *)(long)skb->data_end) return -1;
+  if ((void *)&at->datagram.channel > (void *)(long)skb->data_end) return -1;
   struct iphdr ip = {
       .version = 4,
       .ihl = 5,
@@ -263,20 +279,12 @@ static __always_inline int write_v4(struct __sk_buff *skb, const struct output *
   const __u32 *words = (const __u32 *)&ip;
   ip.check = ~fold((__u64)words[0] + words[1] + words[2] + words[3] + words[4]);
   at->ip = ip;
-  at->udp.source = out->route->source_port;
-  at->udp.dest = out->route->destination_port;
-  at->udp.len = bpf_htons((__u16)out->udp_length);
-  at->udp.check = out->check;
-  if (!out->channel) return 0;
-  if ((void *)(at + 1) > (void *)(long)skb->data_end) return -1;
-  at->channel[0] = out->channel;
-  at->channel[1] = out->channel_length;
-  return 0;
+  return write_datagram(skb, &at->datagram, out);
 }
 
 static __always_inline int write_v6(struct __sk_buff *skb, const struct output *out) {
   struct headers_v6 *at = (void *)(long)skb->data;
-  if ((void *)&at->channel > (void *)(long)skb->data_end) return -1;
+  if ((void *)&at->datagram.channel > (void *)(long)skb->data_end) return -1;
   __builtin_memset(&at->ip, 0, sizeof(at->ip));
   at->ip.version = 6;
   at->ip.payload_len = bpf_htons((__u16)out->udp_length);
@@ -284,15 +292,7 @@ static __always_inline int write_v6(struct __sk_buff *skb, const struct output *
   at->ip.hop_limit = hop_limit_v6;
   __builtin_memcpy(&at->ip.saddr, &out->route->source, sizeof(at->ip.saddr));
   __builtin_memcpy(&at->ip.daddr, &out->route->destination, sizeof(at->ip.daddr));
-  at->udp.source = out->route->source_port;
-  at->udp.dest = out->route->destination_port;
-  at->udp.len = bpf_htons((__u16)out->udp_length);
-  at->udp.check = out->check;
-  if (!out->channel) return 0;
-  if ((void *)(at + 1) > (void *)(long)skb->data_end) return -1;
-  at->channel[0] = out->channel;
-  at->channel[1] = out->channel_length;
-  return 0;
+  return write_datagram(skb, &at->datagram, out);
 }
 
 // Makes or removes `change` bytes in front of the IP header. Where the checksum was left to the hardware, the buffer also
@@ -314,8 +314,7 @@ static __always_inline int full_check(struct __sk_buff *skb, struct output *out,
   __u64 sum = pseudo_sum(&out->route->source, &out->route->destination, out->udp_length) + out->route->source_port +
               out->route->destination_port + bpf_htons((__u16)out->udp_length) + out->channel + out->channel_length;
   if (sum_payload(skb, payload, length, &sum)) return -1;
-  const __u16 check = ~fold(sum);
-  out->check = check ? check : 0xffff;
+  out->check = checksum_of(sum);
   return 0;
 }
 
@@ -324,43 +323,42 @@ static __always_inline int can_forget(const struct packet *in) {
   return in->udp_length >= in->ip_header + 2 + sizeof(struct udphdr);
 }
 
+// With the header of a channel message taken off (to a peer) or put on (to a client).
+static __always_inline int relay(struct __sk_buff *skb, const struct packet *in, struct output *out,
+                                 struct turnd_lease *lease, enum turnd_direction direction) {
+  const int to_peer = direction == TURND_TO_PEER;
+  const __u32 headers = sizeof(struct udphdr) + (to_peer ? CHANNEL_HEADER : 0);
+  const __u32 payload = in->udp_length - headers;
+  const __u64 header_out = to_peer ? (__u64)in->channel + in->channel_length : 0;
+  const int forget = is_left_to_hardware(in);
+  if (in->ip_header + out->udp_length > out->route->mtu || (forget && !can_forget(in))) return PASS;
+  if (!forget) {
+    out->check =
+        updated_check(in, out->route, out->udp_length, header_out, (__u64)out->channel + out->channel_length);
+  } else if (full_check(skb, out, sizeof(struct ethhdr) + in->ip_header + headers, payload)) {
+    return PASS;
+  }
+  if (resize(skb, in, to_peer ? -CHANNEL_HEADER : CHANNEL_HEADER, forget)) return TC_ACT_SHOT;
+  count(lease, direction, payload);
+  return forward(skb, in, out);
+}
+
 static __always_inline int to_peer(struct __sk_buff *skb, const struct packet *in, const struct turnd_route *route,
                                    struct turnd_lease *lease) {
-  const __u32 payload = in->udp_length - sizeof(struct udphdr) - CHANNEL_HEADER;
-  const int forget = is_left_to_hardware(in);
   struct output out = {.route = route,
                        .udp_length = in->udp_length - CHANNEL_HEADER,
                        .fragmentation = 0};  // as of a relay socket: may be fragmented on its way
-  if (in->ip_header + out.udp_length > route->mtu || (forget && !can_forget(in))) return PASS;
-  if (!forget) {
-    out.check = updated_check(in, route, out.udp_length, (__u64)in->channel + in->channel_length, 0);
-  } else if (full_check(skb, &out, sizeof(struct ethhdr) + in->ip_header + sizeof(struct udphdr) + CHANNEL_HEADER,
-                        payload)) {
-    return PASS;
-  }
-  if (resize(skb, in, -CHANNEL_HEADER, forget)) return TC_ACT_SHOT;
-  count(lease, TURND_TO_PEER, payload);
-  return forward(skb, in, &out);
+  return relay(skb, in, &out, lease, TURND_TO_PEER);
 }
 
 static __always_inline int to_client(struct __sk_buff *skb, const struct packet *in, const struct turnd_route *route,
                                      struct turnd_lease *lease) {
-  const __u32 payload = in->udp_length - sizeof(struct udphdr);
-  const int forget = is_left_to_hardware(in);
   struct output out = {.route = route,
                        .udp_length = in->udp_length + CHANNEL_HEADER,
                        .channel = route->channel,
-                       .channel_length = bpf_htons((__u16)payload),
+                       .channel_length = bpf_htons((__u16)(in->udp_length - sizeof(struct udphdr))),
                        .fragmentation = bpf_htons(0x4000)};  // DF, as of a listener
-  if (in->ip_header + out.udp_length > route->mtu || (forget && !can_forget(in))) return PASS;
-  if (!forget) {
-    out.check = updated_check(in, route, out.udp_length, 0, (__u64)out.channel + out.channel_length);
-  } else if (full_check(skb, &out, sizeof(struct ethhdr) + in->ip_header + sizeof(struct udphdr), payload)) {
-    return PASS;
-  }
-  if (resize(skb, in, CHANNEL_HEADER, forget)) return TC_ACT_SHOT;
-  count(lease, TURND_TO_CLIENT, payload);
-  return forward(skb, in, &out);
+  return relay(skb, in, &out, lease, TURND_TO_CLIENT);
 }
 
 // From a client to a client of this same server: the header stays where it is, with the other's channel number.
