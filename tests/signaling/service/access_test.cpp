@@ -87,105 +87,78 @@ void banned_and_wrong(Candidate& c) { c.banned = true, c.password = PasswordProo
 void approved_and_banned(Candidate& c) { c.approved = true, c.banned = true; }
 void approved_guest(Candidate& c) { c.approved = true, c.guest = true; }
 
-INSTANTIATE_TEST_SUITE_P(Plain, AccessTest,
-                         testing::Values(Row{"anybody enters an open meeting", open, anybody, Verdict::admitted},
-                                         Row{"a guest enters an open meeting", open, guest, Verdict::admitted},
-                                         Row{"a seat is left", one_seat_left, anybody, Verdict::admitted},
-                                         Row{"the host enters an open meeting", open, host, Verdict::admitted}));
+using enum Verdict;
+using enum WaitReason;
 
-INSTANTIATE_TEST_SUITE_P(Ended, AccessTest,
-                         testing::Values(Row{"over for anybody", ended, anybody, Verdict::meeting_ended},
-                                         Row{"over for the host", ended, host, Verdict::meeting_ended},
-                                         Row{"over for the banned", ended, banned, Verdict::meeting_ended},
-                                         Row{"over before locked", both(ended, locked), anybody,
-                                             Verdict::meeting_ended}));
-
-INSTANTIATE_TEST_SUITE_P(Locked_M1, AccessTest,
-                         testing::Values(Row{"stops anybody", locked, anybody, Verdict::meeting_locked},
-                                         Row{"stops the invited", locked, invited, Verdict::meeting_locked},
-                                         Row{"stops the approved", locked, approved, Verdict::meeting_locked},
-                                         Row{"not the host", locked, host, Verdict::admitted},
-                                         Row{"not a co-host", locked, co_host, Verdict::admitted},
-                                         Row{"not who is present", locked, present, Verdict::admitted},
-                                         Row{"before banned (G30)", locked, banned, Verdict::meeting_locked},
-                                         Row{"before full (G30)", both(locked, full), anybody,
-                                             Verdict::meeting_locked}));
-
-INSTANTIATE_TEST_SUITE_P(Banned_M13, AccessTest,
-                         testing::Values(Row{"is forbidden", open, banned, Verdict::forbidden},
-                                         Row{"is forbidden to a co-host", open, banned_co_host, Verdict::forbidden},
-                                         Row{"outlasts an approval", open, approved_and_banned, Verdict::forbidden},
-                                         Row{"before full (G30)", full, banned, Verdict::forbidden},
-                                         Row{"before the password (G30)", password, banned_and_wrong,
-                                             Verdict::forbidden}));
-
-INSTANTIATE_TEST_SUITE_P(Guests_M9, AccessTest,
-                         testing::Values(Row{"are forbidden when not allowed", no_guests, guest, Verdict::forbidden},
-                                         Row{"are forbidden though approved", no_guests, approved_guest,
-                                             Verdict::forbidden},
-                                         Row{"accounts are not concerned", no_guests, anybody, Verdict::admitted}));
-
-INSTANTIATE_TEST_SUITE_P(Full_M1, AccessTest,
-                         testing::Values(Row{"stops anybody", full, anybody, Verdict::meeting_full},
-                                         Row{"stops a co-host", full, co_host, Verdict::meeting_full},
-                                         Row{"stops the approved", full, approved, Verdict::meeting_full},
-                                         Row{"not the host", full, host, Verdict::admitted},
-                                         Row{"not who sits already (M6)", full, present, Verdict::admitted},
-                                         Row{"before the password (G30)", both(full, password), wrong,
-                                             Verdict::meeting_full}));
-
-INSTANTIATE_TEST_SUITE_P(Password_M8, AccessTest,
-                         testing::Values(Row{"missing", password, anybody, Verdict::password_required},
-                                         Row{"wrong", password, wrong, Verdict::password_wrong},
-                                         Row{"right", password, right, Verdict::admitted},
-                                         Row{"after too many tries", password, throttled, Verdict::rate_limited},
-                                         Row{"the host is not asked", password, host, Verdict::admitted},
-                                         Row{"a co-host is not asked", password, co_host, Verdict::admitted},
-                                         Row{"the approved are not asked", password, approved, Verdict::admitted},
-                                         Row{"the present are not asked", password, present, Verdict::admitted},
-                                         Row{"the invited are asked", password, invited, Verdict::password_required},
-                                         Row{"before not invited (G30)", both(members_only, password), wrong,
-                                             Verdict::password_wrong},
-                                         Row{"a wrong one where none is set", open, wrong, Verdict::admitted}));
-
-INSTANTIATE_TEST_SUITE_P(Private_M2, AccessTest,
-                         testing::Values(Row{"strangers stay out", members_only, anybody, Verdict::not_invited},
-                                         Row{"guests stay out", members_only, guest, Verdict::not_invited},
-                                         Row{"the invited enter", members_only, invited, Verdict::admitted},
-                                         Row{"the invited with the password enter", both(members_only, password),
-                                             invited_and_right, Verdict::admitted},
-                                         Row{"strangers with the password stay out", both(members_only, password),
-                                             right, Verdict::not_invited},
-                                         Row{"strangers do not get as far as the waiting room",
-                                             both(members_only, lobby), anybody, Verdict::not_invited}));
-
-INSTANTIATE_TEST_SUITE_P(
-    Waiting_M3, AccessTest,
-    testing::Values(
-        Row{"for approval", approval, anybody, Verdict::waiting, WaitReason::approval_required},
-        Row{"for approval, though invited", approval, invited, Verdict::waiting, WaitReason::approval_required},
-        Row{"in the waiting room", lobby, anybody, Verdict::waiting, WaitReason::waiting_room},
-        Row{"the invited too", both(members_only, lobby), invited, Verdict::waiting, WaitReason::waiting_room},
-        Row{"approval comes first", both(approval, lobby), anybody, Verdict::waiting, WaitReason::approval_required},
-        Row{"the approved are in", both(approval, lobby), approved, Verdict::admitted},
-        Row{"for the start", not_yet, anybody, Verdict::waiting, WaitReason::not_started},
-        Row{"the waiting room comes before the start", both(not_yet, lobby), anybody, Verdict::waiting,
-            WaitReason::waiting_room},
-        Row{"a host starts it", not_yet, host, Verdict::admitted},
-        Row{"a co-host starts it", not_yet, co_host, Verdict::admitted},
-        Row{"with join_before_host nobody waits (M4)", early_birds, anybody, Verdict::admitted},
-        Row{"with join_before_host the waiting room still holds", both(early_birds, lobby), anybody, Verdict::waiting,
-            WaitReason::waiting_room}));
-
-INSTANTIATE_TEST_SUITE_P(Denied_G36, AccessTest,
-                         testing::Values(Row{"stays out", lobby, denied, Verdict::request_denied},
-                                         Row{"stays out of an open meeting", open, denied, Verdict::request_denied},
-                                         Row{"after the password", password, denied, Verdict::password_required}));
-
-INSTANTIATE_TEST_SUITE_P(AtOnce, AccessTest,
-                         testing::Values(Row{"the host passes everything", everything, host, Verdict::admitted},
-                                         Row{"a stranger meets the lock first", everything, anybody,
-                                             Verdict::meeting_locked}));
+// What the row shows, the meeting, who comes, the decision.
+const std::vector<Row> kTable{
+    {"Plain: anybody enters an open meeting", open, anybody, admitted},
+    {"Plain: a guest enters an open meeting", open, guest, admitted},
+    {"Plain: a seat is left", one_seat_left, anybody, admitted},
+    {"Plain: the host enters an open meeting", open, host, admitted},
+    {"Ended: over for anybody", ended, anybody, meeting_ended},
+    {"Ended: over for the host", ended, host, meeting_ended},
+    {"Ended: over for the banned", ended, banned, meeting_ended},
+    {"Ended: over before locked", both(ended, locked), anybody, meeting_ended},
+    {"Locked M1: stops anybody", locked, anybody, meeting_locked},
+    {"Locked M1: stops the invited", locked, invited, meeting_locked},
+    {"Locked M1: stops the approved", locked, approved, meeting_locked},
+    {"Locked M1: not the host", locked, host, admitted},
+    {"Locked M1: not a co-host", locked, co_host, admitted},
+    {"Locked M1: not who is present", locked, present, admitted},
+    {"Locked M1: before banned (G30)", locked, banned, meeting_locked},
+    {"Locked M1: before full (G30)", both(locked, full), anybody, meeting_locked},
+    {"Banned M13: is forbidden", open, banned, forbidden},
+    {"Banned M13: is forbidden to a co-host", open, banned_co_host, forbidden},
+    {"Banned M13: outlasts an approval", open, approved_and_banned, forbidden},
+    {"Banned M13: before full (G30)", full, banned, forbidden},
+    {"Banned M13: before the password (G30)", password, banned_and_wrong, forbidden},
+    {"Guests M9: are forbidden when not allowed", no_guests, guest, forbidden},
+    {"Guests M9: are forbidden though approved", no_guests, approved_guest, forbidden},
+    {"Guests M9: accounts are not concerned", no_guests, anybody, admitted},
+    {"Full M1: stops anybody", full, anybody, meeting_full},
+    {"Full M1: stops a co-host", full, co_host, meeting_full},
+    {"Full M1: stops the approved", full, approved, meeting_full},
+    {"Full M1: not the host", full, host, admitted},
+    {"Full M1: not who sits already (M6)", full, present, admitted},
+    {"Full M1: before the password (G30)", both(full, password), wrong, meeting_full},
+    {"Password M8: missing", password, anybody, password_required},
+    {"Password M8: wrong", password, wrong, password_wrong},
+    {"Password M8: right", password, right, admitted},
+    {"Password M8: after too many tries", password, throttled, rate_limited},
+    {"Password M8: the host is not asked", password, host, admitted},
+    {"Password M8: a co-host is not asked", password, co_host, admitted},
+    {"Password M8: the approved are not asked", password, approved, admitted},
+    {"Password M8: the present are not asked", password, present, admitted},
+    {"Password M8: the invited are asked", password, invited, password_required},
+    {"Password M8: before not invited (G30)", both(members_only, password), wrong, password_wrong},
+    {"Password M8: a wrong one where none is set", open, wrong, admitted},
+    {"Private M2: strangers stay out", members_only, anybody, not_invited},
+    {"Private M2: guests stay out", members_only, guest, not_invited},
+    {"Private M2: the invited enter", members_only, invited, admitted},
+    {"Private M2: the invited with the password enter", both(members_only, password), invited_and_right, admitted},
+    {"Private M2: strangers with the password stay out", both(members_only, password), right, not_invited},
+    {"Private M2: strangers do not get as far as the waiting room", both(members_only, lobby), anybody, not_invited},
+    {"Waiting M3: for approval", approval, anybody, waiting, approval_required},
+    {"Waiting M3: for approval, though invited", approval, invited, waiting, approval_required},
+    {"Waiting M3: in the waiting room", lobby, anybody, waiting, waiting_room},
+    {"Waiting M3: the invited too", both(members_only, lobby), invited, waiting, waiting_room},
+    {"Waiting M3: approval comes first", both(approval, lobby), anybody, waiting, approval_required},
+    {"Waiting M3: the approved are in", both(approval, lobby), approved, admitted},
+    {"Waiting M3: for the start", not_yet, anybody, waiting, not_started},
+    {"Waiting M3: the waiting room comes before the start", both(not_yet, lobby), anybody, waiting, waiting_room},
+    {"Waiting M3: a host starts it", not_yet, host, admitted},
+    {"Waiting M3: a co-host starts it", not_yet, co_host, admitted},
+    {"Waiting M3: with join_before_host nobody waits (M4)", early_birds, anybody, admitted},
+    {"Waiting M3: with join_before_host the waiting room still holds", both(early_birds, lobby), anybody, waiting,
+     waiting_room},
+    {"Denied G36: stays out", lobby, denied, request_denied},
+    {"Denied G36: stays out of an open meeting", open, denied, request_denied},
+    {"Denied G36: after the password", password, denied, password_required},
+    {"AtOnce: the host passes everything", everything, host, admitted},
+    {"AtOnce: a stranger meets the lock first", everything, anybody, meeting_locked},
+};
+INSTANTIATE_TEST_SUITE_P(Table, AccessTest, testing::ValuesIn(kTable));
 
 }  // namespace
 }  // namespace signaling::service
