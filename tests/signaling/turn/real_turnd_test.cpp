@@ -21,7 +21,7 @@ class RealTurndTest : public testing::Test {
  protected:
   void SetUp() override {
     program_ = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "turnd";
-    if (!std::filesystem::exists(program_)) GTEST_SKIP() << "turnd is not built";
+    ASSERT_TRUE(std::filesystem::exists(program_)) << "turnd is not built";
     std::ofstream(directory_.file("turnd.yaml"))
         << "realm: example.org\nlisten: [\"udp://127.0.0.1:" << port() << "\"]\n"
         << "relay: { addresses: [127.0.0.1], ports: 50000-50100 }\nworkers: 1\n"

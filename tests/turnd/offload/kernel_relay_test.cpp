@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 #include <linux/pkt_cls.h>
 #include <sched.h>
-#include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
+#include <string>
 
 #include "tests/support/packet.h"
 #include "turnd/net/poller.h"
@@ -34,10 +36,10 @@ constexpr stun::ChannelNumberValue kChannel{0x4001};
 constexpr stun::ChannelNumberValue kOtherChannel{0x4FFF};
 
 bool make_link() {
-  return unshare(CLONE_NEWNET) == 0 && std::system("ip link set lo up && ip link add t0 type veth peer name t1 && "
-                                                   "ip link set t0 up && ip link set t1 up && "
-                                                   "ip address add 192.0.2.1/24 dev t0 && "
-                                                   "ip address add 2001:db8::1/64 dev t0 nodad") == 0;
+  return std::system("ip link set lo up && ip link add t0 type veth peer name t1 && "
+                     "ip link set t0 up && ip link set t1 up && "
+                     "ip address add 192.0.2.1/24 dev t0 && "
+                     "ip address add 2001:db8::1/64 dev t0 nodad") == 0;
 }
 
 struct Ran {
@@ -48,16 +50,23 @@ struct Ran {
 class KernelRelayTest : public testing::TestWithParam<Places> {
  protected:
   static void SetUpTestSuite() {
-    if (geteuid() != 0 || !make_link()) return;
+    if (unshare(CLONE_NEWNET) != 0) {
+      not_permitted_ = std::string("no network namespace: ") + std::strerror(errno);
+      return;
+    }
+    ASSERT_TRUE(make_link());
     auto attached = KernelRelay::attach({kV4.server.address, kV6.server.address});
     if (attached)
       relay_ = std::move(*attached);
+    else if (attached.error().find("CAP_BPF") != std::string::npos)
+      not_permitted_ = attached.error();
     else
-      why_ = attached.error();
+      FAIL() << attached.error();
   }
   static void TearDownTestSuite() { relay_.reset(); }
   void SetUp() override {
-    if (!relay_) GTEST_SKIP() << "no program in the kernel: " << why_;
+    if (!not_permitted_.empty()) GTEST_SKIP() << not_permitted_;
+    ASSERT_TRUE(relay_);
     now_ = net::read_clocks().monotonic;
     relay_->beat(now_);
   }
@@ -87,7 +96,7 @@ class KernelRelayTest : public testing::TestWithParam<Places> {
   static void expect_passed(const base::Bytes& frame) { EXPECT_EQ(run(frame).verdict, TC_ACT_UNSPEC); }
 
   static inline std::unique_ptr<KernelRelay> relay_;
-  static inline std::string why_ = "not root, or no namespace";
+  static inline std::string not_permitted_;
   base::TimePoint now_;
 };
 
