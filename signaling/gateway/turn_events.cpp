@@ -4,19 +4,17 @@
 #include <string>
 #include <string_view>
 
+#include "signaling/protocol/text_member.h"
+
 namespace signaling::gateway {
 namespace {
 
 namespace json = boost::json;
+using protocol::text_member;
 using service::Event;
 using service::Level;
 
 constexpr std::string_view kService = "stun-turn-service";
-
-std::string text_at(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains({key.data(), key.size()});
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 json::value value_at(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains({key.data(), key.size()});
@@ -38,17 +36,17 @@ Event session_opened(const json::object& session) {
   return {Level::info,
           std::string(kService),
           "turn_allocation",
-          user_of(text_at(session, "user")),
-          {{"sessionId", text_at(session, "id")}, {"transport", text_at(session, "transport")}}};
+          user_of(text_member(session, "user")),
+          {{"sessionId", text_member(session, "id")}, {"transport", text_member(session, "transport")}}};
 }
 
 Event session_closed(const json::object& told, const json::object& usage) {
   Event event{Level::info,
               std::string(kService),
               "turn_disconnection",
-              user_of(text_at(usage, "user")),
-              {{"sessionId", text_at(usage, "id")},
-               {"reason", text_at(told, "reason")},
+              user_of(text_member(usage, "user")),
+              {{"sessionId", text_member(usage, "id")},
+               {"reason", text_member(told, "reason")},
                {"seconds", value_at(usage, "duration")}}};
   std::uint64_t bytes = 0;
   if (const json::object* traffic = object_at(usage, "traffic"))
@@ -65,7 +63,7 @@ Event session_closed(const json::object& told, const json::object& usage) {
 }  // namespace
 
 std::optional<Event> turn_event(const json::object& told) {
-  const std::string type = text_at(told, "type");
+  const std::string type = text_member(told, "type");
   if (type == "session.opened")
     if (const json::object* session = object_at(told, "session")) return session_opened(*session);
   if (type == "session.closed")

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "signaling/protocol/json_text.h"
+#include "signaling/protocol/text_member.h"
 #include "signaling/service/base64url.h"
 
 namespace signaling::service {
@@ -14,6 +15,7 @@ namespace {
 namespace json = boost::json;
 using protocol::ErrorCode;
 using protocol::Outcome;
+using protocol::text_member;
 
 constexpr std::string_view kAudience = "signald";
 constexpr std::chrono::seconds kLeeway{30};
@@ -38,13 +40,8 @@ bool is_plain(std::string_view header) {
          count_of(header, "\"kid\"") <= 1 && count_of(header, "\"typ\"") <= 1;
 }
 
-std::string text_of(const json::object& members, std::string_view name) {
-  const json::value* found = members.if_contains(name);
-  return found && found->is_string() ? std::string(found->get_string()) : std::string();
-}
-
 bool is_text(const json::object& members, std::string_view name, std::string_view expected) {
-  return text_of(members, name) == expected;
+  return text_member(members, name) == expected;
 }
 
 // RFC 7519 s4.1.3: one, or a list of them.
@@ -81,14 +78,14 @@ bool has_begun(const json::object& claims, std::string_view name, WallTime now) 
 
 Claims read(const json::object& members) {
   Claims claims;
-  claims.subject = text_of(members, "sub");
-  claims.role = text_of(members, "role");
-  claims.name = text_of(members, "name");
-  claims.email = text_of(members, "email");
-  claims.family = text_of(members, "fam");
+  claims.subject = text_member(members, "sub");
+  claims.role = text_member(members, "role");
+  claims.name = text_member(members, "name");
+  claims.email = text_member(members, "email");
+  claims.family = text_member(members, "fam");
   if (const json::value* epoch = members.if_contains("ep"); epoch && epoch->is_int64())
     claims.epoch = epoch->get_int64();
-  if (members.contains("meeting")) claims.meeting = text_of(members, "meeting");
+  if (members.contains("meeting")) claims.meeting = text_member(members, "meeting");
   claims.issued_at = time_of(members, "iat").value_or(WallTime());
   claims.expires_at = time_of(members, "exp").value_or(WallTime());
   return claims;
@@ -145,7 +142,7 @@ const SigningKey* AccessTokens::key_of(std::string_view header) const {
   const auto members = protocol::parse_json_object(header);
   if (!members || members->contains("crit")) return nullptr;
   if (members->contains("typ") && !is_text(*members, "typ", "JWT")) return nullptr;
-  const auto key = keys_.find(members->contains("kid") ? text_of(*members, "kid") : current_);
+  const auto key = keys_.find(members->contains("kid") ? text_member(*members, "kid") : current_);
   if (key == keys_.end() || !is_text(*members, "alg", to_string(key->second.algorithm()))) return nullptr;
   return &key->second;
 }
