@@ -7,14 +7,6 @@ namespace {
 
 constexpr std::uint32_t kSendBurst = 3;  // times the rate
 
-}  // namespace
-
-service::Rate window(const config::Rate& rate) {
-  return {.count = static_cast<std::uint32_t>(rate.count), .per = rate.per};
-}
-
-namespace {
-
 service::Rate bucket(const config::Rate& rate) {
   service::Rate made = window(rate);
   made.burst = kSendBurst * made.count;
@@ -22,6 +14,10 @@ service::Rate bucket(const config::Rate& rate) {
 }
 
 }  // namespace
+
+service::Rate window(const config::Rate& rate) {
+  return {.count = static_cast<std::uint32_t>(rate.count), .per = rate.per};
+}
 
 Limits::Limits(const config::Limits& configured)
     : tries_by_address(window(configured.login)),

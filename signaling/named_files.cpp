@@ -2,7 +2,7 @@
 
 #include <variant>
 
-#include "signaling/service/signing_key.h"
+#include "signaling/services.h"
 #include "signaling/state_files.h"
 #include "turnd/tls/server_context.h"
 
@@ -24,9 +24,7 @@ std::optional<WorldError> check_key(const config::Auth& auth) {
   if (auth.key_file.empty()) return std::nullopt;
   auto text = read_secret(auth.key_file);
   if (auto* error = std::get_if<WorldError>(&text)) return std::move(*error);
-  const auto algorithm =
-      auth.algorithm == config::Algorithm::eddsa ? service::TokenAlgorithm::eddsa : service::TokenAlgorithm::hs256;
-  const auto key = service::SigningKey::make(algorithm, std::get<Secret>(text));
+  const auto key = service::SigningKey::make(token_algorithm(auth), std::get<Secret>(text));
   if (!key) return WorldError{auth.key_file, key.error(), "make another key"};
   return std::nullopt;
 }
@@ -39,6 +37,8 @@ std::optional<WorldError> check_named_files(const config::Config& config) {
     if (auto error = check_secret(node.secret_file)) return error;
   if (config.smtp)
     if (auto error = check_secret(config.smtp->password_file)) return error;
+  for (const config::Webhook& hook : config.webhooks)
+    if (auto error = check_secret(hook.secret_file)) return error;
   if (config.tls.certificate.empty()) return std::nullopt;
   const auto context = turnd::tls::ServerContext::load({.certificate = config.tls.certificate, .key = config.tls.key});
   if (!context) return WorldError{context.error().path, context.error().why, context.error().remedy};

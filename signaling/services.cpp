@@ -27,6 +27,16 @@ std::optional<std::chrono::milliseconds> ttl_of_environment() {
 
 }  // namespace
 
+service::TokenAlgorithm token_algorithm(const config::Auth& auth) {
+  switch (auth.algorithm) {
+    case config::Algorithm::hs256:
+      return service::TokenAlgorithm::hs256;
+    case config::Algorithm::eddsa:
+      return service::TokenAlgorithm::eddsa;
+  }
+  return service::TokenAlgorithm::hs256;
+}
+
 service::TokenSettings token_settings(const config::Auth& auth) {
   return {.access_ttl = whole_seconds(ttl_of_environment().value_or(auth.access_ttl)),
           .refresh_ttl = whole_seconds(auth.refresh_ttl),

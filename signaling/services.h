@@ -16,6 +16,7 @@
 
 namespace signaling {
 
+[[nodiscard]] service::TokenAlgorithm token_algorithm(const config::Auth& auth);
 // $JWT_EXPIRES_IN wins over the file (C1).
 [[nodiscard]] service::TokenSettings token_settings(const config::Auth& auth);
 

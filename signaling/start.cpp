@@ -7,6 +7,7 @@
 
 #include "signaling/daemon.h"
 #include "signaling/mail_settings.h"
+#include "signaling/services.h"
 #include "signaling/state_files.h"
 #include "signaling/store/storage_error.h"
 #include "signaling/version.h"
@@ -75,15 +76,13 @@ std::optional<WorldError> Daemon::open_application(std::vector<std::string>& war
     return WorldError{paths.state_directory, *why, "make it writable, or set STATE_DIRECTORY or database"};
   auto key_text = token_key(config_, paths.state_directory, warnings);
   if (auto* error = std::get_if<WorldError>(&key_text)) return std::move(*error);
-  const auto algorithm = config_.auth.algorithm == config::Algorithm::eddsa ? service::TokenAlgorithm::eddsa
-                                                                            : service::TokenAlgorithm::hs256;
   auto relays = relay_settings(config_, paths.turnd_control);
   if (auto* error = std::get_if<WorldError>(&relays)) return std::move(*error);
   auto smtp = mail_settings(config_);
   if (auto* error = std::get_if<WorldError>(&smtp)) return std::move(*error);
   auto webhooks = webhook_settings(config_);
   if (auto* error = std::get_if<WorldError>(&webhooks)) return std::move(*error);
-  auto key = service::SigningKey::make(algorithm, std::get<turnd::base::Secret>(key_text));
+  auto key = service::SigningKey::make(token_algorithm(config_.auth), std::get<turnd::base::Secret>(key_text));
   if (!key) return WorldError{"auth.key_file", key.error(), "make another key"};
   try {
     application_ = std::make_unique<Application>(
