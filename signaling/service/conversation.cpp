@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "signaling/service/identity_columns.h"
 #include "signaling/store/search_index.h"
 
 namespace signaling::service {
@@ -53,7 +54,7 @@ Part meeting_part(store::Connection& db, const Conversation& conversation, const
       "SELECT p.role FROM meetings m JOIN meeting_participants p ON p.meeting_id = m.id"
       " WHERE m.conversation_id = ?1 AND p.left_at IS NULL AND m.status <> 'ended'"
       " AND (p.user_id = ?2 OR (p.user_id IS NULL AND p.guest_id = ?3)) LIMIT 1",
-      conversation.id, who.is_account() ? std::optional(who.user_id) : std::nullopt, who.guest_id);
+      conversation.id, account_column(who), who.guest_id);
   if (!role) return Part::none;
   return *role == "participant" ? Part::member : Part::moderator;
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "signaling/service/identity_columns.h"
 #include "signaling/store/stored_time.h"
 #include "turnd/base/bytes.h"
 #include "turnd/crypto/hash.h"
@@ -39,10 +40,6 @@ Invite read_invite(const store::Row& row) {
   return made;
 }
 
-std::optional<std::int64_t> account(const Identity& who) {
-  return who.is_account() ? std::optional(who.user_id) : std::nullopt;
-}
-
 turnd::crypto::Sha256Digest hash_of(std::string_view token) {
   return turnd::crypto::sha256({turnd::base::as_bytes(token)});
 }
@@ -73,7 +70,7 @@ std::vector<Invite> invites_to(store::Connection& db, const Identity& who) {
   static const std::string sql = kSelect +
                                  "i.status = 'pending' AND (i.user_id = ?1 OR i.email = " + verified_email("?1") +
                                  ") ORDER BY i.id DESC LIMIT 100";
-  return db.all(read_invite, sql, account(who));
+  return db.all(read_invite, sql, account_column(who));
 }
 
 std::optional<Invite> invite_for(store::Connection& db, std::int64_t meeting_id, const Identity& who,
@@ -82,14 +79,14 @@ std::optional<Invite> invite_for(store::Connection& db, std::int64_t meeting_id,
                                  "i.meeting_id = ?1 AND i.status IN ('pending', 'accepted')"
                                  " AND (i.user_id = ?2 OR i.token_hash = ?3 OR i.email = " +
                                  verified_email("?2") + ") ORDER BY i.role LIMIT 1";
-  return db.one(read_invite, sql, meeting_id, account(who), hash_of(token));
+  return db.one(read_invite, sql, meeting_id, account_column(who), hash_of(token));
 }
 
 bool is_for(store::Connection& db, const Invite& invite, const Identity& who, std::string_view token) {
   static const std::string sql =
       "SELECT 1 FROM invites i WHERE i.id = ?1 AND (i.user_id = ?2 OR i.token_hash = ?3 OR i.email = " +
       verified_email("?2") + ")";
-  return db.exists(sql, invite.id, account(who), hash_of(token));
+  return db.exists(sql, invite.id, account_column(who), hash_of(token));
 }
 
 Invite add_invite(store::Connection& db, std::int64_t meeting_id, const NewInvite& invite, const SealingKey& key,

@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "signaling/service/identity_columns.h"
+
 namespace signaling::service {
 
 namespace {
@@ -37,24 +39,17 @@ JoinRequest read_request(const store::Row& row) {
   return made;
 }
 
-std::optional<std::int64_t> account(const Identity& who) {
-  return who.is_account() ? std::optional(who.user_id) : std::nullopt;
-}
-std::optional<std::string> guest(const Identity& who) {
-  return who.is_guest() ? std::optional(who.guest_id) : std::nullopt;
-}
-
 }  // namespace
 
 RequestFacts request_facts(store::Connection& db, std::int64_t meeting_id, const Identity& who) {
   static const std::string pending =
       kSelect + "r.meeting_id = ?1 AND r.status = 'pending' AND (r.user_id = ?2 OR r.guest_id = ?3)";
   RequestFacts facts;
-  facts.pending = db.one(read_request, pending, meeting_id, account(who), guest(who));
+  facts.pending = db.one(read_request, pending, meeting_id, account_column(who), guest_column(who));
   const auto last = db.value<std::string>(
       "SELECT status FROM join_requests WHERE meeting_id = ?1 AND (user_id = ?2 OR guest_id = ?3)"
       " AND status IN ('approved', 'denied') ORDER BY handled_at DESC, id DESC LIMIT 1",
-      meeting_id, account(who), guest(who));
+      meeting_id, account_column(who), guest_column(who));
   facts.approved = last == "approved";
   facts.denied = last == "denied";
   return facts;
@@ -85,7 +80,7 @@ std::int64_t add_request(store::Connection& db, std::int64_t meeting_id, const I
   return db.insert(
       "INSERT INTO join_requests(meeting_id, user_id, guest_id, guest_name, guest_email, reason, requested_at)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      meeting_id, account(who), guest(who), is_guest ? std::optional(request.guest_name) : std::nullopt,
+      meeting_id, account_column(who), guest_column(who), is_guest ? std::optional(request.guest_name) : std::nullopt,
       is_guest && !request.guest_email.empty() ? std::optional(request.guest_email) : std::nullopt,
       to_string(request.reason), now);
 }

@@ -94,43 +94,59 @@ void relieve_successors(store::Connection& db, const Meeting& meeting, const Ide
   }
 }
 
+// Somebody whom decide() has let this far.
+struct Arrival {
+  const Identity& who;
+  const JoinAttempt& attempt;
+  WallTime now;
+  [[nodiscard]] const std::string& name() const { return attempt.name.empty() ? who.name : attempt.name; }
+};
+
 bool starts_now(const Meeting& meeting, Standing standing, WallTime now) {
   if (meeting.status != MeetingStatus::waiting) return false;
   const bool due = !meeting.options.scheduled_time || *meeting.options.scheduled_time <= now;
   return standing != Standing::none || (meeting.options.join_before_host && due);
 }
 
-void accept_invite(store::Connection& db, const Meeting& meeting, const Identity& who, std::string_view token,
-                   WallTime now) {
-  const auto invite = invite_for(db, meeting.id, who, token);
+void accept_invite(store::Connection& db, const Meeting& meeting, const Arrival& arrival) {
+  const Identity& who = arrival.who;
+  const auto invite = invite_for(db, meeting.id, who, arrival.attempt.invite_token);
   if (!invite) return;
-  if (invite->status == InviteStatus::pending) set_invite_status(db, invite->id, InviteStatus::accepted, now);
+  if (invite->status == InviteStatus::pending) set_invite_status(db, invite->id, InviteStatus::accepted, arrival.now);
   if (invite->role == Role::co_host && who.is_account() && !meeting.is_host(who)) {
     make_co_host(db, meeting.id, who.user_id);
   }
 }
 
-Admitted admit(store::Connection& db, Meeting meeting, const Identity& who, const JoinAttempt& attempt,
-               Standing standing, WallTime now, Effects& effects) {
+// `kept`: his seat, when he has one.
+std::int64_t sit_down(store::Connection& db, const Meeting& meeting, const Arrival& arrival, Standing standing,
+                      const std::optional<MeetingParticipant>& kept) {
+  if (!kept) {
+    return take_seat(
+        db, meeting.id, arrival.who,
+        {.name = arrival.name(), .role = role_of(standing), .connection_id = arrival.attempt.connection_id},
+        arrival.now);
+  }
+  keep_seat(db, kept->id, arrival.attempt.connection_id, arrival.now);
+  if (standing == Standing::host) set_seat_role(db, kept->id, Role::host);
+  return kept->id;
+}
+
+Admitted admit(store::Connection& db, Meeting meeting, const Arrival& arrival, Standing standing, Effects& effects) {
+  const Identity& who = arrival.who;
   Admitted admitted;
-  const auto seat = seat_of(db, meeting.id, who);
-  admitted.rejoined = seat.has_value();
-  accept_invite(db, meeting, who, attempt.invite_token, now);
-  const std::string& name = attempt.name.empty() ? who.name : attempt.name;
-  const auto id =
-      seat ? seat->id
-           : take_seat(db, meeting.id, who,
-                       {.name = name, .role = role_of(standing), .connection_id = attempt.connection_id}, now);
-  if (seat) keep_seat(db, id, attempt.connection_id, now);
-  if (seat && standing == Standing::host) set_seat_role(db, id, Role::host);
+  const auto kept = seat_of(db, meeting.id, who);
+  admitted.rejoined = kept.has_value();
+  accept_invite(db, meeting, arrival);
+  const std::int64_t seat = sit_down(db, meeting, arrival, standing, kept);
   if (meeting.is_host(who)) relieve_successors(db, meeting, who, effects);
   if (const auto waiting = request_facts(db, meeting.id, who).pending) {
-    set_request_status(db, waiting->id, RequestStatus::approved, std::nullopt, now);
+    set_request_status(db, waiting->id, RequestStatus::approved, std::nullopt, arrival.now);
     tell(meeting, RequestHandled{*request_by_id(db, waiting->id)}, effects);
   }
-  admitted.started = starts_now(meeting, standing, now);
-  if (admitted.started) start_meeting(db, meeting, now, effects);
-  admitted.participant = *participant_by_id(db, meeting.id, id);
+  admitted.started = starts_now(meeting, standing, arrival.now);
+  if (admitted.started) start_meeting(db, meeting, arrival.now, effects);
+  admitted.participant = *participant_by_id(db, meeting.id, seat);
   if (!admitted.rejoined) tell(meeting, ParticipantJoined{admitted.participant}, effects);
   admitted.meeting = admitted.started ? *meeting_by_id(db, meeting.id) : std::move(meeting);
   return admitted;
@@ -158,25 +174,24 @@ void notify_hosts(store::Connection& db, const Meeting& meeting, const JoinReque
   }
 }
 
-Waiting wait(store::Connection& db, const MeetingContext& context, Meeting meeting, const Identity& who,
-             const JoinAttempt& attempt, WaitReason reason, WallTime now, Effects& effects) {
-  Waiting waiting;
-  const auto pending = request_facts(db, meeting.id, who).pending;
-  if (pending) {
-    if (pending->reason != reason) set_request_reason(db, pending->id, reason);
-    waiting.request = *request_by_id(db, pending->id);
-  } else {
-    const std::string& name = attempt.name.empty() ? who.name : attempt.name;
-    const auto id = add_request(db, meeting.id, who, {reason, name, attempt.guest_email}, now);
-    waiting.request = *request_by_id(db, id);
-    tell(meeting, RequestMade{waiting.request}, effects);
-    // Nobody has to do anything about who waits for the start alone.
-    if (reason != WaitReason::not_started) notify_hosts(db, meeting, waiting.request, now, effects);
-  }
-  waiting.position = position(db, waiting.request);
-  waiting.secret = request_secret(context.key, waiting.request);
-  waiting.meeting = std::move(meeting);
-  return waiting;
+JoinRequest ask(store::Connection& db, const Meeting& meeting, const Arrival& arrival, WaitReason reason,
+                Effects& effects) {
+  const auto id =
+      add_request(db, meeting.id, arrival.who, {reason, arrival.name(), arrival.attempt.guest_email}, arrival.now);
+  JoinRequest request = *request_by_id(db, id);
+  tell(meeting, RequestMade{request}, effects);
+  // Nobody has to do anything about who waits for the start alone.
+  if (reason != WaitReason::not_started) notify_hosts(db, meeting, request, arrival.now, effects);
+  return request;
+}
+
+// By the request that waits already, or a new one.
+JoinRequest request_for(store::Connection& db, const Meeting& meeting, const Arrival& arrival, WaitReason reason,
+                        Effects& effects) {
+  const auto pending = request_facts(db, meeting.id, arrival.who).pending;
+  if (!pending) return ask(db, meeting, arrival, reason, effects);
+  if (pending->reason != reason) set_request_reason(db, pending->id, reason);
+  return *request_by_id(db, pending->id);
 }
 
 }  // namespace
@@ -199,11 +214,17 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   }
 
   if (decision.verdict == Verdict::rate_limited) return limited(proof.wait);
+  const Arrival arrival{who, attempt, now.wall};
   if (decision.verdict == Verdict::admitted) {
-    return JoinResult(admit(db, std::move(*meeting), who, attempt, candidate.standing, now.wall, effects));
+    return JoinResult(admit(db, std::move(*meeting), arrival, candidate.standing, effects));
   }
   if (decision.verdict == Verdict::waiting) {
-    return JoinResult(wait(db, context_, std::move(*meeting), who, attempt, *decision.reason, now.wall, effects));
+    Waiting waiting;
+    waiting.request = request_for(db, *meeting, arrival, *decision.reason, effects);
+    waiting.position = position(db, waiting.request);
+    waiting.secret = request_secret(context_.key, waiting.request);
+    waiting.meeting = std::move(*meeting);
+    return JoinResult(std::move(waiting));
   }
   return failure(error_of(decision.verdict));
 }

@@ -7,6 +7,7 @@
 #include "signaling/service/account_requests.h"
 #include "signaling/service/base64url.h"
 #include "signaling/service/body.h"
+#include "signaling/service/identity_columns.h"
 #include "signaling/service/tokens.h"
 
 namespace signaling::service {
@@ -92,7 +93,7 @@ NameGranted Participants::put(store::Connection& db, const Identity& who, const 
     random_(bytes);
     secret = to_base64url(bytes);
   }
-  const auto user_id = who.is_account() ? std::optional(who.user_id) : std::nullopt;
+  const auto user_id = account_column(who);
   db.execute(
       "INSERT INTO participants(username, user_id, guest_secret_hash, is_online, holder, joined_at, last_seen_at)"
       " VALUES (?1, ?2, ?3, 1, ?4, ?5, ?5) ON CONFLICT(username) DO UPDATE SET user_id = excluded.user_id,"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "signaling/service/identity_columns.h"
 #include "turnd/base/hex.h"
 
 namespace signaling::service {
@@ -76,7 +77,7 @@ protocol::Outcome<Recording> Recordings::begin(store::Connection& db, const Iden
   const auto id = db.insert(
       "INSERT INTO recordings(meeting_id, started_by, started_at, mime, storage, status)"
       " VALUES (?1, ?2, ?3, ?4, 'file', 'uploading')",
-      found->id, who.is_account() ? std::optional(who.user_id) : std::nullopt, now, mime);
+      found->id, account_column(who), now, mime);
   return *find_recording(db, found->id, id);
 }
 

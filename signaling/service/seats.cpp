@@ -1,5 +1,7 @@
 #include "signaling/service/seats.h"
 
+#include "signaling/service/identity_columns.h"
+
 namespace signaling::service {
 
 namespace {
@@ -30,13 +32,6 @@ MeetingParticipant read_participant(const store::Row& row) {
   return made;
 }
 
-// NULL equals nothing, so that a person is found by the one key that is his.
-std::optional<std::int64_t> account(const Identity& who) {
-  return who.is_account() ? std::optional(who.user_id) : std::nullopt;
-}
-std::optional<std::string> guest(const Identity& who) {
-  return who.is_guest() ? std::optional(who.guest_id) : std::nullopt;
-}
 std::optional<std::string> unless_empty(std::string_view text) {
   return text.empty() ? std::nullopt : std::optional(std::string(text));
 }
@@ -46,7 +41,7 @@ std::optional<std::string> unless_empty(std::string_view text) {
 std::optional<MeetingParticipant> seat_of(store::Connection& db, std::int64_t meeting_id, const Identity& who) {
   static const std::string sql =
       kSelect + "p.meeting_id = ?1 AND p.left_at IS NULL AND (p.user_id = ?2 OR p.guest_id = ?3)";
-  return db.one(read_participant, sql, meeting_id, account(who), guest(who));
+  return db.one(read_participant, sql, meeting_id, account_column(who), guest_column(who));
 }
 
 std::optional<MeetingParticipant> participant_by_id(store::Connection& db, std::int64_t meeting_id, std::int64_t id) {
@@ -62,7 +57,7 @@ std::vector<MeetingParticipant> participants(store::Connection& db, std::int64_t
 
 bool took_part(store::Connection& db, std::int64_t meeting_id, const Identity& who) {
   return db.exists("SELECT 1 FROM meeting_participants WHERE meeting_id = ?1 AND (user_id = ?2 OR guest_id = ?3)",
-                   meeting_id, account(who), guest(who));
+                   meeting_id, account_column(who), guest_column(who));
 }
 
 std::int64_t seats_taken(store::Connection& db, const Meeting& meeting) {
@@ -87,7 +82,7 @@ std::int64_t take_seat(store::Connection& db, std::int64_t meeting_id, const Ide
   return db.insert(
       "INSERT INTO meeting_participants(meeting_id, user_id, guest_id, guest_name, connection_id, seen_at, role,"
       " joined_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-      meeting_id, account(who), guest(who), who.is_guest() ? std::optional(seat.name) : std::nullopt,
+      meeting_id, account_column(who), guest_column(who), who.is_guest() ? std::optional(seat.name) : std::nullopt,
       unless_empty(seat.connection_id), seat.times_out ? std::optional(now) : std::nullopt,
       protocol::to_string(seat.role), now);
 }
@@ -119,7 +114,7 @@ Standing standing_of(store::Connection& db, const Meeting& meeting, const Identi
   if (seat && seat->role == Role::co_host) return Standing::co_host;
   const bool standing =
       db.exists("SELECT 1 FROM meeting_roles WHERE meeting_id = ?1 AND user_id = ?2 AND role = 'co_host'", meeting.id,
-                account(who));
+                account_column(who));
   return standing ? Standing::co_host : Standing::none;
 }
 

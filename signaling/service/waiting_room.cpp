@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "signaling/service/identity_columns.h"
 #include "signaling/service/meetings.h"
 #include "signaling/service/notifications.h"
 
@@ -18,7 +19,7 @@ void tell_asker(store::Connection& db, const Meeting& meeting, const JoinRequest
   const bool approved = request.status == RequestStatus::approved;
   notify(db,
          {.recipient_id = *request.user_id,
-          .sender_id = by.is_account() ? std::optional(by.user_id) : std::nullopt,
+          .sender_id = account_column(by),
           .type = approved ? "join_request_approved" : "join_request_denied",
           .title = approved ? "You may come in: " + meeting.options.title : "Your request was denied",
           .message = approved ? by.name + " lets you in" : by.name + " does not let you in",
@@ -30,8 +31,8 @@ void tell_asker(store::Connection& db, const Meeting& meeting, const JoinRequest
 JoinRequest handle(store::Connection& db, const Meeting& meeting, const JoinRequest& request, const Identity& by,
                    RequestAnswer answer, WallTime now, Effects& effects) {
   const bool approved = answer == RequestAnswer::approve;
-  set_request_status(db, request.id, approved ? RequestStatus::approved : RequestStatus::denied,
-                     by.is_account() ? std::optional(by.user_id) : std::nullopt, now);
+  set_request_status(db, request.id, approved ? RequestStatus::approved : RequestStatus::denied, account_column(by),
+                     now);
   JoinRequest handled = *request_by_id(db, request.id);
   tell_asker(db, meeting, handled, by, now, effects);
   effects.meetings.push_back({meeting.id, meeting.uuid, RequestHandled{handled, by.name, by.key()}});
