@@ -105,13 +105,13 @@ void HttpSession::answer(Response response) {
   gone_ = nullptr;
   closes_ = closes_ || response.close;
   state_ = State::writing;
-  send(std::move(response), !is_head_request_);
+  send(std::move(response));
 }
 
-void HttpSession::send(Response response, bool has_body) {
+void HttpSession::send(Response response) {
   const TimePoint now = connection_->loop().now();
+  const bool has_body = !std::exchange(is_head_request_, false);
   std::string head = response_head(response, closes_ ? After::close : After::keep_alive);
-  is_head_request_ = false;
   if (auto* file = std::get_if<FileBody>(&response.body)) {
     connection_->queue().push(share(std::move(head)), now);
     transfer_ = FileTransfer{Descriptor(::open(file->path.c_str(), O_RDONLY | O_CLOEXEC)), file->offset,

@@ -46,7 +46,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   void plan();
   void hand_over();
   void refuse(const Refusal& refusal);
-  void send(Response response, bool has_body);
+  void send(Response response);
   void send_file_part();
   void next_request();
 
