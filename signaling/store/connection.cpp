@@ -60,6 +60,13 @@ void Connection::run_script(const char* sql) {
   if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw sqlite_error(handle_);
 }
 
+void Connection::checkpoint() {
+  sqlite3_busy_timeout(handle_, 0);
+  const int result = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(handle_, kBusyMilliseconds);
+  if (result != SQLITE_OK && (result & 0xFF) != SQLITE_BUSY) throw sqlite_error(handle_);
+}
+
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 std::int64_t Connection::changes() const { return sqlite3_changes64(handle_); }
 std::int64_t Connection::last_id() const { return sqlite3_last_insert_rowid(handle_); }

@@ -80,6 +80,9 @@ class Connection {
   }
 
   // Any number of statements without parameters; not kept.
+  // Moves what was committed from the log into the database file, as far as readers allow at this moment, and empties
+  // the log if they allow that too; waits for nobody.
+  void checkpoint();
   void run_script(const char* sql);
   [[nodiscard]] bool in_transaction() const;
 

@@ -55,17 +55,38 @@ void Database::submit(WorkQueue& queue, std::unique_ptr<Work> work) {
 }
 
 void Database::run_writer() {
-  bool idle_work_left = true;
+  Rest rest = Rest::idle_work;
   while (!writes_.finished()) {
-    const auto wait = idle_work_left ? std::optional(settings_.idle_after) : std::nullopt;
-    const Batch batch = writes_.pop(settings_.most_in_batch, wait);
+    const Batch batch = writes_.pop(settings_.most_in_batch, time_until(rest));
     if (!batch.empty()) {
       write_batch(batch);
-      idle_work_left = true;
+      rest = Rest::idle_work;
     } else if (!writes_.finished()) {
-      idle_work_left = work_while_idle();
+      rest = use_pause(rest);
     }
   }
+}
+
+std::optional<std::chrono::milliseconds> Database::time_until(Rest rest) const {
+  switch (rest) {
+    case Rest::idle_work:
+      return settings_.idle_after;
+    case Rest::checkpoint:
+      return settings_.checkpoint_after;
+    case Rest::sleep:
+      break;
+  }
+  return std::nullopt;
+}
+
+Database::Rest Database::use_pause(Rest rest) {
+  if (rest == Rest::idle_work) return work_while_idle() ? Rest::idle_work : Rest::checkpoint;
+  try {
+    writer_->checkpoint();
+  } catch (const StorageError&) {
+    // The log only stays as long as it is: the next pause tries again.
+  }
+  return Rest::sleep;
 }
 
 void Database::write_batch(const Batch& batch) {

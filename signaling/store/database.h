@@ -28,6 +28,8 @@ struct DatabaseSettings {
   // Called on the writer thread in a transaction of its own when nothing waited for `idle_after`. True: there is more.
   std::function<bool(Connection&)> idle_work = {};
   std::chrono::milliseconds idle_after{10};
+  // When that is done and nothing has waited for this long, the write-ahead log is moved into the database file.
+  std::chrono::milliseconds checkpoint_after{1'000};
   // Called on the writer thread after every commit, for the metrics.
   std::function<void(std::chrono::nanoseconds took, std::size_t jobs)> on_commit = {};
 };
@@ -70,7 +72,12 @@ class Database {
   }
   static void submit(WorkQueue& queue, std::unique_ptr<Work> work);
 
+  // What the writer does next when no job comes.
+  enum class Rest : std::uint8_t { idle_work, checkpoint, sleep };
+
   void run_writer();
+  [[nodiscard]] std::optional<std::chrono::milliseconds> time_until(Rest rest) const;
+  [[nodiscard]] Rest use_pause(Rest rest);
   void write_batch(const Batch& batch);
   [[nodiscard]] bool work_while_idle();
   void run_reader(Connection& connection);

@@ -5,6 +5,10 @@
 #include <sys/wait.h>
 
 #include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <semaphore>
+#include <thread>
 
 #include "tests/signaling/store/memory_database.h"
 
@@ -126,6 +130,19 @@ TEST_F(DatabaseTest, IdleWorkRunsBehindTheWritesUntilNothingIsLeft) {
   EXPECT_EQ(write_and_wait(database, count), 3);
 }
 
+TEST_F(DatabaseTest, TheLogIsMovedIntoTheFileInAPause) {
+  auto idle = settings();
+  idle.idle_after = idle.checkpoint_after = std::chrono::milliseconds(1);
+  Database database(idle, kSchema);
+  write_and_wait(database, [](Connection& db) { put(db, 1); });
+
+  const std::string log = idle.path + "-wal";
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (std::filesystem::file_size(log) != 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(std::filesystem::file_size(log), 0U);
+  EXPECT_EQ(read_and_wait(database, count), 1);
+}
+
 TEST_F(DatabaseTest, AReaderCannotWrite) {
   Database database(settings(), kSchema);
   const auto job = [](Connection& db) {
@@ -137,12 +154,15 @@ TEST_F(DatabaseTest, AReaderCannotWrite) {
 
 // The child writes as fast as it can and says which rows were acknowledged, until it is killed.
 [[noreturn]] void write_until_killed(const DatabaseSettings& settings, int out) {
+  constexpr std::ptrdiff_t kMostWaiting = 200;
+  std::counting_semaphore<kMostWaiting> places(kMostWaiting);
   Database database(settings, kSchema);
   for (std::int64_t id = 1;; ++id) {
-    while (database.waiting() > 200) ::usleep(100);
+    places.acquire();
     database.write([id](Connection& db) { put(db, id); },
-                   [id, out](const Stored<void>& stored) {
+                   [id, out, &places](const Stored<void>& stored) {
                      if (!stored || ::write(out, &id, sizeof id) != sizeof id) ::_exit(1);
+                     places.release();
                    });
   }
 }
