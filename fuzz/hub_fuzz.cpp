@@ -35,8 +35,8 @@ class Input {
 };
 
 template <class Q>
-constexpr bool kIsTold =
-    std::is_same_v<Q, LeftMeeting> || std::is_same_v<Q, CancelledRequest> || std::is_same_v<Q, HostSucceeded>;
+constexpr bool kIsTold = std::is_same_v<Q, LeftMeeting> || std::is_same_v<Q, CancelledRequest> ||
+                         std::is_same_v<Q, HostSucceeded> || std::is_same_v<Q, RecorderLeft>;
 
 class Machine {
  public:

@@ -55,7 +55,12 @@ Application::Application(net::Loop& loop, ApplicationSettings settings)
   listen_to_events();
   add_routes();
   make_sites();
-  upkeep_ = std::make_unique<Upkeep>(loop_, *database_, *events_database_, settings_.config.retention);
+  upkeep_ = std::make_unique<Upkeep>(Upkeep::Parts{.loop = loop_,
+                                                   .main = *database_,
+                                                   .events = *events_database_,
+                                                   .participants = services_.participants,
+                                                   .carry_out = around_->carry_out},
+                                     settings_.config.retention);
   meeting_upkeep_->start();
   relays_->start([this](const boost::json::object& told) {
     if (auto event = gateway::turn_event(told)) events_->publish({std::move(*event)}, wall_now());
@@ -106,12 +111,20 @@ void Application::make_surroundings() {
                          service::WallTime now) { return api::identify(services_.tokens, db, shown, now); },
       .carry_out = [this](service::Effects effects) { carry_out(std::move(effects)); },
       .wall_clock = wall_now,
-      .guests = settings_.config.auth.guests,
+      .guests_allowed = [this] { return services_.tokens.guests_allowed(); },
       .is_secure = settings_.config.public_url.starts_with("https://")});
 }
 
 void Application::make_meetings() {
   meeting_parts_ = std::make_unique<api::MeetingParts>(meeting_context_, services_.tokens);
+  meeting_parts_->show_live = [this](service::MeetingParticipant& participant) {
+    const auto seat = seats_.find(participant.id);
+    if (!seat) return;
+    participant.muted = !seat->media.audio;
+    participant.video_on = seat->media.video;
+    participant.sharing_screen = seat->media.screen;
+    participant.hand_raised = seat->hand;
+  };
   meeting_parts_->open_meetings = settings_.config.compat.open_meetings;
   meeting_parts_->ice_servers = [this](std::string user, service::WallTime now,
                                        std::function<void(turn::IceServers)> done) {
@@ -140,7 +153,9 @@ void Application::make_sockets() {
                   .services = services_,
                   .meetings = *meeting_parts_,
                   .origins = origins_,
+                  .recordings = *recordings_,
                   .relays = relays_->pool(),
+                  .seats = seats_,
                   .lobby = lobby_,
                   .carry_out = around_->carry_out,
                   .tell = [this](const std::vector<service::Event>& events) { events_->publish(events, wall_now()); }});
@@ -209,8 +224,9 @@ api::OpsParts Application::ops_parts() {
           .draining = [this] { return draining_; },
           .turn = [this] { return relays_->state(); },
           .sockets =
-              [] {
-                return boost::json::object{{"connectedUsers", 0}, {"activeCalls", 0}};
+              [this] {
+                const room::HubCounts counts = sockets_->counts();
+                return boost::json::object{{"connectedUsers", counts.sessions}, {"activeCalls", counts.calls}};
               }};
 }
 
@@ -235,6 +251,10 @@ void Application::drain(std::chrono::milliseconds over) {
   sockets_->drain(over);
 }
 
-void Application::set_limits(const config::Config& config) { sockets_->set_limits(config); }
+void Application::adopt(const config::Config& config) {
+  services_.tokens.allow_guests(config.auth.guests);
+  meeting_context_.guests = config.auth.guests;
+  sockets_->adopt(config);
+}
 
 }  // namespace signaling

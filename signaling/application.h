@@ -18,6 +18,7 @@
 #include "signaling/api/site.h"
 #include "signaling/api/static_files.h"
 #include "signaling/config/config.h"
+#include "signaling/gateway/live_seats.h"
 #include "signaling/mail/smtp_client.h"
 #include "signaling/net/loop.h"
 #include "signaling/net/server.h"
@@ -62,8 +63,9 @@ class Application {
   void watch(const net::Counters& counters);
   // Not ready any more; everybody on a socket is told to go elsewhere, spread over that time.
   void drain(std::chrono::milliseconds over);
-  // Of sockets, for what comes from now on.
-  void set_limits(const config::Config& config);
+  // What may change while it runs: the limits of sockets, and whether there are guests; when not, those who are here
+  // go.
+  void adopt(const config::Config& config);
 
  private:
   void open_databases();
@@ -91,6 +93,7 @@ class Application {
   Figures figures_;
   net::Loop::TimerId figures_timer_;
   std::int64_t lobby_ = 0;  // the conversation
+  gateway::LiveSeats seats_;
   api::Metrics metrics_;
   api::ApiDocument document_;
   api::StaticFiles files_;

@@ -16,7 +16,8 @@ namespace {
 using turnd::process::log_line;
 using turnd::process::LogLevel;
 
-// Sections that take effect while it runs; of `limits` those of connections and sockets.
+// Sections that take effect while it runs; of `limits` those of connections and sockets. Of `auth` it is `guests`
+// alone.
 constexpr std::array<std::string_view, 5> kLive{"log", "limits", "tls", "trusted_proxies", "shutdown_grace"};
 
 // "auth, origins": the sections that differ and wait for a restart.
@@ -57,6 +58,7 @@ void Daemon::reload_configuration() {
 }
 
 void Daemon::adopt(const config::Config& fresh) {
+  config_.auth.guests = fresh.auth.guests;  // the rest of `auth` waits
   const std::string later = waiting_for_restart(config_, fresh);
   config_.log = fresh.log;
   config_.limits = fresh.limits;
@@ -65,7 +67,7 @@ void Daemon::adopt(const config::Config& fresh) {
   config_.shutdown_grace = fresh.shutdown_grace;
   set_up_logging(config_);
   server_.set_settings(http_settings(config_));
-  application_->set_limits(config_);
+  application_->adopt(config_);
   log_line(LogLevel::info, "configuration reloaded");
   if (!later.empty()) log_line(LogLevel::warning, "changes that wait for a restart", {{"sections", later}});
 }

@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "signaling/service/conversation.h"
 #include "signaling/version.h"
 #include "turnd/crypto/random.h"
 
@@ -29,14 +30,12 @@ gateway::WsSettings ws_settings(const config::Config& config) {
           .max_queue_time = limits.queue_time,
           .ping_interval = limits.ping_interval,
           .ping_timeout = limits.ping_timeout,
-          .sockets_per_ip = limits.sockets_per_ip,
           .sockets_per_user = limits.sockets_per_user,
           .query_token = config.compat.query_token};
 }
 
 gateway::SocketioLimits socketio_limits(const config::Config& config) {
-  return {.sockets_per_address = config.limits.sockets_per_ip,
-          .event = static_cast<std::size_t>(config.limits.frame),
+  return {.event = static_cast<std::size_t>(config.limits.frame),
           .queue = static_cast<std::size_t>(config.limits.queue),
           .signals_per_second = per_second(config.limits.rate_candidates)};
 }
@@ -53,6 +52,7 @@ room::HubSettings hub_settings(const config::Config& config) {
   settings.resume = limits.resume;
   settings.ring_timeout = limits.ring_timeout;
   settings.message_bytes = static_cast<std::size_t>(limits.message);
+  settings.sockets_per_person = limits.sockets_per_user;
   settings.guests = config.auth.guests;
   room::RateLimits& rates = settings.rates;
   rates.total = per_second(limits.rate_total);
@@ -72,8 +72,14 @@ room::HubSettings hub_settings(const config::Config& config) {
 
 Sockets::Sockets(const config::Config& config, const SocketParts& parts)
     : parts_(parts),
+      addresses_(config.limits.sockets_per_ip),
+      presence_({parts.loop, parts.database, parts.services.participants, parts.carry_out}),
       live_(live_parts(), {.hub = hub_settings(config), .sockets = ws_settings(config)}),
-      socketio_(parts.loop, live_.host(), socketio_limits(config), socketio_parts(config.auth.guests)) {}
+      socketio_(
+          parts.loop, live_.door(), socketio_limits(config),
+          {.addresses = addresses_,
+           .allows_origin = [&origins = parts.origins](const net::Request& request) { return origins.allows(request); },
+           .random = turnd::crypto::system_random}) {}
 
 void Sockets::mount(api::Site& site) {
   site.mount("/ws", api::Site::Reach::exact, live_.endpoint());
@@ -87,8 +93,10 @@ void Sockets::show_log(const service::LoggedEvent& entry) {
   live_.host().post_notices({room::LogWritten{boost::json::serialize(service::to_json(entry))}});
 }
 
-void Sockets::set_limits(const config::Config& config) {
+void Sockets::adopt(const config::Config& config) {
+  addresses_.set_most(config.limits.sockets_per_ip);
   live_.set_settings({.hub = hub_settings(config), .sockets = ws_settings(config)});
+  if (!config.auth.guests) live_.host().notice(room::GuestsWithdrawn{});
 }
 
 gateway::ServiceQuestions::Parts Sockets::question_parts() const {
@@ -100,6 +108,7 @@ gateway::ServiceQuestions::Parts Sockets::question_parts() const {
           .host_actions = parts_.meetings.host_actions,
           .messages = parts_.services.messages,
           .conversations = parts_.services.conversations,
+          .recordings = parts_.recordings,
           .names = gateway::ConversationNames(parts_.lobby),
           .ice =
               [&relays = parts_.relays](std::string user, std::function<void(room::IceServers)> done) {
@@ -128,37 +137,26 @@ gateway::Live::Parts Sockets::live_parts() {
     return Origin::foreign;
   };
   return {.loop = parts_.loop,
+          .addresses = addresses_,
           .database = parts_.database,
           .tokens = parts_.services.tokens,
           .services = question_parts(),
           .judge_origin = judge,
           .note = [this](const room::Note& note) { this->note(note); },
-          .show_in_lobby = [this](const std::string& username, bool is_here) { show_in_lobby(username, is_here); },
+          .announce = [this](std::string text) { announce(std::move(text)); },
+          .show_presences = [this](std::vector<room::Presence> changes) { presence_.show(std::move(changes)); },
+          .show_seats = [&seats = parts_.seats](const std::vector<room::SeatView>& changes) { seats.apply(changes); },
           .wall_clock = wall_now,
           .random = turnd::crypto::system_random};
 }
 
-gateway::SocketioParts Sockets::socketio_parts(bool guests) {
-  return {.authenticate =
-              [this](std::string token, std::string ip, gateway::HubDoor::Authenticated done) {
-                live_.door().authenticate(std::move(token), std::move(ip), std::move(done));
-              },
-          .guests_allowed = [guests] { return guests; },
-          .show_in_lobby = [this](const std::string& username, bool is_here) { show_in_lobby(username, is_here); },
-          .allows_origin = [&origins = parts_.origins](const net::Request& request) { return origins.allows(request); },
-          .random = turnd::crypto::system_random};
-}
-
-// What GET /api/participants shows of those who are connected.
-void Sockets::show_in_lobby(const std::string& username, bool is_here) {
+// A line that cannot be stored is not shown either.
+void Sockets::announce(std::string text) {
   parts_.database.write(
-      [&participants = parts_.services.participants, username, is_here](store::Connection& db) {
+      [&messages = parts_.services.messages, lobby = parts_.lobby, text = std::move(text)](store::Connection& db) {
         service::Effects effects;
-        const std::string holder = "socket:" + username;
-        if (is_here)
-          (void)participants.hold(db, {}, {.username = username}, holder, wall_now(), effects);
-        else
-          participants.release(db, username, holder, wall_now(), effects);
+        if (const auto conversation = service::find_conversation(db, lobby))
+          (void)messages.announce(db, *conversation, text, wall_now(), effects);
         return effects;
       },
       [carry_out = parts_.carry_out](store::Stored<service::Effects> stored) {

@@ -13,7 +13,9 @@
 #include "signaling/api/site.h"
 #include "signaling/config/config.h"
 #include "signaling/gateway/live.h"
+#include "signaling/gateway/live_seats.h"
 #include "signaling/gateway/socketio_gateway.h"
+#include "signaling/lobby_presence.h"
 #include "signaling/net/loop.h"
 #include "signaling/service/event_log.h"
 #include "signaling/services.h"
@@ -29,7 +31,9 @@ struct SocketParts {
   Services& services;
   api::MeetingParts& meetings;
   const api::Origins& origins;
+  const service::Recordings& recordings;
   turn::Pool& relays;
+  gateway::LiveSeats& seats;
   std::int64_t lobby = 0;                                 // the lobby's conversation
   std::function<void(service::Effects)> carry_out;        // Surroundings::carry_out
   std::function<void(std::vector<service::Event>)> tell;  // to the event log
@@ -47,7 +51,8 @@ class Sockets {
   // To administrators who watch the log. From any thread.
   void show_log(const service::LoggedEvent& entry);
   void drain(std::chrono::milliseconds over) { live_.drain(over); }
-  void set_limits(const config::Config& config);
+  // Limits, and whether guests may be here.
+  void adopt(const config::Config& config);
   // On the loop's thread.
   [[nodiscard]] room::HubCounts counts() { return live_.host().hub().counts(); }
   [[nodiscard]] std::size_t socketio_sessions() const { return socketio_.sessions(); }
@@ -55,11 +60,12 @@ class Sockets {
  private:
   [[nodiscard]] gateway::Live::Parts live_parts();
   [[nodiscard]] gateway::ServiceQuestions::Parts question_parts() const;
-  [[nodiscard]] gateway::SocketioParts socketio_parts(bool guests);
-  void show_in_lobby(const std::string& username, bool is_here);
   void note(const room::Note& note) const;
+  void announce(std::string text);
 
   SocketParts parts_;
+  socketio::AddressLimit addresses_;
+  LobbyPresence presence_;
   gateway::Live live_;
   gateway::SocketioGateway socketio_;
 };

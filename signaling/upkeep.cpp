@@ -1,6 +1,7 @@
 #include "signaling/upkeep.h"
 
 #include <optional>
+#include <utility>
 
 #include "signaling/service/chat_retention.h"
 #include "signaling/service/event_log.h"
@@ -30,30 +31,37 @@ service::ChatRetention chat_retention(const config::Retention& retention) {
 
 bool index_a_slice(store::Connection& db) { return store::index_some(db, kSlice); }
 
-Upkeep::Upkeep(net::Loop& loop, store::Database& main, store::Database& events, const config::Retention& retention)
-    : loop_(loop), main_(main), events_(events), retention_(retention) {
+service::Effects sweep_main(store::Connection& db, const service::Participants& participants,
+                            const service::ChatRetention& chat, service::WallTime now) {
+  service::Effects effects;
+  (void)service::sweep_messages(db, chat, now, kSlice);
+  (void)service::prune_tokens(db, kSlice, now);
+  participants.expire(db, now, effects);
+  return effects;
+}
+
+Upkeep::Upkeep(Parts parts, const config::Retention& retention) : parts_(std::move(parts)), retention_(retention) {
   schedule(kFirst);
 }
 
-Upkeep::~Upkeep() { loop_.cancel(timer_); }
+Upkeep::~Upkeep() { parts_.loop.cancel(timer_); }
 
 void Upkeep::schedule(std::chrono::milliseconds delay) {
-  timer_ = loop_.start_timer(delay, [this] {
+  timer_ = parts_.loop.start_timer(delay, [this] {
     sweep();
     schedule(kEvery);
   });
 }
 
 void Upkeep::sweep() {
-  main_.write(
-      [chat = chat_retention(retention_)](store::Connection& db) {
-        const service::WallTime now = wall_now();
-        (void)service::sweep_messages(db, chat, now, kSlice);
-        (void)service::prune_tokens(db, kSlice, now);
-      },
-      [](const store::Stored<void>&) {});
+  parts_.main.write([&participants = parts_.participants, chat = chat_retention(retention_)](
+                        store::Connection& db) { return sweep_main(db, participants, chat, wall_now()); },
+                    // What fails is done in the next round.
+                    [carry_out = parts_.carry_out](store::Stored<service::Effects> stored) {
+                      if (stored) carry_out(std::move(*stored));
+                    });
   if (retention_.events.count() == 0) return;
-  events_.write(
+  parts_.events.write(
       [keep = retention_.events](store::Connection& db) { (void)service::sweep_events(db, wall_now() - keep, kSlice); },
       [](const store::Stored<void>&) {});
 }

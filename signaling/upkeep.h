@@ -6,6 +6,8 @@
 
 #include "signaling/config/config.h"
 #include "signaling/net/loop.h"
+#include "signaling/service/chat_retention.h"
+#include "signaling/service/participants.h"
 #include "signaling/store/database.h"
 
 namespace signaling {
@@ -13,11 +15,22 @@ namespace signaling {
 // The writer's idle work (DatabaseSettings::idle_work): a slice of the search index.
 [[nodiscard]] bool index_a_slice(store::Connection& db);
 
+// One round over the main database: what is too old goes, and participants whom no request names any more are offline.
+[[nodiscard]] service::Effects sweep_main(store::Connection& db, const service::Participants& participants,
+                                          const service::ChatRetention& chat, service::WallTime now);
+
 // On the loop's thread.
 class Upkeep {
  public:
-  // The databases outlive it.
-  Upkeep(net::Loop& loop, store::Database& main, store::Database& events, const config::Retention& retention);
+  // All of it outlives it.
+  struct Parts {
+    net::Loop& loop;
+    store::Database& main;
+    store::Database& events;
+    const service::Participants& participants;
+    std::function<void(service::Effects)> carry_out;  // on a storage thread, after the commit
+  };
+  Upkeep(Parts parts, const config::Retention& retention);
   ~Upkeep();
   Upkeep(const Upkeep&) = delete;
   Upkeep& operator=(const Upkeep&) = delete;
@@ -26,9 +39,7 @@ class Upkeep {
   void schedule(std::chrono::milliseconds delay);
   void sweep();
 
-  net::Loop& loop_;
-  store::Database& main_;
-  store::Database& events_;
+  Parts parts_;
   const config::Retention retention_;
   net::Loop::TimerId timer_;
 };

@@ -149,7 +149,7 @@ std::optional<Failure> Call::admit(Access access) const {
     case Access::open:
       return std::nullopt;
     case Access::guest:
-      if (who_.is_account() || around_.guests) return std::nullopt;
+      if (who_.is_account() || around_.guests_allowed()) return std::nullopt;
       break;
     case Access::person:
       if (who_.is_account() || who_.is_guest()) return std::nullopt;

@@ -35,8 +35,8 @@ struct Surroundings {
   // On a storage thread, after the commit: carries out what the services asked for.
   std::function<void(service::Effects)> carry_out;
   std::function<WallTime()> wall_clock;
-  bool guests = true;      // auth.guests
-  bool is_secure = false;  // public_url is https: cookies are marked Secure (R14)
+  std::function<bool()> guests_allowed = [] { return true; };  // auth.guests
+  bool is_secure = false;                                      // public_url is https: cookies are marked Secure (R14)
 };
 
 // Shared by whoever still works on it. Reading it is safe on any thread; answering too, once.

@@ -41,6 +41,8 @@ struct MeetingParts {
   service::Guests guests;
   // As turn::Pool::ice_servers: for this user, answered later, on any thread.
   std::function<void(std::string user, WallTime now, std::function<void(turn::IceServers)> done)> ice_servers;
+  // A participant as he shows himself on his socket, if he has one. From any thread.
+  std::function<void(service::MeetingParticipant&)> show_live = [](service::MeetingParticipant&) {};
   service::RateLimiter invitation_rate{kInvitations};
   bool open_meetings = false;  // compat.open_meetings
 };

@@ -60,7 +60,7 @@ Identity guest_of(const std::string& id, const std::string& name, const std::str
 // M9. A guest is made for this meeting alone; one who waits for it is known by the secret of his request.
 Outcome<Joiner> joiner(MeetingParts& parts, Context& context, const JoinBody& body) {
   if (!context.who.is_nobody()) return Joiner{context.who, std::nullopt, std::nullopt};
-  if (!parts.context.rules.guests) return failure(ErrorCode::unauthenticated);
+  if (!parts.context.guests) return failure(ErrorCode::unauthenticated);
   const auto meeting = service::find_meeting(context.db, context.call.parameter("id"));
   const auto request = service::request_by_secret(context.db, parts.context.key, body.request_secret);
   if (request && meeting && request->meeting_id == meeting->id && !request->user_id) {
@@ -90,6 +90,7 @@ void add_guest(const Joiner& joiner, json::object& body) {
 
 Reply admitted_reply(MeetingParts& parts, Context& context, const Joiner& joiner, service::Admitted admitted,
                      const turn::IceServers& ice) {
+  parts.show_live(admitted.participant);
   json::object body{{"participant", service::participant_json(admitted.participant, context.now)},
                     {"message", admitted.rejoined ? "You are in the meeting" : "Joined the meeting"},
                     {"ws_url", socket_url(parts)},
@@ -102,9 +103,9 @@ Reply admitted_reply(MeetingParts& parts, Context& context, const Joiner& joiner
 
 // M3. Who waits gets no ICE servers, roster or chat; a guest no token before he is let in.
 Reply waiting_reply(const service::Waiting& waiting) {
-  const bool for_start = waiting.request.reason == protocol::WaitReason::not_started;
+  const bool for_start = waiting.reason == protocol::WaitReason::not_started;
   return accepted(json::object{{"status", "waiting_approval"},
-                               {"reason", protocol::to_string(waiting.request.reason)},
+                               {"reason", protocol::to_string(waiting.reason)},
                                {"message", for_start ? "The meeting has not started" : "Waiting to be let in"},
                                {"request_id", waiting.request.id},
                                {"request_secret", waiting.secret},

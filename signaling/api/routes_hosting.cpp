@@ -18,16 +18,20 @@ using service::RequestAnswer;
 
 Outcome<Reply> participants(MeetingParts& parts, Context& context) {
   const auto stays = context.call.query("all") == "true" ? service::Stays::all : service::Stays::present;
-  const auto found = parts.meetings.participants(context.db, context.who, context.call.parameter("id"), stays);
+  auto found = parts.meetings.participants(context.db, context.who, context.call.parameter("id"), stays);
   if (!found) return found.error();
   json::array all;
-  for (const auto& participant : *found) all.push_back(service::participant_json(participant, context.now));
+  for (auto& participant : *found) {
+    parts.show_live(participant);
+    all.push_back(service::participant_json(participant, context.now));
+  }
   if (context.call.query("format") == "list") return ok(std::move(all));
   const std::size_t count = all.size();
   return ok(json::object{{"participants", std::move(all)}, {"count", count}});
 }
 
-Reply done(const char* message, const service::MeetingParticipant& participant, WallTime now) {
+Reply done(const MeetingParts& parts, const char* message, service::MeetingParticipant participant, WallTime now) {
+  parts.show_live(participant);
   return ok(json::object{{"message", message}, {"participant", service::participant_json(participant, now)}});
 }
 
@@ -37,7 +41,11 @@ Outcome<Reply> mute(MeetingParts& parts, Context& context) {
   const auto muted =
       parts.host_actions.mute(context.db, context.who, context.call.parameter("id"), *id, context.effects);
   if (!muted) return muted.error();
-  return done("Participant muted", *muted, context.now);
+  service::MeetingParticipant shown = *muted;
+  parts.show_live(shown);
+  shown.muted = true;  // his socket hears of it after this
+  return ok(
+      json::object{{"message", "Participant muted"}, {"participant", service::participant_json(shown, context.now)}});
 }
 
 Outcome<Reply> ask_unmute(MeetingParts& parts, Context& context) {
@@ -46,7 +54,7 @@ Outcome<Reply> ask_unmute(MeetingParts& parts, Context& context) {
   const auto asked =
       parts.host_actions.ask_unmute(context.db, context.who, context.call.parameter("id"), *id, context.effects);
   if (!asked) return asked.error();
-  return done("Participant asked to unmute", *asked, context.now);
+  return done(parts, "Participant asked to unmute", *asked, context.now);
 }
 
 Outcome<Reply> kick(MeetingParts& parts, Context& context) {
@@ -59,7 +67,7 @@ Outcome<Reply> kick(MeetingParts& parts, Context& context) {
       parts.host_actions.remove(context.db, context.who, context.call.parameter("id"), *id,
                                 is_ban ? service::Removal::ban : service::Removal::kick, context.now, context.effects);
   if (!gone) return gone.error();
-  return done(is_ban ? "Participant banned" : "Participant removed", *gone, context.now);
+  return done(parts, is_ban ? "Participant banned" : "Participant removed", *gone, context.now);
 }
 
 Outcome<Reply> set_role(MeetingParts& parts, Context& context) {
@@ -73,7 +81,7 @@ Outcome<Reply> set_role(MeetingParts& parts, Context& context) {
   const auto changed =
       parts.host_actions.set_role(context.db, context.who, context.call.parameter("id"), *id, *role, context.effects);
   if (!changed) return changed.error();
-  return done("Role changed", *changed, context.now);
+  return done(parts, "Role changed", *changed, context.now);
 }
 
 Outcome<Reply> requests(MeetingParts& parts, Context& context) {

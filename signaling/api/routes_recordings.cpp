@@ -22,7 +22,9 @@ constexpr std::int64_t kMostSeconds = 7 * 24 * 3600;
 
 json::object recording_json(const Recording& recording) {
   return {{"id", recording.id},
-          {"status", recording.is_ready ? "ready" : "uploading"},
+          {"status", recording.is_ready     ? "ready"
+                     : recording.is_running ? "recording"
+                                            : "uploading"},
           {"mime", recording.mime},
           {"bytes", recording.bytes},
           {"duration", recording.duration_s ? json::value(*recording.duration_s) : json::value(nullptr)},

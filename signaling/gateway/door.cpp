@@ -2,12 +2,14 @@
 
 #include <utility>
 
+#include "signaling/protocol/name_key.h"
+
 namespace signaling::gateway {
 
 room::ConnectionId Door::connect(HubClient& client, Entry entry) {
   auto end = std::make_unique<End>(*this, client);
   room::Opening opening;
-  opening.ip = std::move(entry.ip);
+  opening.address = std::move(entry.address);
   opening.person = std::move(entry.person);
   opening.peer_id = std::move(entry.peer_id);
   opening.greets = opening.resumable = false;
@@ -32,8 +34,12 @@ void Door::End::on_close(std::uint16_t code, std::string_view reason) {
   client.on_closed(id, code, reason);
 }
 
-void Door::authenticate(std::string token, std::string, Authenticated done) {
+void Door::authenticate(std::string token, Authenticated done) {
   parts_.authenticate(std::move(token), std::move(done));
+}
+
+bool Door::is_name_taken(std::string_view name) const {
+  return !parts_.host.hub().name_holder(protocol::name_key(name)).empty();
 }
 
 void Door::after(std::chrono::milliseconds delay, std::function<void()> work) {

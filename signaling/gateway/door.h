@@ -17,17 +17,17 @@ class Door final : public HubDoor {
     HubHost& host;
     // Whose token it is; `done` is called on the loop's thread.
     std::function<void(std::string token, Authenticated done)> authenticate;
-    std::function<void(const std::string& username, bool is_here)> show_in_lobby;
-    bool guests = true;
+    std::function<void(std::string text)> announce;  // in the lobby
   };
   explicit Door(Parts parts) : parts_(std::move(parts)) {}
 
   [[nodiscard]] room::ConnectionId connect(HubClient& client, Entry entry) override;
   void say(room::ConnectionId from, std::string_view frame) override { parts_.host.say(from, frame); }
   void disconnect(room::ConnectionId connection) override;
-  void authenticate(std::string token, std::string ip, Authenticated done) override;
-  [[nodiscard]] bool guests_allowed() const override { return parts_.guests; }
-  void show_in_lobby(const std::string& username, bool is_here) override { parts_.show_in_lobby(username, is_here); }
+  void authenticate(std::string token, Authenticated done) override;
+  [[nodiscard]] bool guests_allowed() const override { return parts_.host.hub().guests_allowed(); }
+  [[nodiscard]] bool is_name_taken(std::string_view name) const override;
+  void announce(std::string text) override { parts_.announce(std::move(text)); }
   void after(std::chrono::milliseconds delay, std::function<void()> work) override;
   [[nodiscard]] turnd::base::TimePoint now() const override;
 

@@ -27,7 +27,7 @@ class HubClient {
 
 // A connection that is not greeted and ends with its socket.
 struct Entry {
-  std::string ip;
+  std::string address;                 // service::address_key() of the client
   std::optional<room::Person> person;  // without one it authenticates in its first words
   std::string peer_id;                 // empty: a new one in every room
 };
@@ -43,10 +43,12 @@ class HubDoor {
   virtual void disconnect(room::ConnectionId connection) = 0;
 
   using Authenticated = std::function<void(protocol::Outcome<room::Person>)>;
-  virtual void authenticate(std::string token, std::string ip, Authenticated done) = 0;
+  virtual void authenticate(std::string token, Authenticated done) = 0;
   [[nodiscard]] virtual bool guests_allowed() const = 0;
-  // Somebody of that name is in the lobby now, or has left it: what HTTP shows of participants.
-  virtual void show_in_lobby(const std::string& username, bool is_here) = 0;
+  // Somebody who is connected goes by that name, or by one that people take for the same.
+  [[nodiscard]] virtual bool is_name_taken(std::string_view name) const = 0;
+  // A line of the system in the lobby.
+  virtual void announce(std::string text) = 0;
 
   virtual void after(std::chrono::milliseconds delay, std::function<void()> work) = 0;
   [[nodiscard]] virtual turnd::base::TimePoint now() const = 0;

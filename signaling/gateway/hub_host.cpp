@@ -81,6 +81,9 @@ void HubHost::carry_out() {
 
 // The ends may speak to the hub while they hear it: what they cause is carried out in the next round.
 void HubHost::do_all(room::Effects effects) {
+  // First, so that who hears of a change finds it over HTTP too.
+  if (!effects.seats.empty()) parts_.show_seats(effects.seats);
+  if (!effects.presences.empty()) parts_.show_presences(std::move(effects.presences));
   for (const room::Send& send : effects.sends) {
     if (Slot* const to = slot(send.to)) to->end->on_send(send);
   }

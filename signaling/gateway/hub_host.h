@@ -39,6 +39,8 @@ class HubHost {
     net::Loop& loop;
     QuestionRunner& questions;                    // outlives the host
     std::function<void(const room::Note&)> note;  // for the event log and the metrics
+    std::function<void(std::vector<room::Presence>)> show_presences;
+    std::function<void(const std::vector<room::SeatView>&)> show_seats;
     std::function<turnd::base::WallTime()> wall_clock;
     turnd::base::RandomSource random;
   };

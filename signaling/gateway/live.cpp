@@ -18,13 +18,14 @@ Live::Live(Parts parts, LiveSettings settings)
     : parts_(std::move(parts)),
       names_(parts_.services.names),
       questions_(with_clock(parts_.services, parts_)),
-      host_(settings.hub, {parts_.loop, questions_, parts_.note, parts_.wall_clock, parts_.random}),
-      endpoint_({host_, parts_.judge_origin,
+      host_(settings.hub, {parts_.loop, questions_, parts_.note, parts_.show_presences, parts_.show_seats,
+                           parts_.wall_clock, parts_.random}),
+      endpoint_({host_, parts_.addresses, parts_.judge_origin,
                  [this](std::string token, Authenticated done) { authenticate(std::move(token), std::move(done)); }},
                 settings.sockets),
       door_({parts_.loop, host_,
              [this](std::string token, Authenticated done) { authenticate(std::move(token), std::move(done)); },
-             parts_.show_in_lobby, settings.hub.guests}) {
+             parts_.announce}) {
   questions_.answer_to(host_);
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "signaling/gateway/door.h"
 #include "signaling/gateway/hub_host.h"
@@ -24,12 +25,15 @@ class Live {
  public:
   struct Parts {
     net::Loop& loop;
+    socketio::AddressLimit& addresses;  // of all sockets
     store::Database& database;
     const service::Tokens& tokens;
     ServiceQuestions::Parts services;  // its `now` is replaced
     std::function<WsEndpoint::Origin(const net::Request&)> judge_origin;
     std::function<void(const room::Note&)> note;
-    std::function<void(const std::string& username, bool is_here)> show_in_lobby;
+    std::function<void(std::string text)> announce;  // a line of the system in the lobby
+    std::function<void(std::vector<room::Presence>)> show_presences;
+    std::function<void(const std::vector<room::SeatView>&)> show_seats;
     std::function<turnd::base::WallTime()> wall_clock;  // on any thread
     turnd::base::RandomSource random;
   };

@@ -1,17 +1,29 @@
 #include "signaling/gateway/lobby_floor.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "signaling/service/rate_limits.h"
 
 namespace signaling::gateway {
 
 namespace json = boost::json;
+
+namespace {
+
+bool same_but_for_case(std::string_view left, std::string_view right) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
+
+}  // namespace
 
 Visitor& LobbyFloor::add(const socketio::Arrival& arrival) {
   Visitor& visitor = visitors_[arrival.socket];
   visitor.socket = arrival.socket;
   visitor.sid = arrival.sid;
   by_sid_.emplace(arrival.sid, arrival.socket);
-  visitor.ip = to_string(arrival.handshake.client);
+  visitor.address = service::address_key(arrival.handshake.client);
   return visitor;
 }
 
@@ -40,8 +52,14 @@ Visitor* LobbyFloor::find_sid(const std::string& sid) {
   return found == by_sid_.end() ? nullptr : find(found->second);
 }
 
+Visitor* LobbyFloor::holder(std::string_view name) {
+  const auto found = std::ranges::find_if(
+      visitors_, [name](const auto& each) { return same_but_for_case(each.second.held_name(), name); });
+  return found == visitors_.end() ? nullptr : &found->second;
+}
+
 void LobbyFloor::connect(Visitor& visitor, HubClient& client, std::optional<room::Person> person) {
-  visitor.connection = door.connect(client, {visitor.ip, std::move(person), {}});
+  visitor.connection = door.connect(client, {visitor.address, std::move(person), {}});
   by_connection_.emplace(visitor.connection, visitor.socket);
 }
 

@@ -22,18 +22,20 @@ enum class Dialect : std::uint8_t { unknown, code, document };
 struct Visitor {
   socketio::SocketKey socket;
   std::string sid;
-  std::string ip;
+  std::string address;                  // service::address_key()
   room::ConnectionId connection;        // 0: the hub does not know him
   std::optional<room::Person> account;  // from his token
   bool is_known = false;                // whether there is an account
   bool is_joining = false;
   std::vector<socketio::Event> held;  // what came while one of these is open
+  std::string claimed;                // the name that is his already while he joins
   std::string name;                   // in the lobby; empty: he has not joined
   Dialect dialect = Dialect::unknown;
   std::optional<socketio::SocketKey> partner;  // of his call
   SignalBudget budget;
   HubCalls calls;
 
+  [[nodiscard]] const std::string& held_name() const { return name.empty() ? claimed : name; }
   [[nodiscard]] bool is_in_lobby() const { return !name.empty(); }
   [[nodiscard]] bool is_busy() const { return !is_known || is_joining; }
 };
@@ -56,6 +58,8 @@ class LobbyFloor {
   [[nodiscard]] Visitor* find(socketio::SocketKey socket);
   [[nodiscard]] Visitor* find(room::ConnectionId connection);
   [[nodiscard]] Visitor* find_sid(const std::string& sid);
+  // Who holds this name, or one that differs from it in case (ASCII), in the lobby or on his way into it.
+  [[nodiscard]] Visitor* holder(std::string_view name);
 
   void connect(Visitor& visitor, HubClient& client, std::optional<room::Person> person);
   void disconnect_from_hub(Visitor& visitor);

@@ -44,26 +44,30 @@ void LobbyNamespace::join(Visitor& visitor, const Event& event) {
   if (!is_username(name))
     return refuse_join(visitor, event.ack_id,
                        refused(ErrorCode::bad_request, "A username has 3 to 20 of A-Z, a-z, 0-9, _ and -"));
-  join_as_guest(visitor, name, event);
+  join_as_guest(visitor, {std::move(name), event.ack_id});
 }
 
-void LobbyNamespace::join_as_guest(Visitor& visitor, const std::string& name, const Event& event) {
+void LobbyNamespace::join_as_guest(Visitor& visitor, const GuestJoin& join) {
   floor_.connect(visitor, *this, std::nullopt);
-  json::object request{{"type", "auth"}, {"guest", json::object{{"name", name}}}};
-  floor_.ask(visitor, std::move(request), [this, name, event](Visitor& guest, const Heard& reply) {
-    if (reply.is_error()) return on_guest_refused(guest, name, event, reply);
-    subscribe(guest, name, event.ack_id);
+  json::object request{{"type", "auth"}, {"guest", json::object{{"name", join.name}}}};
+  floor_.ask(visitor, std::move(request), [this, join](Visitor& guest, const Heard& reply) {
+    if (reply.is_error()) return on_guest_refused(guest, join, reply);
+    guest.claimed = join.name;
+    subscribe(guest, join.name, join.ack_id);
   });
 }
 
-// A page that comes back may find its own half-dead socket in possession of its name.
-void LobbyNamespace::on_guest_refused(Visitor& visitor, const std::string& name, const Event& event, const Heard& why) {
+// A page that comes back may find its own half-dead socket in possession of its name, or the socket that had it may
+// have gone since the hub said so.
+void LobbyNamespace::on_guest_refused(Visitor& visitor, GuestJoin join, const Heard& why) {
   floor_.disconnect_from_hub(visitor);
-  Visitor* holder = people_.holder(name);
-  const bool may_be_dead = why.text("code") == to_string(ErrorCode::username_taken) && holder && !holder->account;
-  if (!may_be_dead) return refuse_join(visitor, event.ack_id, refused(why));
+  const bool is_taken = why.text("code") == to_string(ErrorCode::username_taken);
+  const Visitor* holder = is_taken ? floor_.holder(join.name) : nullptr;
+  const bool is_free_now = is_taken && !holder && !floor_.door.is_name_taken(join.name);
+  if (is_free_now && !std::exchange(join.is_second_try, true)) return join_as_guest(visitor, join);
+  if (!holder || holder->account) return refuse_join(visitor, join.ack_id, refused(why));
   std::vector<Challenge>& challenges = challenges_[holder->socket];
-  challenges.push_back({visitor.socket, event});
+  challenges.push_back({visitor.socket, std::move(join)});
   if (challenges.size() == 1) floor_.sockets.check_alive(holder->socket, kProbeTime);
 }
 
@@ -77,6 +81,7 @@ void LobbyNamespace::subscribe(Visitor& visitor, const std::string& name, const 
 
 void LobbyNamespace::enter(Visitor& visitor, const std::string& name, const std::optional<std::uint64_t>& ack_id) {
   visitor.name = name;
+  visitor.claimed.clear();
   visitor.is_joining = false;
   people_.enter(visitor);
   floor_.acknowledge(visitor, ack_id);
@@ -84,6 +89,7 @@ void LobbyNamespace::enter(Visitor& visitor, const std::string& name, const std:
 }
 
 void LobbyNamespace::refuse_join(Visitor& visitor, const std::optional<std::uint64_t>& ack_id, const Refused& why) {
+  visitor.claimed.clear();
   visitor.is_joining = false;
   if (!visitor.account) floor_.disconnect_from_hub(visitor);
   floor_.refuse(visitor, ack_id, why);

@@ -20,7 +20,7 @@ void LobbyNamespace::on_connect(const socketio::Arrival& arrival) {
   const std::string token = token_of(arrival);
   visitor.is_known = token.empty();
   if (token.empty()) return;
-  floor_.door.authenticate(token, visitor.ip, [this, socket = arrival.socket](protocol::Outcome<room::Person> who) {
+  floor_.door.authenticate(token, [this, socket = arrival.socket](protocol::Outcome<room::Person> who) {
     become_known(socket, who && !who->is_guest ? std::optional(std::move(*who)) : std::nullopt);
   });
 }
@@ -68,13 +68,20 @@ void LobbyNamespace::on_disconnect(SocketKey socket, socketio::EndReason) {
   calls_.hang_up(*gone);
   if (gone->is_in_lobby()) people_.leave(*gone);
   for (const Challenge& challenge : take_challenges(socket))
-    if (Visitor* newcomer = floor_.find(challenge.newcomer)) join_as_guest(*newcomer, gone->name, challenge.join);
+    if (Visitor* newcomer = floor_.find(challenge.newcomer)) join_as_guest(*newcomer, challenge.join);
 }
 
+// He is there, but may have failed to join meanwhile.
 void LobbyNamespace::on_alive(SocketKey socket) {
-  for (const Challenge& challenge : take_challenges(socket))
-    if (Visitor* newcomer = floor_.find(challenge.newcomer))
+  for (const Challenge& challenge : take_challenges(socket)) {
+    Visitor* const newcomer = floor_.find(challenge.newcomer);
+    if (!newcomer) continue;
+    const Visitor* const holder = floor_.find(socket);
+    if (!holder || holder->held_name().empty())
+      join_as_guest(*newcomer, challenge.join);
+    else
       refuse_join(*newcomer, challenge.join.ack_id, refused(ErrorCode::username_taken));
+  }
 }
 
 const Heard& LobbyNamespace::parsed(const protocol::SharedFrame& frame) {

@@ -1,6 +1,7 @@
 // LobbyNamespace: Socket.IO's main namespace: the lobby's chat, people and calls, and the conversations of accounts.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,10 +32,15 @@ class LobbyNamespace : public socketio::Namespace, public HubClient {
   void on_closed(room::ConnectionId connection, std::uint16_t code, std::string_view reason) override;
 
  private:
+  struct GuestJoin {
+    std::string name;
+    std::optional<std::uint64_t> ack_id;
+    bool is_second_try = false;
+  };
   // A join that waits to hear whether the holder of its name is still there.
   struct Challenge {
     socketio::SocketKey newcomer;
-    socketio::Event join;
+    GuestJoin join;
   };
 
   void become_known(socketio::SocketKey socket, std::optional<room::Person> account);
@@ -44,8 +50,8 @@ class LobbyNamespace : public socketio::Namespace, public HubClient {
 
   // lobby_join.cpp
   void join(Visitor& visitor, const socketio::Event& event);
-  void join_as_guest(Visitor& visitor, const std::string& name, const socketio::Event& event);
-  void on_guest_refused(Visitor& visitor, const std::string& name, const socketio::Event& event, const Heard& why);
+  void join_as_guest(Visitor& visitor, const GuestJoin& join);
+  void on_guest_refused(Visitor& visitor, GuestJoin join, const Heard& why);
   void subscribe(Visitor& visitor, const std::string& name, const std::optional<std::uint64_t>& ack_id);
   void enter(Visitor& visitor, const std::string& name, const std::optional<std::uint64_t>& ack_id);
   void refuse_join(Visitor& visitor, const std::optional<std::uint64_t>& ack_id, const Refused& why);

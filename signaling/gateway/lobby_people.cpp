@@ -1,6 +1,5 @@
 #include "signaling/gateway/lobby_people.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace signaling::gateway {
@@ -12,20 +11,15 @@ using namespace std::chrono_literals;
 // However many join, the list of all of them goes to all of them this often (Y3).
 constexpr auto kUsersInterval = 250ms;
 
-bool same_but_for_case(std::string_view left, std::string_view right) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(left, right, {}, lower, lower);
-}
-
 }  // namespace
 
 void LobbyPeople::enter(const Visitor& visitor) {
   auto& sockets = by_name_[visitor.name];
   sockets.push_back(visitor.socket);
   if (sockets.size() > 1) return show_users(visitor);
-  floor_.door.show_in_lobby(visitor.name, true);
   tell("user-joined", visitor.name);
   tell("user_joined", visitor.name);
+  floor_.door.announce(visitor.name + " joined the chat");
   users_changed();
 }
 
@@ -35,9 +29,9 @@ void LobbyPeople::leave(const Visitor& visitor) {
   std::erase(named->second, visitor.socket);
   if (!named->second.empty()) return;
   by_name_.erase(named);
-  floor_.door.show_in_lobby(visitor.name, false);
   tell("user-left", visitor.name);
   tell("user_left", visitor.name);
+  floor_.door.announce(visitor.name + " left the chat");
   users_changed();
 }
 
@@ -46,12 +40,6 @@ Visitor* LobbyPeople::find(const std::string& name_or_sid) {
   if (named != by_name_.end()) return floor_.find(named->second.back());
   Visitor* visitor = floor_.find_sid(name_or_sid);
   return visitor && visitor->is_in_lobby() ? visitor : nullptr;
-}
-
-Visitor* LobbyPeople::holder(std::string_view name) {
-  const auto named =
-      std::ranges::find_if(by_name_, [name](const auto& each) { return same_but_for_case(each.first, name); });
-  return named == by_name_.end() ? nullptr : floor_.find(named->second.back());
 }
 
 void LobbyPeople::show_users(const Visitor& to) { floor_.emit(to, "users", names()); }

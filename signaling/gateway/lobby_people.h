@@ -18,8 +18,6 @@ class LobbyPeople {
   void leave(const Visitor& visitor);
   // By name, the last who came with it, or by the id of his socket; null: nobody in the lobby.
   [[nodiscard]] Visitor* find(const std::string& name_or_sid);
-  // The same without regard to case (ASCII): whose name stands in the way of this one.
-  [[nodiscard]] Visitor* holder(std::string_view name);
   void show_users(const Visitor& to);
 
  private:

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "signaling/protocol/text_length.h"
+#include "signaling/service/rate_limits.h"
 
 namespace signaling::gateway {
 namespace {
@@ -32,14 +33,13 @@ Spelling spelling(std::string_view event) {
 }  // namespace
 
 void MeetNamespace::on_connect(const socketio::Arrival& arrival) {
-  Guest guest{arrival.socket, arrival.sid, to_string(arrival.handshake.client), {}, {}, false, {}, {}, {}};
+  Guest guest{arrival.socket, arrival.sid, service::address_key(arrival.handshake.client), {}, {}, false, {}, {}, {}};
   const std::string token = token_of(arrival);
   guest.is_known = token.empty();
-  const std::string ip = guest.ip;
   guests_.emplace(arrival.socket, std::move(guest));
   if (token.empty()) return;
   // With a token that is not good one is a guest, as without.
-  door_.authenticate(token, ip, [this, socket = arrival.socket](protocol::Outcome<room::Person> who) {
+  door_.authenticate(token, [this, socket = arrival.socket](protocol::Outcome<room::Person> who) {
     become_known(socket, who ? std::optional(std::move(*who)) : std::nullopt);
   });
 }
@@ -86,7 +86,7 @@ void MeetNamespace::join(Guest& guest, const Event& event) {
     return refuse(guest, event.ack_id, refused(ErrorCode::forbidden, "Guests are not allowed here"));
   if (name.empty() && !guest.account) name = "Guest";
   if (guest.connection.value == 0) {
-    guest.connection = door_.connect(*this, {guest.ip, person_of(guest, name), guest.sid});
+    guest.connection = door_.connect(*this, {guest.address, person_of(guest, name), guest.sid});
     by_connection_.emplace(guest.connection, guest.socket);
   }
   guest.meeting = meeting;

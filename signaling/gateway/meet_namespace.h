@@ -30,7 +30,7 @@ class MeetNamespace : public socketio::Namespace, public HubClient {
   struct Guest {
     socketio::SocketKey socket;
     std::string sid;
-    std::string ip;
+    std::string address;
     room::ConnectionId connection;  // 0: not yet
     std::optional<room::Person> account;
     bool is_known = false;               // whether there is an account

@@ -30,11 +30,12 @@ Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const ro
   attempt.invite_token = question.invite_token.value_or("");
   attempt.name = question.name;
   attempt.connection_id = question.peer_id;
-  attempt.address = question.ip;
+  attempt.address = question.address;
   auto joined = parts_.meetings.join(db, who, attempt, parts_.now(), effects);
   if (!joined) return joined.error();
   if (const auto* waiting = std::get_if<service::Waiting>(&*joined))
-    return room::JoinAnswer(room::Waiting{waiting->meeting.uuid, to_request(waiting->request), waiting->position});
+    return room::JoinAnswer(
+        room::Waiting{waiting->meeting.uuid, to_request(waiting->request), waiting->position, waiting->reason});
   const auto& admitted = std::get<service::Admitted>(*joined);
   room::Admission admission;
   admission.meeting = to_facts(admitted.meeting);
@@ -146,9 +147,19 @@ Outcome<room::ModerateMeeting::Answer> ServiceQuestions::moderate(store::Connect
 }
 
 void ServiceQuestions::ask(room::Ticket ticket, room::RecordMeeting question) {
-  read<room::RecordMeeting>(ticket, [question = std::move(question)](store::Connection& db) {
-    const auto meeting = service::hosted_by(db, to_identity(question.by), question.meeting_id);
-    return meeting ? Outcome<room::Done>(room::Done{}) : Outcome<room::Done>(meeting.error());
+  write<room::RecordMeeting>(
+      ticket, [this, question = std::move(question)](store::Connection& db, service::Effects& effects) {
+        const service::Identity who = to_identity(question.by);
+        const service::WallTime now = parts_.now().wall;
+        const auto done = question.start ? parts_.recordings.start(db, who, question.meeting_id, now, effects)
+                                         : parts_.recordings.stop(db, who, question.meeting_id, now, effects);
+        return done ? Outcome<room::Done>(room::Done{}) : Outcome<room::Done>(done.error());
+      });
+}
+
+void ServiceQuestions::ask(room::Ticket, room::RecorderLeft told) {
+  tell([this, told = std::move(told)](store::Connection& db, service::Effects&) {
+    service::Recordings::end_running(db, told.meeting_id, parts_.now().wall);
   });
 }
 

@@ -14,6 +14,7 @@
 #include "signaling/service/host_actions.h"
 #include "signaling/service/meetings.h"
 #include "signaling/service/messages.h"
+#include "signaling/service/recordings.h"
 #include "signaling/service/tokens.h"
 #include "signaling/service/waiting_room.h"
 #include "signaling/store/database.h"
@@ -35,6 +36,7 @@ class ServiceQuestions final : public QuestionRunner {
     const service::HostActions& host_actions;
     const service::Messages& messages;
     const service::Conversations& conversations;
+    const service::Recordings& recordings;
     ConversationNames names;
     IceSource ice;
     std::function<void(service::Effects)> carry_out;  // on a storage thread, after the commit
@@ -74,6 +76,7 @@ class ServiceQuestions final : public QuestionRunner {
   void ask(room::Ticket ticket, room::LeftMeeting told);
   void ask(room::Ticket ticket, room::CancelledRequest told);
   void ask(room::Ticket ticket, room::HostSucceeded told);
+  void ask(room::Ticket ticket, room::RecorderLeft told);
 
   [[nodiscard]] protocol::Outcome<room::JoinAnswer> join(store::Connection& db, const room::JoinMeeting& question,
                                                          service::Effects& effects) const;

@@ -4,17 +4,12 @@
 #include <charconv>
 #include <utility>
 
+#include "signaling/protocol/name_key.h"
+
 namespace signaling::gateway {
 namespace {
 
 using protocol::ModerateAction;
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
 
 // A conversation's change, to its readers.
 struct ChatTranslator {
@@ -86,6 +81,19 @@ struct MeetingTranslator {
   }
 };
 
+room::TopicNews to_topic(const service::MeetingNews& news) {
+  room::TopicNews told;
+  for (const std::int64_t id : news.people) told.person_ids.push_back(std::to_string(id));
+  told.topic = protocol::Topic::meetings;
+  const bool is_over = news.kind == service::MeetingNews::Kind::ended;
+  told.type = is_over ? protocol::ServerType::meeting_ended : protocol::ServerType::meeting_started;
+  boost::json::object members{{"meetingId", news.meeting_id}, {"code", news.code}, {"title", news.title}};
+  if (is_over) members["message"] = "The meeting has ended";
+  const std::string text = boost::json::serialize(members);
+  told.members = text.substr(1, text.size() - 2);
+  return told;
+}
+
 }  // namespace
 
 room::Person to_person(const service::Identity& identity) {
@@ -97,7 +105,7 @@ room::Person to_person(const service::Identity& identity) {
   person.name = identity.name;
   person.username = identity.username.empty() ? identity.name : identity.username;
   // An account without a username reserves none.
-  if (person.is_guest || !identity.username.empty()) person.name_key = lower(person.username);
+  if (person.is_guest || !identity.username.empty()) person.name_key = protocol::name_key(person.username);
   person.family = identity.family;
   person.epoch = identity.epoch;
   person.meeting_scope = identity.meeting_scope;
@@ -181,8 +189,8 @@ protocol::ChatLine to_line(const service::Message& message, const ConversationNa
 std::vector<room::Notice> to_notices(const service::Effects& effects, const ConversationNames& names) {
   std::vector<room::Notice> notices;
   for (const service::RevokedSessions& revoked : effects.revoked)
-    notices.push_back(
-        room::SessionsRevoked{std::to_string(revoked.user_id), revoked.family, revoked.except_family, false});
+    notices.push_back(room::SessionsRevoked{std::to_string(revoked.user_id), revoked.family, revoked.except_family,
+                                            revoked.deactivated});
   for (const service::Notice& notice : effects.notices)
     notices.push_back(room::TopicNews{{std::to_string(notice.recipient_id)},
                                       protocol::Topic::notifications,
@@ -192,6 +200,7 @@ std::vector<room::Notice> to_notices(const service::Effects& effects, const Conv
     std::visit(ChatTranslator{change, names, notices}, change.what);
   for (const service::MeetingChange& change : effects.meetings)
     std::visit(MeetingTranslator{change.meeting, notices}, change.what);
+  for (const service::MeetingNews& news : effects.news) notices.push_back(to_topic(news));
   return notices;
 }
 

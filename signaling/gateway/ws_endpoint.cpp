@@ -4,6 +4,7 @@
 
 #include "signaling/gateway/ws_session.h"
 #include "signaling/protocol/json_writer.h"
+#include "signaling/service/rate_limits.h"
 
 namespace signaling::gateway {
 namespace {
@@ -56,16 +57,22 @@ void WsEndpoint::handle(net::Request request, std::shared_ptr<net::Exchange> exc
     exchange->answer(error_response(why, request.fields.find("X-Request-Id")));
   };
   if (const auto why = fault(request)) return refuse_it(*why);
+  auto place = parts_.addresses.take(request.client);
+  if (!place) return refuse_it(protocol::rate_limited(std::chrono::seconds(1)));
   Shown shown = this->shown(request);
-  if (shown.token.empty()) return open(request, *exchange, std::nullopt);
+  if (shown.token.empty()) return open(request, *exchange, std::move(*place), std::nullopt);
   // The request is kept until it is known whose token it is.
-  auto kept = std::make_shared<net::Request>(std::move(request));
-  parts_.authenticate(std::move(shown.token),
-                      [this, kept, exchange, must_hold = shown.must_hold](protocol::Outcome<room::Person> who) {
-                        if (!who && must_hold)
-                          return exchange->answer(error_response(who.error(), kept->fields.find("X-Request-Id")));
-                        open(*kept, *exchange, who ? std::optional(std::move(*who)) : std::nullopt);
-                      });
+  struct Kept {
+    net::Request request;
+    socketio::AddressLimit::Place place;
+  };
+  auto kept = std::make_shared<Kept>(Kept{std::move(request), std::move(*place)});
+  parts_.authenticate(
+      std::move(shown.token), [this, kept, exchange, must_hold = shown.must_hold](protocol::Outcome<room::Person> who) {
+        const net::Request& asked = kept->request;
+        if (!who && must_hold) return exchange->answer(error_response(who.error(), asked.fields.find("X-Request-Id")));
+        open(asked, *exchange, std::move(kept->place), who ? std::optional(std::move(*who)) : std::nullopt);
+      });
 }
 
 std::optional<protocol::Failure> WsEndpoint::fault(const net::Request& request) const {
@@ -77,9 +84,6 @@ std::optional<protocol::Failure> WsEndpoint::fault(const net::Request& request) 
   // G10: with none offered the same protocol is spoken.
   if (net::offers_any_protocol(request) && !net::offers_protocol(request, kProtocol))
     return failure(ErrorCode::unsupported, "The subprotocol is signald.v1");
-  const auto open = sockets_by_ip_.find(to_string(request.client));
-  if (settings_.sockets_per_ip > 0 && open != sockets_by_ip_.end() && open->second >= settings_.sockets_per_ip)
-    return protocol::rate_limited(std::chrono::seconds(1));
   return std::nullopt;
 }
 
@@ -95,20 +99,16 @@ WsEndpoint::Shown WsEndpoint::shown(const net::Request& request) const {
   return {};
 }
 
-void WsEndpoint::open(const net::Request& request, net::Exchange& exchange, std::optional<room::Person> person) {
+void WsEndpoint::open(const net::Request& request, net::Exchange& exchange, socketio::AddressLimit::Place place,
+                      std::optional<room::Person> person) {
   if (person && settings_.sockets_per_user > 0 &&
       parts_.host.hub().connections_of(person->id) >= settings_.sockets_per_user)
     return exchange.answer(
         error_response(protocol::rate_limited(std::chrono::seconds(1)), request.fields.find("X-Request-Id")));
-  const std::string ip = to_string(request.client);
-  ++sockets_by_ip_[ip];
   room::Opening opening;
-  opening.ip = ip;
+  opening.address = service::address_key(request.client);
   opening.person = std::move(person);
-  exchange.upgrade(upgrade(request), std::make_unique<WsSession>(parts_.host, std::move(opening), [this, ip] {
-                     const auto count = sockets_by_ip_.find(ip);
-                     if (--count->second == 0) sockets_by_ip_.erase(count);
-                   }));
+  exchange.upgrade(upgrade(request), std::make_unique<WsSession>(parts_.host, std::move(opening), std::move(place)));
 }
 
 net::Upgrade WsEndpoint::upgrade(const net::Request& request) const {

@@ -6,11 +6,11 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 
 #include "signaling/gateway/hub_host.h"
 #include "signaling/net/exchange.h"
 #include "signaling/protocol/failure.h"
+#include "signaling/socketio/address_limit.h"
 
 namespace signaling::gateway {
 
@@ -20,7 +20,6 @@ struct WsSettings {
   std::chrono::milliseconds max_queue_time{10'000};
   std::chrono::milliseconds ping_interval{25'000};
   std::chrono::milliseconds ping_timeout{20'000};
-  std::uint32_t sockets_per_ip = 100;   // 0: unlimited
   std::uint32_t sockets_per_user = 20;  // 0: unlimited
   bool query_token = false;             // compat.query_token: `?token=` authenticates
 };
@@ -32,6 +31,7 @@ class WsEndpoint final : public net::HttpHandler {
   using Authenticated = std::function<void(protocol::Outcome<room::Person>)>;
   struct Parts {
     HubHost& host;
+    socketio::AddressLimit& addresses;                        // of all sockets, whatever they speak; outlives this
     std::function<Origin(const net::Request&)> judge_origin;  // S6
     // Whose token it is; `done` is called on the loop's thread.
     std::function<void(std::string token, Authenticated done)> authenticate;
@@ -51,12 +51,12 @@ class WsEndpoint final : public net::HttpHandler {
   };
   [[nodiscard]] std::optional<protocol::Failure> fault(const net::Request& request) const;
   [[nodiscard]] Shown shown(const net::Request& request) const;
-  void open(const net::Request& request, net::Exchange& exchange, std::optional<room::Person> person);
+  void open(const net::Request& request, net::Exchange& exchange, socketio::AddressLimit::Place place,
+            std::optional<room::Person> person);
   [[nodiscard]] net::Upgrade upgrade(const net::Request& request) const;
 
   Parts parts_;
   WsSettings settings_;
-  std::unordered_map<std::string, std::uint32_t> sockets_by_ip_;
 };
 
 // The error body of HTTP (R5).

@@ -6,7 +6,6 @@ namespace signaling::gateway {
 
 WsSession::~WsSession() {
   if (is_open_) host_.disconnect(connection_, room::Ending::dropped);
-  on_end_();
 }
 
 void WsSession::on_open(const std::shared_ptr<net::WebSocket>& socket) {

@@ -1,22 +1,22 @@
 // WsSession: one native WebSocket between net and the hub.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "signaling/gateway/hub_host.h"
 #include "signaling/net/websocket.h"
+#include "signaling/socketio/address_limit.h"
 
 namespace signaling::gateway {
 
 // Owned by its socket (net::SocketEvents).
 class WsSession final : public net::SocketEvents, private HubEnd {
  public:
-  // `opening`: all but the connection's id. `on_end` is called once, when the socket is gone.
-  WsSession(HubHost& host, room::Opening opening, std::function<void()> on_end)
-      : host_(host), opening_(std::move(opening)), on_end_(std::move(on_end)) {}
+  // `opening`: all but the connection's id.
+  WsSession(HubHost& host, room::Opening opening, socketio::AddressLimit::Place place)
+      : host_(host), opening_(std::move(opening)), place_(std::move(place)) {}
   ~WsSession() override;
 
   void on_open(const std::shared_ptr<net::WebSocket>& socket) override;
@@ -30,7 +30,7 @@ class WsSession final : public net::SocketEvents, private HubEnd {
 
   HubHost& host_;
   room::Opening opening_;
-  std::function<void()> on_end_;
+  socketio::AddressLimit::Place place_;
   std::shared_ptr<net::WebSocket> socket_;
   room::ConnectionId connection_;
   bool is_open_ = false;  // for the hub

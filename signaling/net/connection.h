@@ -25,7 +25,7 @@ class Session {
   [[nodiscard]] virtual bool wants_input() const = 0;
   // The client sends no more.
   virtual void on_input_end() = 0;
-  // The queue is empty again; the socket takes no more for now.
+  // The queue is empty again; the socket takes no more at the moment.
   virtual void on_drained() = 0;
   virtual void on_blocked() = 0;
   // The deadline that it armed.

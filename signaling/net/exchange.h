@@ -33,6 +33,7 @@ struct Refusal {
 struct BodyPlan {
   std::uint64_t max_bytes = 1024 * 1024;  // decided from Content-Length before reading (R10)
   std::string directory{};                // not empty: the body goes to a file in there
+  std::shared_ptr<void> kept{};           // let go when the request was handled, or will never be
 };
 
 // Called on the loop's thread.

@@ -66,6 +66,7 @@ void HttpSession::plan() {
   believe_proxies(request, around_.settings->trusted_proxies);
   is_head_request_ = request.method == Method::head;
   const BodyPlan plan = around_.handler->plan_body(request);
+  kept_ = plan.kept;
   reader_->accept_body(plan);
   if (reader_->state() == RequestReader::State::refused) return refuse(reader_->refusal());
   if (reader_->state() == RequestReader::State::complete) return hand_over();
@@ -84,6 +85,7 @@ void HttpSession::hand_over() {
   reader_.reset();
   if (is_websocket_attempt(request)) websocket_key_ = request.fields.find("Sec-WebSocket-Key");
   auto exchange = std::make_shared<HttpExchange>(connection_->loop(), weak_from_this());
+  const auto kept = std::exchange(kept_, nullptr);
   around_.handler->handle(std::move(request), std::move(exchange));
 }
 
@@ -93,6 +95,7 @@ void HttpSession::refuse(const Refusal& refusal) {
   static const Request kNone;
   Response response = around_.handler->refuse(refusal, reader_ ? reader_->request() : kNone);
   reader_.reset();
+  kept_.reset();
   answer(std::move(response));
 }
 
@@ -193,6 +196,7 @@ void HttpSession::wind_down() {
 void HttpSession::on_end() {
   connection_ = nullptr;
   state_ = State::over;
+  kept_.reset();
   if (const auto gone = std::exchange(gone_, nullptr)) gone();
 }
 

@@ -58,6 +58,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   TimePoint due_{};
   bool closes_ = false;
   bool is_head_request_ = false;
+  std::shared_ptr<void> kept_;  // BodyPlan::kept
   std::string websocket_key_;
   std::function<void()> gone_;
   struct FileTransfer {

@@ -25,8 +25,8 @@ void Attendance::join(Session& session, const Asker& asker, const protocol::Join
   Attempt attempt;
   attempt.asker = asker;
   attempt.replace = join.replace;
-  attempt.question = {session.person, join.meeting_id, join.password, join.invite_token, name, {},
-                      session.ip,     join.media};
+  attempt.question = {session.person,  join.meeting_id, join.password, join.invite_token, name, {},
+                      session.address, join.media};
   attempt.question.peer_id = !session.fixed_peer_id.empty()          ? session.fixed_peer_id
                              : join.replace && !join.peer_id.empty() ? join.peer_id
                                                                      : core_.random_id(8);
@@ -129,7 +129,7 @@ void Attendance::seat_waiting(Session& session, const Attempt& attempt, const Wa
   session.waiting = std::make_unique<WaitingSeat>(WaitingSeat{waiting.meeting_id, waiting.request, attempt.question});
   session.waiting->question.meeting = waiting.meeting_id;
   FrameWriter frame(ServerType::waiting, attempt.is_push ? std::string_view() : attempt.asker.id);
-  frame.text("requestId", waiting.request.request_id).text("reason", to_string(waiting.request.reason));
+  frame.text("requestId", waiting.request.request_id).text("reason", to_string(waiting.reason));
   frame.integer("position", waiting.position);
   if (attempt.is_push)
     core_.push(session, frame.finish());

@@ -2,19 +2,15 @@
 
 #include <algorithm>
 
+#include "signaling/protocol/name_key.h"
 #include "turnd/base/bytes.h"
 #include "turnd/base/hex.h"
 
 namespace signaling::room {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
+// A guest of a meeting alone has a name that is nobody's.
+bool is_known_by_name(const Person& person) { return !person.is_guest || !person.name_key.empty(); }
 
 }  // namespace
 
@@ -39,10 +35,19 @@ const std::vector<Session*>& Core::sessions_of(std::string_view person_id) const
   return found == by_person_.end() ? none : found->second;
 }
 
+std::size_t Core::connections_of(std::string_view person_id) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(sessions_of(person_id), [](const Session* each) { return each->connection.value != 0; }));
+}
+
+bool Core::has_too_many(std::string_view person_id) const {
+  return settings.sockets_per_person > 0 && connections_of(person_id) >= settings.sockets_per_person;
+}
+
 std::string Core::find_person(std::string_view id_or_username) const {
   if (by_person_.find(id_or_username) != by_person_.end()) return std::string(id_or_username);
   const std::string holder = name_holder(id_or_username);
-  return holder.empty() ? name_holder(lower(id_or_username)) : holder;
+  return holder.empty() ? name_holder(protocol::name_key(id_or_username)) : holder;
 }
 
 std::string Core::name_holder(std::string_view name_key) const {
@@ -67,26 +72,51 @@ Session& Core::add_session(Person person, const Opening& opening) {
   session.id = random_id(12);
   session.resume_token = random_id(18);
   session.person = std::move(person);
-  session.ip = opening.ip;
+  session.address = opening.address;
   session.fixed_peer_id = opening.peer_id;
   session.resumable = opening.resumable;
   by_wire_id_[session.id] = &session;
   by_person_[session.person.id].push_back(&session);
-  if (!session.person.name_key.empty()) person_by_name_[session.person.name_key] = session.person.id;
+  take_name(session);
   sessions_[session.key] = std::move(made);
   return session;
+}
+
+void Core::set_person(Session& session, Person person) {
+  const bool same_name = person.username == session.person.username && person.name_key == session.person.name_key;
+  if (!same_name) give_up_name(session);
+  session.person = std::move(person);
+  if (!same_name) take_name(session);
+}
+
+// Another session of the same person goes by it too.
+bool Core::shares_name(const Session& session) const {
+  return std::ranges::any_of(sessions_of(session.person.id), [&session](const Session* each) {
+    return each != &session && each->person.username == session.person.username;
+  });
+}
+
+void Core::take_name(const Session& session) {
+  const Person& person = session.person;
+  if (!person.name_key.empty()) person_by_name_[person.name_key] = person.id;
+  if (is_known_by_name(person) && !shares_name(session)) effects.presences.push_back({person, true});
+}
+
+void Core::give_up_name(const Session& session) {
+  if (shares_name(session)) return;
+  const Person& person = session.person;
+  const auto name = person_by_name_.find(person.name_key);
+  if (name != person_by_name_.end() && name->second == person.id) person_by_name_.erase(name);
+  if (is_known_by_name(person)) effects.presences.push_back({person, false});
 }
 
 void Core::remove_session(Session& session) {
   presence_may_change(session);
   by_wire_id_.erase(session.id);
+  give_up_name(session);
   auto& siblings = by_person_[session.person.id];
   std::erase(siblings, &session);
-  if (siblings.empty()) {
-    by_person_.erase(session.person.id);
-    const auto name = person_by_name_.find(session.person.name_key);
-    if (name != person_by_name_.end() && name->second == session.person.id) person_by_name_.erase(name);
-  }
+  if (siblings.empty()) by_person_.erase(session.person.id);
   sessions_.erase(session.key);
 }
 

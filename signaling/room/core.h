@@ -56,14 +56,19 @@ class Core {
   [[nodiscard]] Session* find(SessionKey key);
   [[nodiscard]] Session* find_session(std::string_view wire_id);
   [[nodiscard]] const std::vector<Session*>& sessions_of(std::string_view person_id) const;
-  // By id, or by username without regard to case where it is ASCII.
+  // By id, or by username without regard to case.
   [[nodiscard]] std::string find_person(std::string_view id_or_username) const;
   [[nodiscard]] std::string name_holder(std::string_view name_key) const;
+  // Sockets of this person, and whether he may have no more.
+  [[nodiscard]] std::size_t connections_of(std::string_view person_id) const;
+  [[nodiscard]] bool has_too_many(std::string_view person_id) const;
   [[nodiscard]] std::size_t connection_count() const { return connections_.size(); }
   [[nodiscard]] std::size_t session_count() const { return sessions_.size(); }
   Connection& add_connection(Opening opening);
   void remove_connection(ConnectionId id);
   Session& add_session(Person person, const Opening& opening);
+  // The same person, as his newest token describes him.
+  void set_person(Session& session, Person person);
   template <class Visit>
   void each_session(Visit visit) {
     for (auto& [key, session] : sessions_) visit(*session);
@@ -132,6 +137,9 @@ class Core {
 
  private:
   void remove_session(Session& session);
+  [[nodiscard]] bool shares_name(const Session& session) const;
+  void take_name(const Session& session);
+  void give_up_name(const Session& session);
 
   std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
   std::unordered_map<SessionKey, std::unique_ptr<Session>> sessions_;

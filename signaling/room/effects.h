@@ -8,6 +8,8 @@
 
 #include "signaling/protocol/server_frame.h"
 #include "signaling/room/ids.h"
+#include "signaling/room/meeting_facts.h"
+#include "signaling/room/person.h"
 #include "signaling/room/question.h"
 
 namespace signaling::room {
@@ -33,18 +35,38 @@ struct Note {
   std::string data = "{}";  // JSON object
 };
 
+// A name has somebody behind it now, or nobody any more: a session, its window to resume included.
+struct Presence {
+  Person person;
+  bool is_here = false;
+};
+
+// What a member of a meeting shows of himself, by the row of his stay; or that he has gone.
+struct SeatView {
+  std::int64_t participant_id = 0;
+  bool is_taken = false;
+  protocol::MediaState media = {};
+  bool hand = false;
+};
+
 struct Effects {
   std::vector<Send> sends;
   std::vector<Close> closes;
   std::vector<Question> questions;
   std::vector<Note> notes;
+  std::vector<Presence> presences;
+  std::vector<SeatView> seats;
 
-  [[nodiscard]] bool empty() const { return sends.empty() && closes.empty() && questions.empty() && notes.empty(); }
+  [[nodiscard]] bool empty() const {
+    return sends.empty() && closes.empty() && questions.empty() && notes.empty() && presences.empty() && seats.empty();
+  }
   void clear() {
     sends.clear();
     closes.clear();
     questions.clear();
     notes.clear();
+    presences.clear();
+    seats.clear();
   }
 };
 

@@ -18,6 +18,8 @@ using protocol::ServerType;
 // How long before a token's end its holder is told (G20a).
 constexpr auto kExpiryNotice = 60s;
 
+protocol::Failure one_too_many() { return protocol::rate_limited(1s); }
+
 }  // namespace
 
 void Entrance::on_connected(Opening opening) {
@@ -27,6 +29,10 @@ void Entrance::on_connected(Opening opening) {
   if (connection.opening.person) {
     connection.may_authenticate_again = true;
     Person person = *std::exchange(connection.opening.person, std::nullopt);
+    if (core_.has_too_many(person.id)) {
+      core_.send(id, error_frame({}, one_too_many()));
+      return core_.close(connection, farewell::kRateLimited);
+    }
     open(connection, core_.add_session(std::move(person), connection.opening), {id, {}, {}, false});
     return;
   }
@@ -83,14 +89,14 @@ void Entrance::authenticate_again(Connection& connection, const Attempt& attempt
     fresh.perfect_negotiation = attempt.perfect_negotiation;
     return send_auth_ok(attempt, fresh, false);
   }
-  old->person = fresh.person;
+  core_.set_person(*old, fresh.person);
   core_.end_silently(fresh, protocol::LeaveReason::replaced);
   resume(connection, *old, attempt);
 }
 
 void Entrance::ask_token(const Attempt& attempt, const std::string& token) {
   core_.find(attempt.connection)->holding = true;
-  core_.ask(AuthenticateToken{token, core_.find(attempt.connection)->opening.ip},
+  core_.ask(AuthenticateToken{token, core_.find(attempt.connection)->opening.address},
             [this, attempt](protocol::Outcome<Person>& who) {
               if (!who) return refuse(attempt, who.error());
               admit(attempt, std::move(*who), {});
@@ -104,7 +110,7 @@ void Entrance::ask_guest(const Attempt& attempt, const protocol::GuestLogin& gue
     return refuse(attempt, protocol::bad_field("name", "must have 1 to 40 characters"));
   Connection& connection = *core_.find(attempt.connection);
   connection.holding = true;
-  core_.ask(AuthenticateGuest{name, guest.secret, connection.opening.ip},
+  core_.ask(AuthenticateGuest{name, guest.secret, connection.opening.address},
             [this, attempt, name](protocol::Outcome<AuthenticateGuest::Answer>& who) {
               const std::string holder = who ? core_.name_holder(who->person.name_key) : std::string();
               const bool taken = !holder.empty() && holder != who->person.id;
@@ -135,9 +141,10 @@ void Entrance::admit(const Attempt& attempt, Person person, std::string secret) 
   if (old != nullptr && same_secret(old->resume_token, attempt.resume->resume_token) && old->person.id != person.id)
     return refuse(attempt, failure(ErrorCode::forbidden));
   if (Session* const found = attempt.resume ? resumable(*attempt.resume) : nullptr) {
-    found->person = std::move(person);
+    core_.set_person(*found, std::move(person));
     return resume(*connection, *found, attempt);
   }
+  if (core_.has_too_many(person.id)) return refuse(attempt, one_too_many());
   if (attempt.resume) ++core_.counts.resume_lost;
   Session& session = core_.add_session(std::move(person), connection->opening);
   session.guest_secret = std::move(secret);
@@ -165,6 +172,7 @@ void Entrance::refuse(const Attempt& attempt, const protocol::Failure& why) {
   // With the right credentials or a little later it may work: the socket goes all the same (G18).
   const bool forbidden = why.code == ErrorCode::forbidden && !attempt.resume;
   core_.close(*connection, forbidden                              ? farewell::kForbidden
+                           : why.code == ErrorCode::rate_limited  ? farewell::kRateLimited
                            : why.code == ErrorCode::token_expired ? farewell::kTokenExpired
                                                                   : farewell::kUnauthenticated);
 }
@@ -228,12 +236,12 @@ void Entrance::send_auth_ok(const Attempt& attempt, const Session& session, bool
 }
 
 void Entrance::refresh(Session& session, const Asker& asker, const protocol::AuthRefresh& refresh) {
-  core_.ask(AuthenticateToken{refresh.token, session.ip}, [this, asker](protocol::Outcome<Person>& who) {
+  core_.ask(AuthenticateToken{refresh.token, session.address}, [this, asker](protocol::Outcome<Person>& who) {
     Session* const session = core_.find(asker.session);
     if (session == nullptr) return;
     if (!who) return core_.fail(asker, failure(ErrorCode::unauthenticated, who.error().message));
     if (who->id != session->person.id) return core_.fail(asker, ErrorCode::forbidden);
-    session->person = std::move(*who);
+    core_.set_person(*session, std::move(*who));
     watch_token(*session);
     if (asker.id.empty()) return;
     FrameWriter frame(ServerType::ok, asker.id);

@@ -240,14 +240,11 @@ void Hub::drain(std::chrono::milliseconds over, Now now) {
 }
 
 void Hub::set_settings(HubSettings settings) { impl_->core().settings = std::move(settings); }
+bool Hub::guests_allowed() const { return impl_->core().settings.guests; }
 std::optional<TimePoint> Hub::next_deadline() const { return impl_->core().timers.next(); }
 Effects& Hub::effects() { return impl_->core().effects; }
 HubCounts Hub::counts() const { return impl_->counts(); }
 std::string Hub::name_holder(std::string_view name_key) const { return impl_->core().name_holder(name_key); }
-std::size_t Hub::connections_of(std::string_view person_id) const {
-  const auto& sessions = impl_->core().sessions_of(person_id);
-  return static_cast<std::size_t>(
-      std::count_if(sessions.begin(), sessions.end(), [](const Session* each) { return each->connection.value != 0; }));
-}
+std::size_t Hub::connections_of(std::string_view person_id) const { return impl_->core().connections_of(person_id); }
 
 }  // namespace signaling::room

@@ -24,7 +24,7 @@ using turnd::base::TimePoint;
 // Who connects, and how.
 struct Opening {
   ConnectionId connection;
-  std::string ip;
+  std::string address;           // what services count tries by
   std::optional<Person> person;  // already authenticated, by the upgrade
   bool greets = true;            // hello and auth-ok are sent
   bool resumable = true;         // false: the session ends with its connection (Socket.IO)
@@ -65,6 +65,7 @@ class Hub {
   void drain(std::chrono::milliseconds over, Now now);
 
   void set_settings(HubSettings settings);
+  [[nodiscard]] bool guests_allowed() const;
   [[nodiscard]] std::optional<TimePoint> next_deadline() const;
   // What is to be done since it was last emptied; the caller does it and clears it.
   [[nodiscard]] Effects& effects();

@@ -65,6 +65,7 @@ struct Waiting {
   std::string meeting_id;  // UUID
   JoinRequest request;
   std::int64_t position = 1;
+  protocol::WaitReason reason = protocol::WaitReason::waiting_room;  // told to who waits
 };
 
 using JoinAnswer = std::variant<Admission, Waiting>;

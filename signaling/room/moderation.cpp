@@ -225,6 +225,7 @@ void Moderation::record(Session& session, const Asker& asker, const protocol::Re
               Room* const room = rooms_.find(meeting_id);
               if (room == nullptr) return;
               room->facts.recording = start;
+              room->recorder = start ? by : std::string();
               FrameWriter frame(ServerType::recording);
               frame.text("state", start ? "started" : "stopped").text("by", by);
               rooms_.broadcast(*room, frame.finish());

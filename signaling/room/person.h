@@ -16,7 +16,7 @@ struct Person {
   bool is_admin = false;
   std::string name;
   std::string username;  // of a guest: his name
-  std::string name_key;  // the username without regard to case, as services compare it
+  std::string name_key;  // protocol::name_key() of the username; empty: he has none of his own
   std::string family;    // refresh family of the token; empty: none
   std::int64_t epoch = 0;
   std::optional<std::string> meeting_scope;      // UUID of the only meeting the token is good for

@@ -22,7 +22,7 @@ struct Done {};
 struct AuthenticateToken {
   using Answer = Person;
   std::string token;
-  std::string ip;
+  std::string address;
 };
 
 // A guest of that name, or the one whose secret it is (G17). bad_request, username_taken by an account, forbidden.
@@ -33,7 +33,7 @@ struct AuthenticateGuest {
   };
   std::string name;
   std::string secret;
-  std::string ip;
+  std::string address;
 };
 
 // The access decision and what follows from it in storage, in one transaction with the beginning of the chat.
@@ -45,7 +45,7 @@ struct JoinMeeting {
   std::optional<std::string> invite_token;
   std::string name;     // shown in the meeting
   std::string peer_id;  // becomes the row's connection_id
-  std::string ip;
+  std::string address;  // service::address_key(): the same at every door
   protocol::MediaChange media;
 };
 
@@ -191,12 +191,16 @@ struct HostSucceeded {
   std::string person_id;
   std::int64_t participant_id = 0;
 };
+// Who recorded has left, and his browser with him.
+struct RecorderLeft {
+  std::string meeting_id;
+};
 
 struct Question {
   Ticket ticket;  // 0: told
   std::variant<StoreChat, AuthenticateToken, AuthenticateGuest, JoinMeeting, EndMeeting, HandleJoinRequests,
                ModerateMeeting, RecordMeeting, EditChat, DeleteChat, ClearChat, MarkRead, ReadChat, OpenConversation,
-               AskIceServers, FindAccount, LeftMeeting, CancelledRequest, HostSucceeded>
+               AskIceServers, FindAccount, LeftMeeting, CancelledRequest, HostSucceeded, RecorderLeft>
       what;
 };
 

@@ -45,6 +45,7 @@ struct Room {
   int pins = 0;         // kept, though it may be empty for a moment
   std::uint64_t rev = 0;
   std::string spotlight;                         // a peerId; empty: none
+  std::string recorder;                          // the peerId of who records; empty: nobody
   std::int64_t call_seq = 0;                     // of the lines of a call, which are not stored
   std::vector<std::unique_ptr<Member>> members;  // longest present first
   std::unordered_map<std::string, Member*> by_peer;

@@ -59,9 +59,16 @@ Member& Rooms::enter(Room& room, Session& session, const Admission& admission, c
   session.member = &member;
   ++room.rev;
   if (room.is_call) return member;  // both enter at once
+  show_seat(member);
   announce(member);
   core_.note("participant_joined", session, about(room));
   return member;
+}
+
+// A call has no rows.
+void Rooms::show_seat(const Member& member) {
+  if (member.participant_id != 0)
+    core_.effects.seats.push_back({member.participant_id, true, member.media, member.hand});
 }
 
 // To all but the newcomer, who has it as joined.rev (G6).
@@ -86,6 +93,7 @@ void Rooms::depart(Member& leaving, protocol::LeaveReason reason) {
   std::erase_if(room.outstanding, [&](const auto& offer) {
     return offer.first.first == gone->peer_id || offer.first.second == gone->peer_id;
   });
+  if (gone->participant_id != 0) core_.effects.seats.push_back({.participant_id = gone->participant_id});
   if (!room.closed) say_left(room, *gone, reason);
   if (!room.is_call) core_.note("participant_left", *gone->session, about(room));
   // Whoever replaced himself is back at once, and what has ended needs no host.
@@ -99,9 +107,19 @@ void Rooms::say_left(Room& room, const Member& gone, protocol::LeaveReason reaso
   broadcast(room, frame.finish());
   to_alias_clients(room, ServerType::user_left, gone);
   if (!room.is_call) core_.tell(LeftMeeting{room.facts.meeting_id, gone.peer_id, gone.participant_id, reason});
+  if (room.recorder == gone.peer_id) stop_recording(room);
   if (room.spotlight != gone.peer_id) return;
   room.spotlight.clear();
   update_room(room, [](FrameWriter& out) { out.null("spotlight"); });
+}
+
+// A browser records, and it has gone.
+void Rooms::stop_recording(Room& room) {
+  FrameWriter frame(ServerType::recording);
+  broadcast(room, frame.text("state", "stopped").text("by", room.recorder).finish());
+  room.facts.recording = false;
+  room.recorder.clear();
+  core_.tell(RecorderLeft{room.facts.meeting_id});
 }
 
 // The first co-host, else the account that is here longest; never a guest (G56).

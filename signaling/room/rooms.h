@@ -36,6 +36,7 @@ class Rooms {
     frame.text("peerId", peer.peer_id);
     write(frame);
     broadcast(peer.room, frame.integer("rev", next_rev(peer.room)).finish());
+    show_seat(peer);
   }
   template <class Write>
   void update_room(Room& room, Write write) {
@@ -56,9 +57,11 @@ class Rooms {
   [[nodiscard]] const std::unordered_map<std::string, std::unique_ptr<Room>>& all() const { return rooms_; }
 
  private:
+  void show_seat(const Member& member);
   static std::int64_t next_rev(Room& room) { return static_cast<std::int64_t>(++room.rev); }
   void announce(const Member& newcomer);
   void say_left(Room& room, const Member& gone, protocol::LeaveReason reason);
+  void stop_recording(Room& room);
   void find_successor(Room& room);
   void to_alias_clients(Room& room, protocol::ServerType type, const Member& about);
 

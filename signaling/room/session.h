@@ -35,7 +35,7 @@ struct Session {
   std::string resume_token;
   Person person;
   std::string guest_secret;
-  std::string ip;
+  std::string address;        // Opening::address
   std::string fixed_peer_id;  // Opening::peer_id
 
   ConnectionId connection{0};  // 0: away

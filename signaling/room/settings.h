@@ -27,8 +27,9 @@ struct HubSettings {
   std::chrono::milliseconds glare_timeout{10'000};
   std::size_t ring_messages = 256;
   std::size_t ring_bytes = 256 * 1024;
-  std::size_t message_bytes = 4 * 1024;  // of one chat message (C4 limits.message)
-  std::size_t payload_bytes = 4 * 1024;  // of one data message
+  std::size_t message_bytes = 4 * 1024;   // of one chat message (C4 limits.message)
+  std::size_t payload_bytes = 4 * 1024;   // of one data message
+  std::uint32_t sockets_per_person = 20;  // 0: unlimited
   bool guests = true;
   bool co_hosts_end = true;  // may end the meeting like the host
   RateLimits rates;

@@ -7,6 +7,10 @@ namespace {
 Decision refuse(Verdict why) { return {why, std::nullopt}; }
 Decision admit() { return {Verdict::admitted, std::nullopt}; }
 Decision wait(WaitReason why) { return {Verdict::waiting, why}; }
+// There may be nobody at the moment who could let him in.
+Decision wait_for_host(WaitReason why, const MeetingState& meeting) {
+  return wait(meeting.host_present ? why : WaitReason::host_absent);
+}
 
 std::optional<Verdict> failed_proof(const MeetingState& meeting, const Candidate& who) {
   if (!meeting.has_password) return std::nullopt;
@@ -41,8 +45,8 @@ Decision decide(const MeetingState& meeting, const Candidate& who) {
   if (const auto failed = failed_proof(meeting, who)) return refuse(*failed);
   if (who.denied) return refuse(Verdict::request_denied);
   if (meeting.access == AccessType::invited_only && !who.invited) return refuse(Verdict::not_invited);
-  if (meeting.access == AccessType::approval_required) return wait(WaitReason::approval_required);
-  if (meeting.waiting_room) return wait(WaitReason::waiting_room);
+  if (meeting.access == AccessType::approval_required) return wait_for_host(WaitReason::approval_required, meeting);
+  if (meeting.waiting_room) return wait_for_host(WaitReason::waiting_room, meeting);
   if (meeting.status == MeetingStatus::waiting && !meeting.join_before_host) return wait(WaitReason::not_started);
   return admit();
 }

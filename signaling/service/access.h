@@ -21,6 +21,7 @@ struct MeetingState {
   bool waiting_room = false;
   bool join_before_host = false;
   bool guests_allowed = true;
+  bool host_present = true;      // or a co-host: somebody who can let people in
   std::int64_t seats_taken = 0;  // the host's seat counts from the creation on (M5)
   std::int64_t max_participants = 100;
 };

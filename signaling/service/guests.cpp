@@ -2,6 +2,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "signaling/protocol/name_key.h"
 #include "signaling/service/body.h"
 
 namespace signaling::service {
@@ -46,8 +47,8 @@ Outcome<GuestRequest> read_guest_request(const boost::json::object& members) {
 }
 
 Outcome<GuestSession> Guests::enter(store::Connection& db, const GuestRequest& request, WallTime now) const {
-  if (!tokens_.settings().guests) return failure(ErrorCode::forbidden, "Guests are not allowed here");
-  if (find_user_by_username(db, request.name)) return failure(ErrorCode::username_taken);
+  if (!tokens_.guests_allowed()) return failure(ErrorCode::forbidden, "Guests are not allowed here");
+  if (find_user_by_username(db, protocol::name_key(request.name))) return failure(ErrorCode::username_taken);
   const auto meeting = request.meeting ? find_meeting(db, *request.meeting) : std::nullopt;
   if (request.meeting && !meeting) return failure(ErrorCode::meeting_not_found);
 

@@ -36,6 +36,7 @@ Outcome<Message> Lobby::post(store::Connection& db, const Identity& who, const S
   if (length == 0 || length > kMostCharacters) return protocol::bad_field("message", "must have 1 to 1000 characters");
   auto name = name_for(db, who, what.username);
   if (!name) return name.error();
+  participants_.touch(db, *name, now);
   NewMessage message{lobby->id, what.message};
   message.sender_name = std::move(*name);
   auto posted = messages_.post(db, who, message, now, effects);

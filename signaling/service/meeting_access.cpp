@@ -33,6 +33,7 @@ MeetingState state_of(store::Connection& db, const Meeting& meeting) {
   state.waiting_room = meeting.options.waiting_room;
   state.join_before_host = meeting.options.join_before_host;
   state.guests_allowed = meeting.options.guests_allowed;
+  state.host_present = moderator_present(db, meeting.id);
   state.seats_taken = seats_taken(db, meeting);
   state.max_participants = meeting.options.max_participants;
   return state;

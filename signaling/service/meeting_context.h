@@ -1,6 +1,7 @@
 // MeetingContext: what the services about meetings share: the operator's rules, keys, randomness and the rate buckets.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <utility>
 
@@ -12,7 +13,7 @@ namespace signaling::service {
 
 struct MeetingRules {
   std::string public_url;                                    // of every link; without a final slash
-  bool guests = true;                                        // auth.guests
+  bool guests = true;                                        // auth.guests, to begin with
   bool mail = false;                                         // smtp is configured
   bool co_hosts_end = true;                                  // may end the meeting like the host
   Rate joins{.count = 30};                                   // of meetings that do not exist, per address (C5)
@@ -24,6 +25,7 @@ struct MeetingRules {
 struct MeetingContext {
   MeetingContext(MeetingRules with, const turnd::base::Secret& server_key, turnd::base::RandomSource source)
       : rules(std::move(with)),
+        guests(rules.guests),
         key(server_key),
         random(std::move(source)),
         joins(rules.joins),
@@ -31,6 +33,7 @@ struct MeetingContext {
         meetings(rules.meetings) {}
 
   const MeetingRules rules;
+  std::atomic<bool> guests;  // auth.guests as it is now
   const SealingKey key;
   const turnd::base::RandomSource random;
   RateLimiter joins, passwords, meetings;

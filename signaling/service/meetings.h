@@ -56,6 +56,7 @@ struct Admitted {
 struct Waiting {
   Meeting meeting;
   JoinRequest request;
+  WaitReason reason = WaitReason::waiting_room;  // as it is now; the request's own is what a host has to decide
   std::int64_t position = 1;
   std::string secret;  // shows that the request is his
 };
@@ -129,6 +130,8 @@ class Meetings {
 [[nodiscard]] protocol::Outcome<Meeting> hosted_by(store::Connection& db, const Identity& who, std::string_view name);
 
 // From waiting to active. Those who waited for nothing but this are approved.
+// Accounts that host it, are invited, or have been in it; nobody who is banned.
+[[nodiscard]] std::vector<std::int64_t> people_of(store::Connection& db, const Meeting& meeting);
 void start_meeting(store::Connection& db, const Meeting& meeting, WallTime now, Effects& effects);
 // When no host is left: the first co-host, else the account that is longest present, becomes one.
 void find_successor(store::Connection& db, const Meeting& meeting, Effects& effects);

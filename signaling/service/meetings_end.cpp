@@ -4,6 +4,7 @@
 #include "signaling/service/conversation.h"
 #include "signaling/service/invitations.h"
 #include "signaling/service/meetings.h"
+#include "signaling/service/recordings.h"
 
 namespace signaling::service {
 
@@ -79,11 +80,17 @@ protocol::Outcome<Done> Meetings::end(store::Connection& db, const Identity& who
   if (!may_end(db, context_, *found, who)) return failure(ErrorCode::forbidden);
   if (found->status == MeetingStatus::ended) return failure(ErrorCode::meeting_ended);
 
+  effects.news.push_back({.kind = MeetingNews::Kind::ended,
+                          .people = people_of(db, *found),
+                          .meeting_id = found->uuid,
+                          .code = found->code,
+                          .title = found->options.title});
   empty_the_room(db, *found, now);
   expire_requests(db, *found, now, effects);
   db.execute("UPDATE invites SET status = 'expired' WHERE meeting_id = ?1 AND status = 'pending'", found->id);
   db.execute("UPDATE meetings SET status = 'ended', ended_at = ?2, updated_at = ?2 WHERE id = ?1", found->id, now);
   if (found->conversation_id) end_meeting_conversation(db, *found->conversation_id);
+  Recordings::end_running(db, found->uuid, now);
   tell(*found, MeetingEnded{who.name, who.key()}, effects);
   effects.events.push_back(
       {Level::info, "meeting-service", "meeting_ended", who.username, {{"meeting_id", found->uuid}}});
@@ -126,6 +133,7 @@ void Meetings::forget_connections(store::Connection& db, WallTime now) {
       "UPDATE meeting_participants SET connection_id = NULL, seen_at = ?1"
       " WHERE left_at IS NULL AND connection_id IS NOT NULL",
       now);
+  db.execute("UPDATE recordings SET ended_at = ?1 WHERE status = 'recording' AND ended_at IS NULL", now);
 }
 
 }  // namespace signaling::service

@@ -174,6 +174,13 @@ void notify_hosts(store::Connection& db, const Meeting& meeting, const JoinReque
   }
 }
 
+// What is asked of the hosts, whether one of them is there or not.
+WaitReason asked_for(const Meeting& meeting, WaitReason why) {
+  if (why != WaitReason::host_absent) return why;
+  return meeting.options.access == AccessType::approval_required ? WaitReason::approval_required
+                                                                 : WaitReason::waiting_room;
+}
+
 JoinRequest ask(store::Connection& db, const Meeting& meeting, const Arrival& arrival, WaitReason reason,
                 Effects& effects) {
   const auto id =
@@ -199,7 +206,7 @@ JoinRequest request_for(store::Connection& db, const Meeting& meeting, const Arr
 protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identity& who, const JoinAttempt& attempt,
                                              Now now, Effects& effects) {
   if (!who.is_account() && !who.is_guest()) return failure(ErrorCode::unauthenticated);
-  if (who.is_guest() && !context_.rules.guests) return failure(ErrorCode::unauthenticated);
+  if (who.is_guest() && !context_.guests) return failure(ErrorCode::unauthenticated);
   auto meeting = sought(db, context_, who, attempt, now);
   if (!meeting) return meeting.error();
 
@@ -220,7 +227,8 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   }
   if (decision.verdict == Verdict::waiting) {
     Waiting waiting;
-    waiting.request = request_for(db, *meeting, arrival, *decision.reason, effects);
+    waiting.reason = *decision.reason;
+    waiting.request = request_for(db, *meeting, arrival, asked_for(*meeting, *decision.reason), effects);
     waiting.position = position(db, waiting.request);
     waiting.secret = request_secret(context_.key, waiting.request);
     waiting.meeting = std::move(*meeting);
@@ -229,9 +237,24 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   return failure(error_of(decision.verdict));
 }
 
+std::vector<std::int64_t> people_of(store::Connection& db, const Meeting& meeting) {
+  return db.all([](const store::Row& row) { return row.number(0); },
+                "SELECT host_id FROM meetings WHERE id = ?1 AND host_id IS NOT NULL UNION"
+                " SELECT user_id FROM invites WHERE meeting_id = ?1 AND user_id IS NOT NULL"
+                " AND status IN ('pending', 'accepted') UNION"
+                " SELECT user_id FROM meeting_participants WHERE meeting_id = ?1 AND user_id IS NOT NULL EXCEPT"
+                " SELECT user_id FROM meeting_roles WHERE meeting_id = ?1 AND role = 'banned'",
+                meeting.id);
+}
+
 void start_meeting(store::Connection& db, const Meeting& meeting, WallTime now, Effects& effects) {
   db.execute("UPDATE meetings SET status = 'active', started_at = ?2, updated_at = ?2 WHERE id = ?1", meeting.id, now);
   tell(meeting, MeetingStarted{}, effects);
+  effects.news.push_back({.kind = MeetingNews::Kind::started,
+                          .people = people_of(db, meeting),
+                          .meeting_id = meeting.uuid,
+                          .code = meeting.code,
+                          .title = meeting.options.title});
   for (const JoinRequest& request : pending_requests(db, meeting.id)) {
     if (request.reason != WaitReason::not_started) continue;
     set_request_status(db, request.id, RequestStatus::approved, std::nullopt, now);

@@ -65,11 +65,12 @@ void store_message(store::Connection& db, const Conversation& conversation, cons
   if (conversation.history == History::none) db.execute("DELETE FROM messages WHERE id = ?1", message.id);
 }
 
-Event sent_event(const Message& message, const Conversation& conversation, const ChatSettings& settings) {
+Event sent_event(const Identity& who, const Message& message, const Conversation& conversation,
+                 const ChatSettings& settings) {
   Event event{Level::info,
               "chat-service",
               "message_sent",
-              message.sender_name,
+              who.username.empty() ? message.sender_name : who.username,
               {{"length", characters_in(message.content)},
                {"messageId", message.id},
                {"conversationId", conversation.id},
@@ -122,7 +123,7 @@ Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const
   if (who.is_account())  // who speaks has read what was said before
     db.execute("UPDATE conversation_participants SET last_read_seq = ?3 WHERE conversation_id = ?1 AND user_id = ?2",
                conversation->id, who.user_id, message.seq);
-  effects.events.push_back(sent_event(message, *conversation, settings_));
+  effects.events.push_back(sent_event(who, message, *conversation, settings_));
   tell(db, *conversation, MessagePosted{message}, effects);
   return Posted{std::move(message), true};
 }

@@ -16,17 +16,21 @@ namespace {
 constexpr std::int64_t kMostParts = 100'000;
 constexpr std::size_t kLongestMime = 100;
 constexpr std::int64_t kMostExpired = 100;
+// How long after its end the parts of a recording may begin to come.
+constexpr std::chrono::minutes kUploadBegins{10};
 
 const std::string kSelect =
     "SELECT r.id, r.meeting_id, r.started_by, r.status, coalesce(r.mime, ''), coalesce(r.bytes, (SELECT"
     " coalesce(sum(p.bytes), 0) FROM recording_parts p WHERE p.recording_id = r.id)), r.duration_s, r.sha256,"
-    " r.started_at FROM recordings r WHERE r.status IN ('uploading', 'ready') AND ";
+    " r.started_at FROM recordings r WHERE (r.status IN ('uploading', 'ready')"
+    " OR r.status = 'recording' AND r.ended_at IS NULL) AND ";
 
 Recording read_recording(const store::Row& row) {
   Recording made;
   made.id = row.get<std::int64_t>(0);
   made.meeting_id = row.get<std::int64_t>(1);
   made.started_by = row.get<std::optional<std::int64_t>>(2);
+  made.is_running = row.get<std::string>(3) == "recording";
   made.is_ready = row.get<std::string>(3) == "ready";
   made.mime = row.get<std::string>(4);
   made.bytes = row.get<std::int64_t>(5);
@@ -66,7 +70,61 @@ protocol::Outcome<Meeting> meeting_of(store::Connection& db, const Identity& who
   return meeting_for(db, who, name);
 }
 
+std::optional<protocol::Failure> takes_no_parts(const Recording& recording) {
+  if (recording.is_ready) return failure(ErrorCode::conflict, "The recording is complete");
+  if (recording.is_running) return failure(ErrorCode::conflict, "Its parts were not announced");
+  return std::nullopt;
+}
+
+void end_running_in(store::Connection& db, std::int64_t meeting_id, WallTime now) {
+  db.execute(
+      "UPDATE recordings SET ended_at = ?2, duration_s = (?2 - started_at) / 1000"
+      " WHERE meeting_id = ?1 AND ended_at IS NULL AND status IN ('recording', 'uploading')",
+      meeting_id, now);
+}
+
+// Started over a socket, and no part of it announced yet.
+std::optional<std::int64_t> started_by(store::Connection& db, std::int64_t meeting_id, const Identity& who,
+                                       WallTime now) {
+  if (!who.is_account()) return std::nullopt;
+  return db.value<std::int64_t>(
+      "SELECT id FROM recordings WHERE meeting_id = ?1 AND started_by = ?2 AND status = 'recording'"
+      " AND (ended_at IS NULL OR ended_at > ?3) ORDER BY id DESC LIMIT 1",
+      meeting_id, who.user_id, now - kUploadBegins);
+}
+
+Event recording_event(std::string name, const Meeting& meeting, const Identity& who) {
+  return {Level::info, "meeting-service", std::move(name), who.username, {{"meeting_id", meeting.uuid}}};
+}
+
 }  // namespace
+
+protocol::Outcome<Done> Recordings::start(store::Connection& db, const Identity& who, std::string_view meeting,
+                                          WallTime now, Effects& effects) const {
+  const auto found = hosted_by(db, who, meeting);
+  if (!found) return found.error();
+  if (found->status == MeetingStatus::ended) return failure(ErrorCode::meeting_ended);
+  if (db.exists("SELECT 1 FROM recordings WHERE meeting_id = ?1 AND status = 'recording' AND ended_at IS NULL",
+                found->id))
+    return Done{};
+  db.insert("INSERT INTO recordings(meeting_id, started_by, started_at, status) VALUES (?1, ?2, ?3, 'recording')",
+            found->id, who.is_account() ? std::optional(who.user_id) : std::nullopt, now);
+  effects.events.push_back(recording_event("recording_started", *found, who));
+  return Done{};
+}
+
+protocol::Outcome<Done> Recordings::stop(store::Connection& db, const Identity& who, std::string_view meeting,
+                                         WallTime now, Effects& effects) const {
+  const auto found = hosted_by(db, who, meeting);
+  if (!found) return found.error();
+  end_running_in(db, found->id, now);
+  effects.events.push_back(recording_event("recording_stopped", *found, who));
+  return Done{};
+}
+
+void Recordings::end_running(store::Connection& db, std::string_view meeting, WallTime now) {
+  if (const auto found = find_meeting(db, meeting)) end_running_in(db, found->id, now);
+}
 
 protocol::Outcome<Recording> Recordings::begin(store::Connection& db, const Identity& who, std::string_view meeting,
                                                const std::string& mime, WallTime now) const {
@@ -74,6 +132,10 @@ protocol::Outcome<Recording> Recordings::begin(store::Connection& db, const Iden
   if (!found) return found.error();
   if (!may_upload(db, *found, who)) return failure(ErrorCode::forbidden);
   if (!is_recordable(mime)) return protocol::bad_field("mime", "must be a video or audio type");
+  if (const auto started = started_by(db, found->id, who, now)) {
+    db.execute("UPDATE recordings SET status = 'uploading', storage = 'file', mime = ?2 WHERE id = ?1", *started, mime);
+    return *find_recording(db, found->id, *started);
+  }
   const auto id = db.insert(
       "INSERT INTO recordings(meeting_id, started_by, started_at, mime, storage, status)"
       " VALUES (?1, ?2, ?3, ?4, 'file', 'uploading')",
@@ -98,7 +160,7 @@ protocol::Outcome<Recording> Recordings::add_part(store::Connection& db, const I
                                                   std::int64_t bytes) const {
   auto recording = writable(db, who, meeting, recording_id);
   if (!recording) return recording.error();
-  if (recording->is_ready) return failure(ErrorCode::conflict, "The recording is complete");
+  if (auto refused = takes_no_parts(*recording)) return std::move(*refused);
   if (part < 1 || part > kMostParts) return failure(ErrorCode::not_found, "Parts are numbered from 1");
   if (limits_.part_bytes > 0 && bytes > limits_.part_bytes) return failure(ErrorCode::too_large);
   const auto others =
@@ -117,7 +179,7 @@ protocol::Outcome<CompletePlan> Recordings::plan_complete(store::Connection& db,
                                                           std::optional<std::int64_t> parts) const {
   const auto recording = writable(db, who, meeting, recording_id);
   if (!recording) return recording.error();
-  if (recording->is_ready) return failure(ErrorCode::conflict, "The recording is complete");
+  if (auto refused = takes_no_parts(*recording)) return std::move(*refused);
   const auto highest =
       db.value<std::int64_t>("SELECT coalesce(max(part), 0) FROM recording_parts WHERE recording_id = ?1", recording_id)
           .value_or(0);
@@ -133,7 +195,8 @@ protocol::Outcome<Recording> Recordings::complete(store::Connection& db, std::in
                                                   const JoinedFile& file, std::optional<std::int64_t> duration_s,
                                                   WallTime now) const {
   db.execute(
-      "UPDATE recordings SET status = 'ready', bytes = ?2, sha256 = ?3, duration_s = ?4, ended_at = ?5 WHERE id = ?1",
+      "UPDATE recordings SET status = 'ready', bytes = ?2, sha256 = ?3, duration_s = coalesce(?4, duration_s),"
+      " ended_at = coalesce(ended_at, ?5) WHERE id = ?1",
       recording_id, file.bytes, file.sha256, duration_s, now);
   db.execute("DELETE FROM recording_parts WHERE recording_id = ?1", recording_id);
   static const std::string sql = kSelect + "r.id = ?1";

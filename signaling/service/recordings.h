@@ -18,7 +18,8 @@ struct Recording {
   std::int64_t id = 0;
   std::int64_t meeting_id = 0;
   std::optional<std::int64_t> started_by;
-  bool is_ready = false;  // else parts are still coming
+  bool is_running = false;  // somebody's browser records, and nothing of it has come yet
+  bool is_ready = false;    // else parts are still coming
   std::string mime;
   std::int64_t bytes = 0;
   std::optional<std::int64_t> duration_s;
@@ -46,7 +47,16 @@ class Recordings {
  public:
   Recordings(MeetingContext& context, RecordingLimits limits) : context_(context), limits_(limits) {}
 
-  // bad_request for what is neither video nor audio.
+  // A host's browser begins to record, and ends it; over and over is once.
+  protocol::Outcome<Done> start(store::Connection& db, const Identity& who, std::string_view meeting, WallTime now,
+                                Effects& effects) const;
+  protocol::Outcome<Done> stop(store::Connection& db, const Identity& who, std::string_view meeting, WallTime now,
+                               Effects& effects) const;
+  // Whoever recorded has gone.
+  static void end_running(store::Connection& db, std::string_view meeting, WallTime now);
+
+  // Parts will come: of what this person started to record, or of a recording of his own. bad_request for what is
+  // neither video nor audio.
   protocol::Outcome<Recording> begin(store::Connection& db, const Identity& who, std::string_view meeting,
                                      const std::string& mime, WallTime now) const;
   // Whether this part may come; too_large when the sum would be. conflict once it is complete.

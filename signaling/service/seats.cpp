@@ -72,9 +72,10 @@ std::int64_t seats_taken(store::Connection& db, const Meeting& meeting) {
       .value_or(0);
 }
 
-bool host_present(store::Connection& db, std::int64_t meeting_id) {
-  return db.exists("SELECT 1 FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL AND role = 'host'",
-                   meeting_id);
+bool moderator_present(store::Connection& db, std::int64_t meeting_id) {
+  return db.exists(
+      "SELECT 1 FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL AND role IN ('host', 'co_host')",
+      meeting_id);
 }
 
 std::int64_t take_seat(store::Connection& db, std::int64_t meeting_id, const Identity& who, const NewSeat& seat,

@@ -45,7 +45,8 @@ enum class Stays : std::uint8_t { present, all };
 [[nodiscard]] bool took_part(store::Connection& db, std::int64_t meeting_id, const Identity& who);
 // The host's seat counts although he may be away (M5).
 [[nodiscard]] std::int64_t seats_taken(store::Connection& db, const Meeting& meeting);
-[[nodiscard]] bool host_present(store::Connection& db, std::int64_t meeting_id);
+// A host or co-host, who can let people in.
+[[nodiscard]] bool moderator_present(store::Connection& db, std::int64_t meeting_id);
 
 struct NewSeat {
   std::string name;  // of a guest

@@ -123,7 +123,7 @@ void Tokens::end_family(store::Connection& db, const std::string& family, WallTi
   if (!user_id) return;
   db.execute("UPDATE refresh_tokens SET revoked_at = ?2 WHERE family = ?1 AND revoked_at IS NULL",
              stored_family(family), now);
-  effects.revoked.push_back({*user_id, family, {}});
+  effects.revoked.push_back({.user_id = *user_id, .family = family});
 }
 
 void Tokens::end_all(store::Connection& db, std::int64_t user_id, const std::string& except_family, WallTime now,
@@ -131,7 +131,7 @@ void Tokens::end_all(store::Connection& db, std::int64_t user_id, const std::str
   db.execute("UPDATE users SET token_epoch = token_epoch + 1 WHERE id = ?1", user_id);
   db.execute("UPDATE refresh_tokens SET revoked_at = ?2 WHERE user_id = ?1 AND revoked_at IS NULL AND family <> ?3",
              user_id, now, stored_family(except_family));
-  effects.revoked.push_back({user_id, {}, except_family});
+  effects.revoked.push_back({.user_id = user_id, .except_family = except_family});
 }
 
 Outcome<Identity> Tokens::identify(store::Connection& db, std::string_view access_token, WallTime now) const {
@@ -146,7 +146,7 @@ Outcome<Identity> Tokens::identify(store::Connection& db, const Claims& claims) 
 
 Outcome<Identity> Tokens::identify_guest(store::Connection& db, const Claims& claims) const {
   const auto id = claims.guest_id();
-  if (!settings_.guests || !id || !db.exists("SELECT 1 FROM guests WHERE id = ?1", *id))
+  if (!guests_ || !id || !db.exists("SELECT 1 FROM guests WHERE id = ?1", *id))
     return failure(ErrorCode::unauthenticated);
   Identity who;
   who.kind = Identity::Kind::guest;

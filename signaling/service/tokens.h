@@ -2,6 +2,7 @@
 // shows.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ namespace signaling::service {
 struct TokenSettings {
   std::chrono::seconds access_ttl = std::chrono::minutes(15);
   std::chrono::seconds refresh_ttl = std::chrono::hours(24 * 30);
-  bool guests = true;
+  bool guests = true;  // to begin with
 };
 
 // Where a session was opened, for the list of them.
@@ -44,7 +45,11 @@ struct Refreshed {
 class Tokens {
  public:
   Tokens(AccessTokens access, TokenSettings settings, turnd::base::RandomSource random)
-      : access_(std::move(access)), settings_(settings), random_(std::move(random)) {}
+      : access_(std::move(access)), settings_(settings), guests_(settings.guests), random_(std::move(random)) {}
+
+  // auth.guests as it is now: off, the tokens of guests are void.
+  [[nodiscard]] bool guests_allowed() const { return guests_; }
+  void allow_guests(bool allowed) { guests_ = allowed; }
 
   [[nodiscard]] TokenPair start(store::Connection& db, const User& user, const ClientNote& note, WallTime now) const;
   // A fresh pair inside a family, whose older tokens are used up.
@@ -83,6 +88,7 @@ class Tokens {
 
   AccessTokens access_;
   TokenSettings settings_;
+  std::atomic<bool> guests_;
   turnd::base::RandomSource random_;
 };
 

@@ -114,6 +114,7 @@ Outcome<User> Users::update(store::Connection& db, const Identity& who, std::int
   store(db, after, now);
   if (before->is_active && !after.is_active) {
     tokens_.end_all(db, id, {}, now, effects);
+    effects.revoked.back().deactivated = true;
     effects.events.push_back(user_event("user_deactivated", after));
   }
   if (after.email != before->email) accounts_.send_verification(db, after, now, effects);
@@ -125,7 +126,7 @@ Outcome<User> Users::remove(store::Connection& db, const Identity& who, std::int
   if (!user) return user.error();
   if (is_last_administrator(db, *user)) return last_administrator();
   db.execute("DELETE FROM users WHERE id = ?1", id);
-  effects.revoked.push_back({id, {}, {}});
+  effects.revoked.push_back({.user_id = id, .deactivated = true});
   effects.events.push_back(user_event("user_deleted", *user));
   return user;
 }

@@ -13,6 +13,8 @@ namespace signaling::socketio {
 class AddressLimit {
  public:
   explicit AddressLimit(std::size_t most) : most_(most) {}  // 0: any number
+  // For what is taken from now on.
+  void set_most(std::size_t most) { most_ = most; }
 
   // One of an address's places, given back when it goes. The limit outlives it.
   class Place {

@@ -12,9 +12,8 @@ bool is_under(std::string_view path, std::string_view folder) {
 }
 
 EngineDoor open_door() {
-  return {
-      .settings = {.ping_interval = 300ms, .ping_timeout = 200ms, .max_payload = 1'000'000, .sessions_per_address = 0},
-      .allows_origin = [](const net::Request&) { return true; }};
+  return {.settings = {.ping_interval = 300ms, .ping_timeout = 200ms, .max_payload = 1'000'000},
+          .allows_origin = [](const net::Request&) { return true; }};
 }
 
 }  // namespace

@@ -86,7 +86,21 @@ class EngineServer::Socket : public net::SocketEvents {
   TransportId transport_;
 };
 
-net::BodyPlan EngineServer::plan_body(const net::Request&) { return {door_.settings.max_payload, {}}; }
+// A POST is in flight from its head on, and a session has one at a time.
+net::BodyPlan EngineServer::plan_body(const net::Request& head) {
+  net::BodyPlan plan{.max_bytes = door_.settings.max_payload};
+  if (head.method != net::Method::post) return plan;
+  const std::string_view sid = parse_engine_query(head.query()).sid;
+  Session* session = sid.empty() ? nullptr : find(sid);
+  if (!session) return plan;
+  if (!session->post_in_flight.expired()) {
+    take(session->id, [](EngineSession& engine, EngineEffects& out) { engine.on_overlap(out); });
+    return plan;
+  }
+  plan.kept = std::make_shared<bool>(true);
+  session->post_in_flight = plan.kept;
+  return plan;
+}
 
 net::Response EngineServer::refuse(const net::Refusal& refusal, const net::Request& head) {
   net::Response response = make_response(refusal.status, refusal_json(refusal.why));

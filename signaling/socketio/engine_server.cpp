@@ -24,7 +24,7 @@ EngineServer::EngineServer(net::Loop& loop, EngineDoor door, turnd::base::Random
       door_(std::move(door)),
       random_(std::move(random)),
       application_(application),
-      addresses_(door_.settings.sessions_per_address) {}
+      addresses_(door_.addresses != nullptr ? *door_.addresses : unlimited_) {}
 
 EngineServer::~EngineServer() = default;
 

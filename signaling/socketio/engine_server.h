@@ -38,6 +38,8 @@ class EngineApplication {
 
 struct EngineDoor {
   EngineSettings settings;
+  // A session takes a place of its address, whatever its transports; null: any number. Outlives the server.
+  AddressLimit* addresses = nullptr;
   // Whether a page of this request's Origin may read the answers. Asked only when it names one.
   std::function<bool(const net::Request&)> allows_origin;
   // Whether the answers say so. False where something in front gives every answer its Access-Control fields.
@@ -106,7 +108,8 @@ class EngineServer : public net::HttpHandler {
   EngineDoor door_;
   turnd::base::RandomSource random_;
   EngineApplication& application_;
-  AddressLimit addresses_;
+  AddressLimit unlimited_{0};
+  AddressLimit& addresses_;
   std::unordered_map<SessionId, std::unique_ptr<Session>> sessions_;
   std::unordered_map<std::string, SessionId> by_sid_;
   std::unordered_map<RequestId, Pending> pending_;

@@ -35,6 +35,7 @@ struct EngineServer::Session {
   EngineSession engine;
   std::vector<std::pair<TransportId, std::shared_ptr<net::WebSocket>>> sockets;  // two during an upgrade
   net::Loop::TimerId timer;
+  std::weak_ptr<void> post_in_flight;
   bool is_unsettled = false;
   bool is_ended = false;  // and the application knows
 

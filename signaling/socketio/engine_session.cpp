@@ -93,6 +93,10 @@ void EngineSession::on_post(RequestId request, std::string_view content_type, st
   end(EndReason::violation, out);
 }
 
+void EngineSession::on_overlap(EngineEffects& out) {
+  if (is_open()) end(EndReason::violation, out);
+}
+
 void EngineSession::on_second_websocket(TransportId socket, TimePoint now, EngineEffects& out) {
   if (!is_open() || !is_polling() || upgrade_)
     out.emplace_back(CloseTransport{socket});

@@ -29,6 +29,8 @@ class EngineSession {
   void on_poll_gone(RequestId request, EngineEffects& out);
   void on_post(RequestId request, std::string_view content_type, std::string_view body, TimePoint now,
                EngineEffects& out);
+  // A POST has begun while another one still comes.
+  void on_overlap(EngineEffects& out);
   // Another WebSocket that names this session.
   void on_second_websocket(TransportId socket, TimePoint now, EngineEffects& out);
   void on_text(TransportId socket, std::string_view text, TimePoint now, EngineEffects& out);

@@ -15,9 +15,8 @@ struct EngineSettings {
   std::chrono::milliseconds upgrade_timeout{10'000};
   // How long a session that the server ended waits for the poll that tells the client.
   std::chrono::milliseconds close_timeout{30'000};
-  std::size_t max_payload = 1'000'000;     // bytes of a polling body or a WebSocket message of a client
-  std::size_t max_queue = 1024 * 1024;     // bytes that wait for a polling client
-  std::size_t sessions_per_address = 100;  // 0: any number; IPv6 counts by /64
+  std::size_t max_payload = 1'000'000;  // bytes of a polling body or a WebSocket message of a client
+  std::size_t max_queue = 1024 * 1024;  // bytes that wait for a polling client
 };
 
 }  // namespace signaling::socketio

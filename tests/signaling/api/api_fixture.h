@@ -166,7 +166,7 @@ class ApiTest : public ::testing::Test {
                                                      effects.revoked.end());
                            },
                        .wall_clock = [] { return store::kToday; },
-                       .guests = true,
+                       .guests_allowed = [] { return true; },
                        .is_secure = true};
   std::thread thread_;
 

@@ -71,7 +71,7 @@ class ApiWorld : public testing::Test {
   }
 
   Answered ask(net::Request request) {
-    around_.guests = guests;
+    around_.guests_allowed = [this] { return guests; };
     Router::Match match = router.find(request.method, request.path());
     if (match.route == nullptr) {
       ADD_FAILURE() << "no route for " << request.target;

@@ -98,7 +98,7 @@ TEST_F(RoutesUsersTest, ATokenThatIsNoneIsNobodysOnAnOpenDoor_R17) {
 }
 
 TEST_F(RoutesUsersTest, WithGuestsOffAnonymousIsUnauthenticated_R1) {
-  around_.guests = false;
+  around_.guests_allowed = [] { return false; };
   EXPECT_EQ(get("/api/participants").status, 401U);
   EXPECT_EQ(get("/api/participants", ann_).status, 200U);
 }

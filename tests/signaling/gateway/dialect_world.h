@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,13 +37,12 @@ class PlayedHub : public HubDoor {
   void disconnect(room::ConnectionId connection) override {
     said.push_back(std::to_string(connection.value) + " gone");
   }
-  void authenticate(std::string token, std::string, Authenticated done) override {
+  void authenticate(std::string token, Authenticated done) override {
     tokens.emplace_back(std::move(token), std::move(done));
   }
   bool guests_allowed() const override { return guests; }
-  void show_in_lobby(const std::string& username, bool is_here) override {
-    shown.push_back((is_here ? "+" : "-") + username);
-  }
+  bool is_name_taken(std::string_view name) const override { return !free_names.contains(name); }
+  void announce(std::string text) override { announced.push_back(std::move(text)); }
   void after(std::chrono::milliseconds delay, std::function<void()> work) override {
     timers.emplace(time + delay, std::move(work));
   }
@@ -58,7 +58,8 @@ class PlayedHub : public HubDoor {
   }
 
   std::vector<Entry> entries;
-  Texts said, shown;
+  Texts said, announced;
+  std::set<std::string, std::less<>> free_names;  // the others are taken
   std::vector<std::pair<std::string, Authenticated>> tokens;
   bool guests = true;
   turnd::base::TimePoint time = turnd::base::TimePoint{} + 1h;

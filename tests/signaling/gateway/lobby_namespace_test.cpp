@@ -1,6 +1,4 @@
-#include "signaling/gateway/lobby_namespace.h"
-
-#include "tests/signaling/gateway/dialect_world.h"
+#include "tests/signaling/gateway/lobby_world.h"
 
 namespace signaling::gateway {
 namespace {
@@ -10,39 +8,6 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-class LobbyNamespaceTest : public DialectWorld {
- protected:
-  // The hub's part of a guest's join: the three answers to auth, subscribe and chat-history.
-  void let_in(std::uint64_t connection, std::string_view history = "") {
-    hear(lobby, connection, ServerType::auth_ok, R"("id":1)");
-    hear(lobby, connection, ServerType::ok, R"("id":2,"conversationId":"general","lastSeq":0,"epoch":1)");
-    hear(lobby, connection, ServerType::ok, R"("id":3,"messages":[)" + std::string(history) + "]");
-  }
-  // Sockets 1, 2… of guests are connections 1, 2…
-  void join(std::uint64_t socket, const std::string& name) {
-    arrive(lobby, socket);
-    emit(lobby, socket, "join", R"([{"username":")" + name + R"("}])");
-    let_in(hub.entries.size());
-    hub.advance(1s);
-    said();
-    sent();
-  }
-  // Socket 1 is connection 1 of account 42.
-  void arrive_as_alice() {
-    arrive(lobby, 1, {{"token", "t"}});
-    hub.tokens.back().second(account(42, "alice"));
-    said();
-  }
-  static constexpr std::string_view kLine =
-      R"("messageId":"255","conversationId":"general","userId":null,"username":"Ann","message":"hi",)"
-      R"("timestamp":"2026-01-01T00:00:00.000Z","seq":3,"kind":"user")";
-  static constexpr std::string_view kShown =
-      R"({"_id":"0000000000000000000000ff","username":"Ann","message":"hi",)"
-      R"("timestamp":"2026-01-01T00:00:00.000Z","room":"general","type":"user"})";
-
-  LobbyNamespace lobby{hub, sockets, 100};
-};
 
 TEST_F(LobbyNamespaceTest, AGuestJoinsUnderHisName) {
   arrive(lobby, 1);
@@ -57,7 +22,6 @@ TEST_F(LobbyNamespaceTest, AGuestJoinsUnderHisName) {
   EXPECT_EQ(sent(), (Texts{R"(1 42["message-history",[)" + std::string(kShown) + "]]",
                            R"(1 42["user-joined",{"username":"Ann"}])", R"(1 42["user_joined",{"username":"Ann"}])",
                            R"(1 42["users",["Ann"]])", R"(1 ack 9 [{"ok":true}])"}));
-  EXPECT_EQ(hub.shown, Texts{"+Ann"});
 }
 
 TEST_F(LobbyNamespaceTest, TakesABareName_G90) {
@@ -109,31 +73,6 @@ TEST_F(LobbyNamespaceTest, RefusesATakenName) {
                            R"(1 ack 9 [{"error":"Taken","code":"username_taken"}])"}));
 }
 
-TEST_F(LobbyNamespaceTest, AsksTheHolderOfANameWhetherHeIsThere_G90a) {
-  join(1, "Ann");
-  arrive(lobby, 2);
-  emit(lobby, 2, "join", R"(["ann"])");
-  hear(lobby, 2, ServerType::error, R"("id":1,"code":"username_taken","message":"Taken")");
-  EXPECT_EQ(sent(), Texts{"1 alive within 2000"});
-
-  lobby.on_alive(SocketKey{1});
-
-  EXPECT_THAT(sent(), ElementsAre(HasSubstr(R"(2 42["error",)")));
-}
-
-TEST_F(LobbyNamespaceTest, GivesTheNameOfADeadSocketToTheNewcomer_G90a) {
-  join(1, "Ann");
-  arrive(lobby, 2);
-  emit(lobby, 2, "join", R"(["Ann"])");
-  hear(lobby, 2, ServerType::error, R"("id":1,"code":"username_taken","message":"Taken")");
-  said();
-  sent();
-
-  lobby.on_disconnect(SocketKey{1}, socketio::EndReason::ping_timeout);
-
-  EXPECT_EQ(said(), (Texts{"1 gone", R"(3 {"type":"auth","guest":{"name":"Ann"},"id":2})"}));
-}
-
 TEST_F(LobbyNamespaceTest, LetsNoGuestsInWhereTheyAreNotAllowed_G96a) {
   hub.guests = false;
   arrive(lobby, 1);
@@ -162,7 +101,14 @@ TEST_F(LobbyNamespaceTest, TellsEverybodyWhoComesAndGoes) {
 
   EXPECT_EQ(sent(), (Texts{R"(1 42["user-left",{"username":"Bob"}])", R"(1 42["user_left",{"username":"Bob"}])",
                            R"(1 42["users",["Ann"]])"}));
-  EXPECT_EQ(hub.shown.back(), "-Bob");
+}
+
+TEST_F(LobbyNamespaceTest, ASystemLineSaysWhoComesAndGoes) {
+  join(1, "Ann");
+  join(2, "Bob");
+  lobby.on_disconnect(SocketKey{1}, socketio::EndReason::by_client);
+
+  EXPECT_EQ(hub.announced, (Texts{"Ann joined the chat", "Bob joined the chat", "Ann left the chat"}));
 }
 
 TEST_F(LobbyNamespaceTest, SendsTheListOfUsersFourTimesASecondAtMost_Y3) {

@@ -29,7 +29,7 @@ TEST_F(MeetNamespaceTest, JoinsWithTheSidAsPeerId) {
 
   ASSERT_EQ(hub.entries.size(), 1U);
   EXPECT_EQ(hub.entries[0].peer_id, "sid1");
-  EXPECT_EQ(hub.entries[0].ip, "192.0.2.1");
+  EXPECT_EQ(hub.entries[0].address, "c0000201");
   EXPECT_TRUE(hub.entries[0].person->is_guest);
   EXPECT_EQ(hub.entries[0].person->name_key, "");  // a display name is nobody's own
   EXPECT_EQ(said(), Texts{R"(1 {"type":"join","meetingId":"abc","name":"Ann","password":"p","id":1})"});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "signaling/gateway/door.h"
 #include "tests/signaling/gateway/dialect_world.h"
 #include "tests/signaling/net/running_server.h"
 #include "turnd/crypto/random.h"
@@ -93,16 +94,16 @@ class SocketioGatewayTest : public testing::Test {
  protected:
   void SetUp() override {
     on_loop([this] {
-      HubHost::Parts parts{server.loop(), services, [](const room::Note&) {},
+      HubHost::Parts parts{server.loop(),
+                           services,
+                           [](const room::Note&) {},
+                           [](const std::vector<room::Presence>&) {},
+                           [](const std::vector<room::SeatView>&) {},
                            [] { return turnd::base::WallTime(std::chrono::system_clock::now()); },
                            turnd::crypto::system_random};
       services.set(host.emplace(room::HubSettings{}, std::move(parts)));
-      door.emplace(server.loop(), *host,
-                   SocketioParts{.authenticate = [](std::string, std::string, HubDoor::Authenticated) {},
-                                 .guests_allowed = [] { return true; },
-                                 .show_in_lobby = [](const std::string&, bool) {},
-                                 .allows_origin = [](const net::Request&) { return true; },
-                                 .random = turnd::crypto::system_random});
+      door.emplace(Door::Parts{server.loop(), *host, [](const std::string&, const Door::Authenticated&) {},
+                               [](const std::string&) {}});
       meet.emplace(*door, sockets);
       lobby.emplace(*door, sockets, 100);
     });
@@ -126,7 +127,7 @@ class SocketioGatewayTest : public testing::Test {
     room::ConnectionId id;
     on_loop([&] {
       room::Opening opening;
-      opening.ip = "192.0.2.2";
+      opening.address = "192.0.2.2";
       id = host->connect(native, opening);
       host->say(id, R"({"type":"auth","guest":{"name":")" + name + "\"}}");
     });
@@ -143,7 +144,7 @@ class SocketioGatewayTest : public testing::Test {
   socketio::Handshake handshake{*turnd::base::IpAddress::parse("192.0.2.1"), ""};
   Native native;
   std::optional<HubHost> host;
-  std::optional<HostDoor> door;
+  std::optional<Door> door;
   std::optional<MeetNamespace> meet;
   std::optional<LobbyNamespace> lobby;
   net::RunningServer server{nothing};

@@ -16,92 +16,13 @@
 #include "signaling/net/server.h"
 #include "signaling/protocol/json_text.h"
 #include "signaling/service/conversation.h"
+#include "tests/signaling/gateway/ws_client.h"
 #include "tests/signaling/net/running_server.h"
 #include "turnd/crypto/random.h"
 
 namespace signaling::gateway {
 
 namespace json = boost::json;
-
-// Speaks RFC 6455 as a client has to: masked.
-class WsClient {
- public:
-  WsClient(std::uint16_t port, const std::string& fields = {}) : socket_(port) {
-    socket_.send(
-        "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-        fields + "\r\n");
-    const auto complete = [](const std::string& all) { return all.find("\r\n\r\n") != std::string::npos; };
-    std::string all = socket_.read_until(complete);
-    const std::size_t end = std::min(all.size(), all.find("\r\n\r\n") + 4);
-    head_ = all.substr(0, end);
-    buffer_ = all.substr(end);
-  }
-  [[nodiscard]] const std::string& head() const { return head_; }
-  [[nodiscard]] bool is_open() const { return head_.starts_with("HTTP/1.1 101"); }
-
-  void say(const std::string& text) { send_frame(0x81, text); }
-  void close(std::uint16_t code) { send_frame(0x88, {static_cast<char>(code >> 8), static_cast<char>(code & 0xFF)}); }
-
-  // Waits for the next frame of that type and leaves out all before it; an empty object after 5 s or the end.
-  json::object hear(std::string_view type) {
-    for (;;) {
-      const std::string text = next();
-      if (text.empty()) return {};
-      const json::value frame = json::parse(text);
-      if (frame.as_object().at("type").as_string() != type) continue;
-      if (const auto* s = frame.as_object().if_contains("s"); s != nullptr && type != "auth-ok") last_s = s->as_int64();
-      return frame.as_object();
-    }
-  }
-  [[nodiscard]] int close_code() const { return close_code_; }
-
-  std::int64_t last_s = 0;
-
- private:
-  void send_frame(int first, const std::string& payload) {
-    std::string frame(1, static_cast<char>(first));
-    if (payload.size() < 126) {
-      frame.push_back(static_cast<char>(0x80 | payload.size()));
-    } else {
-      frame.push_back(static_cast<char>(0x80 | 126));
-      frame.push_back(static_cast<char>(payload.size() >> 8));
-      frame.push_back(static_cast<char>(payload.size() & 0xFF));
-    }
-    socket_.send(frame + std::string(4, '\0') + payload);  // a mask of zeros changes nothing
-  }
-  // The payload of the next text frame; empty at a close frame or the end.
-  std::string next() {
-    for (;;) {
-      const auto size = [this] {
-        if (buffer_.size() < 2) return std::size_t{0};
-        const auto length = static_cast<unsigned char>(buffer_[1]);
-        if (length < 126) return std::size_t{2} + length;
-        if (buffer_.size() < 4) return std::size_t{0};
-        return std::size_t{4} + static_cast<unsigned char>(buffer_[2]) * 256U + static_cast<unsigned char>(buffer_[3]);
-      };
-      while (size() == 0 || buffer_.size() < size()) {
-        const std::string more = socket_.read_bytes(1);
-        if (more.empty()) return {};
-        buffer_ += more;
-      }
-      const std::size_t whole = size();
-      const std::size_t header = static_cast<unsigned char>(buffer_[1]) < 126 ? 2 : 4;
-      const int opcode = buffer_[0] & 0x0F;
-      std::string payload = buffer_.substr(header, whole - header);
-      buffer_.erase(0, whole);
-      if (opcode == 1) return payload;
-      if (opcode == 8 && payload.size() >= 2)
-        close_code_ = static_cast<unsigned char>(payload[0]) * 256 + static_cast<unsigned char>(payload[1]);
-      if (opcode == 8) return {};
-    }
-  }
-
-  net::Client socket_;
-  std::string head_;
-  std::string buffer_;
-  int close_code_ = 0;
-};
 
 class WsWorld : public ::testing::Test, public net::HttpHandler {
  protected:
@@ -194,6 +115,7 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
     };
     const auto carry_out = [this](const service::Effects& effects) { live_->on_effects(effects); };
     return {.loop = server_->loop(),
+            .addresses = addresses_,
             .database = database_,
             .tokens = tokens_,
             .services = {database_,
@@ -204,6 +126,7 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
                          host_actions_,
                          messages_,
                          conversations_,
+                         recordings_,
                          ConversationNames(lobby),
                          ice,
                          carry_out,
@@ -216,7 +139,9 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
                                                         : WsEndpoint::Origin::foreign;
                 },
             .note = [](const room::Note&) {},
-            .show_in_lobby = [](const std::string&, bool) {},
+            .announce = [](const std::string&) {},
+            .show_presences = [](const std::vector<room::Presence>&) {},
+            .show_seats = [](const std::vector<room::SeatView>&) {},
             .wall_clock = wall,
             .random = turnd::crypto::system_random};
   }
@@ -238,6 +163,8 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
   service::HostActions host_actions_;
   service::Messages messages_;
   service::Conversations conversations_;
+  service::Recordings recordings_{context_, {}};
+  socketio::AddressLimit addresses_{100};
   std::unique_ptr<Live> live_;
   std::unique_ptr<net::RunningServer> server_;
 };

@@ -86,7 +86,10 @@ class RunningServer {
     port_ = endpoint ? endpoint->port : std::uint16_t{0};
     thread_ = std::thread([this] { loop_.run(); });
   }
-  ~RunningServer() {
+  ~RunningServer() { stop(); }
+  // The loop runs no more, and can still be used.
+  void stop() {
+    if (!thread_.joinable()) return;
     loop_.stop();
     thread_.join();
   }

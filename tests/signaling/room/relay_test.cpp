@@ -210,6 +210,17 @@ TEST_F(RelayTest, RecordsForHostsAlone_G58) {
   EXPECT_TRUE(flag(cat.only("joined").at("room").as_object(), "recording"));
 }
 
+TEST_F(RelayTest, NobodyRecordsWhenTheRecorderHasLeft) {
+  ann->say(R"({"type":"recording","action":"start"})");
+  bob->forget();
+  ann->say(R"({"type":"leave"})");
+  EXPECT_EQ(text(bob->only("recording"), "state"), "stopped");
+  EXPECT_EQ(world.told_of<RecorderLeft>().size(), 1U);
+  Client& cat = world.account("cat");
+  cat.say(R"({"type":"join","meetingId":"m1"})");
+  EXPECT_FALSE(flag(cat.only("joined").at("room").as_object(), "recording"));
+}
+
 TEST_F(RelayTest, RenewsIceServersAtHalfTheirLife_G50) {
   bob->say(R"({"type":"ice-request","id":1,"reason":"restart"})");
   const auto update = bob->only("ice-update");

@@ -71,6 +71,7 @@ class World {
   std::map<std::string, protocol::Role> roles;            // by person id; participant when absent
   std::map<std::string, protocol::WaitReason> must_wait;  // by person id
   std::map<std::string, protocol::ErrorCode> refused;     // by person id
+  std::map<std::string, std::string> renamed;             // accounts that go by another name now
   std::vector<std::string> accounts = {"ann", "bob", "cat", "dan", "eve"};
   std::set<std::string> approved;  // person ids
   bool starts_meeting = false;     // the next admission starts it
@@ -89,6 +90,8 @@ class World {
     return found;
   }
   std::vector<Note> notes;
+  std::vector<std::string> presences;  // "+ann", "-ann"
+  std::vector<SeatView> seats;
 
   void notice(const Notice& notice);
   void settle();  // carries effects out until there are none

@@ -24,7 +24,7 @@ Answer World::answer_join(const JoinMeeting& join) {
     request.is_guest = join.person.is_guest;
     request.reason = wait->second;
     request.requested_at = now_.wall;
-    return Joined(JoinAnswer(Waiting{id, request, static_cast<std::int64_t>(requests_.size())}));
+    return Joined(JoinAnswer(Waiting{id, request, static_cast<std::int64_t>(requests_.size()), request.reason}));
   }
   Admission admission;
   admission.meeting = meeting(id);
@@ -150,6 +150,7 @@ Answer World::answer(const Question& question) {
     Answer operator()(const LeftMeeting&) { return Outcome<Done>(Done{}); }
     Answer operator()(const CancelledRequest&) { return Outcome<Done>(Done{}); }
     Answer operator()(const HostSucceeded&) { return Outcome<Done>(Done{}); }
+    Answer operator()(const RecorderLeft&) { return Outcome<Done>(Done{}); }
   };
   return std::visit(Visitor{*this}, question.what);
 }

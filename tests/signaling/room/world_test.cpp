@@ -100,7 +100,7 @@ Person World::person(const std::string& name) {
   Person person;
   person.user_id = place - accounts.begin() + 1;
   person.id = std::to_string(person.user_id);
-  person.name = person.username = person.name_key = name;
+  person.name = person.username = person.name_key = renamed.contains(name) ? renamed.at(name) : name;
   person.family = "family:" + name;
   person.expires_at = token_end;
   return person;
@@ -130,6 +130,9 @@ void World::settle() {
       hub.on_disconnected(close.connection, Ending::dropped, now_);
     }
     for (const Note& note : effects.notes) notes.push_back(note);
+    for (const Presence& each : effects.presences)
+      presences.push_back((each.is_here ? "+" : "-") + each.person.username);
+    seats.insert(seats.end(), effects.seats.begin(), effects.seats.end());
     for (const Question& question : effects.questions)
       question.ticket.value == 0 ? told.push_back(question) : questions.push_back(question);
     if (answers) answer_all();

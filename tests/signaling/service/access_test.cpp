@@ -52,6 +52,7 @@ void password(MeetingState& m) { m.has_password = true; }
 void members_only(MeetingState& m) { m.access = AccessType::invited_only; }
 void approval(MeetingState& m) { m.access = AccessType::approval_required; }
 void lobby(MeetingState& m) { m.waiting_room = true; }
+void hostless(MeetingState& m) { m.host_present = false; }
 void not_yet(MeetingState& m) { m.status = MeetingStatus::waiting; }
 Meeting both(Meeting a, Meeting b) {
   return [a, b](MeetingState& m) { a(m), b(m); };
@@ -142,6 +143,9 @@ const std::vector<Row> kTable{
     {"Waiting M3: for approval", approval, anybody, waiting, approval_required},
     {"Waiting M3: for approval, though invited", approval, invited, waiting, approval_required},
     {"Waiting M3: in the waiting room", lobby, anybody, waiting, waiting_room},
+    {"Waiting M3: where nobody can let him in", both(lobby, hostless), anybody, waiting, host_absent},
+    {"Waiting M3: where nobody can approve him", both(approval, hostless), anybody, waiting, host_absent},
+    {"Waiting M3: for no host where none is needed", hostless, anybody, admitted},
     {"Waiting M3: the invited too", both(members_only, lobby), invited, waiting, waiting_room},
     {"Waiting M3: approval comes first", both(approval, lobby), anybody, waiting, approval_required},
     {"Waiting M3: the approved are in", both(approval, lobby), approved, admitted},

@@ -44,6 +44,15 @@ TEST_F(LobbyTest, KeepsTheNameOfALiveSocket_K11) {
   EXPECT_EQ(lobby.users(db, now), (Texts{"Alice", "Berta"}));
 }
 
+TEST_F(LobbyTest, AMessageNamesItsParticipant_K15) {
+  Effects ignored;
+  (void)participants.join(db, {}, {.username = "Berta"}, now, ignored);
+  now += std::chrono::minutes(4);
+  ASSERT_TRUE(post(nobody, "Berta"));
+  now += std::chrono::minutes(4);
+  EXPECT_EQ(lobby.users(db, now), Texts{"Berta"});
+}
+
 TEST_F(LobbyTest, ChecksNameAndLength_K16) {
   for (const std::string name : {"", "ab", "a b", "name!", "123456789012345678901", "\xC3\xBC\xC3\xBC\xC3\xBC"})
     EXPECT_EQ(code_of(post(nobody, name)), ErrorCode::bad_request) << name;

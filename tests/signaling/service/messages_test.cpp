@@ -178,6 +178,14 @@ TEST_F(MessagesTest, TellsTheMembersAndTheEventLog_L3) {
   EXPECT_FALSE(effects.events[0].data.contains("message"));
 }
 
+TEST_F(MessagesTest, TheEventLogKnowsAnAccountByItsUsername_L1) {
+  effects = {};
+  Identity named = anna;
+  named.name = "Anna Arendt";
+  EXPECT_EQ(say(named, room, "Hello").sender_name, "Anna Arendt");
+  EXPECT_EQ(effects.events.at(0).username, "anna");
+}
+
 TEST_F(MessagesTest, PutsTheTextIntoTheEventLogOnlyWhereAsked_C10) {
   ChatSettings settings;
   settings.log_text = true;

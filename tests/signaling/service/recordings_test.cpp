@@ -50,6 +50,30 @@ TEST_F(RecordingsTest, AreUploadedByHostsAndWhereRecordingIsOnByAccountsThatAreI
   EXPECT_EQ(code(begin(guest("g", "Gil"))), "forbidden");
 }
 
+TEST_F(RecordingsTest, StartAndStopOnce_G58) {
+  EXPECT_EQ(code(recordings.start(db, bob, meeting.uuid, now.wall, effects)), "forbidden");
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(code(recordings.start(db, ann, meeting.uuid, now.wall, effects)), "");
+  auto list = recordings.list(db, ann, meeting.uuid);
+  ASSERT_THAT(*list, SizeIs(1));
+  EXPECT_TRUE(list->front().is_running);
+  EXPECT_EQ(part(ann, list->front().id, 1, 1), "conflict");
+
+  now.wall += std::chrono::seconds(90);
+  EXPECT_EQ(code(recordings.stop(db, ann, meeting.uuid, now.wall, effects)), "");
+  EXPECT_THAT(*recordings.list(db, ann, meeting.uuid), IsEmpty()) << "nothing of it has come";
+  const auto uploaded = begin(ann);
+  EXPECT_EQ(uploaded->id, list->front().id) << "what was recorded is what is uploaded";
+  EXPECT_EQ(uploaded->duration_s, 90);
+  EXPECT_EQ(part(ann, uploaded->id, 1, 10), "");
+  EXPECT_EQ(recordings.complete(db, uploaded->id, {10, {}}, {}, now.wall)->duration_s, 90);
+}
+
+TEST_F(RecordingsTest, EndWithTheirMeeting) {
+  EXPECT_EQ(code(recordings.start(db, ann, meeting.uuid, now.wall, effects)), "");
+  EXPECT_EQ(code(meetings.end(db, ann, meeting.uuid, now.wall, effects)), "");
+  EXPECT_THAT(*recordings.list(db, ann, meeting.uuid), IsEmpty());
+}
+
 TEST_F(RecordingsTest, AreVideoOrAudio_M22) {
   EXPECT_EQ(code(begin(ann, "audio/ogg")), "");
   EXPECT_EQ(code(begin(ann, "video/webm;codecs=\"vp8, opus\"")), "");

@@ -35,6 +35,18 @@ TEST_F(WaitingRoomTest, LetsTheApprovedInForTheLengthOfTheMeeting) {
   joins(bob, meeting);
 }
 
+TEST_F(WaitingRoomTest, SaysThatNobodyIsThereToDecide_M3) {
+  EXPECT_EQ(waits(bob, meeting).reason, WaitReason::waiting_room);
+  ASSERT_TRUE(meetings.leave(db, ann, meeting.uuid, now.wall, effects).has_value());
+  const Waiting waiting = waits(bob, meeting);
+  EXPECT_EQ(waiting.reason, WaitReason::host_absent);
+  EXPECT_EQ(waiting.request.reason, WaitReason::waiting_room) << "what a host will have to decide";
+
+  joins(ann, meeting);
+  EXPECT_EQ(waits(bob, meeting).reason, WaitReason::waiting_room);
+  EXPECT_THAT(*waiting_room.list(db, ann, meeting.uuid), SizeIs(1));
+}
+
 TEST_F(WaitingRoomTest, DoesNotAskTheApprovedForThePassword_M8) {
   const auto request = waits(bob, meeting).request;
   EXPECT_EQ(respond(ann, request.id), "");

@@ -175,9 +175,45 @@ TEST_F(EngineServerTest, ClosesAWebSocketOnAMessageOverMaxPayload_G102) {
   EXPECT_THAT(client.read_to_end(), StartsWith("\x88\x02\x03\xf1"));  // 1009
 }
 
+TEST_F(EngineServerTest, ASecondPostInFlightEndsTheSession) {
+  const std::string query = open();
+  net::Client poller(server.port());
+  poller.send(request("GET", query));
+  ASSERT_EQ(post(query, "40"), "ok");
+  EXPECT_THAT(poller.read_answer(), HasSubstr("\r\n\r\n40{"));
+  poller.send(request("GET", query));
+
+  // The head alone: 100 Continue says that it has been read.
+  net::Client slow(server.port());
+  const std::string whole = request("POST", query, "42[\"message\"]", "Expect: 100-continue\r\n");
+  const std::size_t head = whole.find("\r\n\r\n") + 4;
+  slow.send(whole.substr(0, head));
+  EXPECT_THAT(slow.read_answer(), StartsWith("HTTP/1.1 100 "));
+
+  EXPECT_EQ(status_of(ask("POST", query, "42[\"message\"]")), "HTTP/1.1 400");
+  EXPECT_EQ(body_of(poller.read_answer()), "1");
+  slow.send(whole.substr(head));
+  EXPECT_THAT(slow.read_answer(), StartsWith("HTTP/1.1 400 "));
+}
+
+TEST_F(EngineServerTest, APostThatIsGivenUpMakesRoomForTheNext) {
+  const std::string query = open();
+  {
+    net::Client gone(server.port());
+    gone.send("POST /socket.io/?" + query +
+              " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_THAT(gone.read_answer(), StartsWith("HTTP/1.1 100 "));
+  }
+  while (server.on_loop([&] { return server.server().connections(); }) != 0) std::this_thread::yield();
+  EXPECT_EQ(post(query, "40"), "ok");
+}
+
 class EngineLimitTest : public EngineWorld {
  protected:
-  void SetUp() override { start({.close_timeout = 50ms, .sessions_per_address = 1}, {.connect_timeout = 50ms}); }
+  void SetUp() override {
+    addresses.set_most(1);
+    start({.close_timeout = 50ms}, {.connect_timeout = 50ms});
+  }
 };
 
 TEST_F(EngineLimitTest, RefusesMoreSessionsOfOneAddress_G86) {

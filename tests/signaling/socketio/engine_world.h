@@ -40,7 +40,7 @@ class EngineWorld : public testing::Test {
     server.on_loop([&] {
       socketio.emplace(server.loop(), socketio_settings, turnd::crypto::system_random);
       EngineDoor door{
-          engine_settings,
+          engine_settings, &addresses,
           [](const net::Request& request) { return request.fields.find("Origin") == "https://app.example"; },
           names_origin};
       engine.emplace(server.loop(), std::move(door), turnd::crypto::system_random, *socketio);
@@ -86,6 +86,7 @@ class EngineWorld : public testing::Test {
   }
   [[nodiscard]] std::string poll(const std::string& query) { return body_of(ask("GET", query)); }
 
+  AddressLimit addresses{100};
   LateHandler handler;
   std::optional<NamespaceEcho> echo, custom;
   std::optional<SocketioServer> socketio;

@@ -1,0 +1,81 @@
+// What all doors share: one count of sockets, one count of tries.
+#include "tests/signaling/application_world.h"
+
+namespace signaling {
+namespace {
+
+using testing::StartsWith;
+
+config::Config few_sockets() {
+  config::Config config;
+  config.limits.sockets_per_ip = 2;
+  config.limits.sockets_per_user = 2;
+  return config;
+}
+
+class FewSocketsTest : public ApplicationWorld {
+ protected:
+  FewSocketsTest() : ApplicationWorld(few_sockets()) {}
+};
+
+TEST_F(FewSocketsTest, SocketsOfAnAddressAreCountedOverAllDoors_G86) {
+  const auto native = connect_guest("Anna");
+  const auto socketio = connect_socketio();
+
+  WsClient third(port());
+  EXPECT_THAT(third.head(), StartsWith("HTTP/1.1 429 "));
+  EXPECT_EQ(get("/socket.io/?EIO=4&transport=polling").status, 429);
+}
+
+config::Config few_sockets_of_one() {
+  config::Config config;
+  config.limits.sockets_per_user = 2;
+  return config;
+}
+
+class FewSocketsOfOneTest : public ApplicationWorld {
+ protected:
+  FewSocketsOfOneTest() : ApplicationWorld(few_sockets_of_one()) {}
+};
+
+TEST_F(FewSocketsOfOneTest, SocketsOfAPersonAreCountedOverAllDoors_G86) {
+  const Account ann = sign_up("ann_b");
+  const auto native = connect(ann);
+  auto second = connect_socketio(ann.access);
+  second->say(R"(42["join",{"username":"ann_b"}])");
+  EXPECT_FALSE(second->hear_text(R"(42["user-joined")").empty());
+
+  auto third = connect_socketio(ann.access);
+  EXPECT_THAT(third->hear_text("42"), testing::HasSubstr("rate_limited"));
+  EXPECT_FALSE(third->hear_text("41").empty()) << "disconnected";
+  WsClient fourth(port(), "Authorization: Bearer " + ann.access + "\r\n");
+  EXPECT_THAT(fourth.head(), StartsWith("HTTP/1.1 429 "));
+  WsClient fifth(port());
+  fifth.say(R"({"type":"auth","token":")" + ann.access + "\"}");
+  EXPECT_EQ(fifth.hear("error").at("code").as_string(), "rate_limited");
+  EXPECT_EQ(fifth.hear_close(), 4429);
+}
+
+class DoorsTest : public ApplicationWorld {};
+
+TEST_F(DoorsTest, TriesOfAMeetingsPasswordAreCountedOverAllDoors_G32) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const Answer made = post("/api/meeting/create", R"({"title":"Talk","password":"secret"})", ann.access);
+  const std::string meeting = made.text("meeting_id");
+  const auto socket = connect(bob);
+  for (int i = 0; i < 3; ++i) {
+    socket->say(R"({"type":"join","id":1)" + std::to_string(i) + R"(,"meetingId":")" + meeting +
+                R"(","password":"wrong"})");
+    EXPECT_EQ(socket->hear("error").at("code").as_string(), "password_wrong");
+  }
+  for (int i = 0; i < 2; ++i)
+    EXPECT_EQ(post("/api/meeting/join/" + meeting, R"({"password":"wrong"})", bob.access).status, 401);
+
+  EXPECT_EQ(post("/api/meeting/join/" + meeting, R"({"password":"secret"})", bob.access).status, 429);
+  socket->say(R"({"type":"join","id":2,"meetingId":")" + meeting + R"(","password":"secret"})");
+  EXPECT_EQ(socket->hear("error").at("code").as_string(), "rate_limited");
+}
+
+}  // namespace
+}  // namespace signaling

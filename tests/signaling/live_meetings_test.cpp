@@ -1,0 +1,112 @@
+// What sockets hear of meetings and of the lobby, whatever door caused it.
+#include "tests/signaling/application_world.h"
+
+namespace signaling {
+namespace {
+
+using testing::HasSubstr;
+
+class LiveMeetingsTest : public ApplicationWorld {};
+
+TEST_F(LiveMeetingsTest, PeopleOfAMeetingHearThatItBeginsAndEnds_G70b) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const auto watcher = connect(bob);
+  watcher->say(R"({"type":"subscribe","id":1,"topic":"meetings"})");
+  EXPECT_FALSE(watcher->hear("ok").empty());
+  const Answer made = post(
+      "/api/meeting/create",
+      R"({"title":"Talk","meeting_type":"scheduled","scheduled_time":"2100-01-01T00:00:00Z","invites":["bob_c@example.org"]})",
+      ann.access);
+  ASSERT_EQ(made.status, 201) << made.head;
+  const std::string meeting = made.text("meeting_id");
+  EXPECT_FALSE(watcher->hear("invited").empty());
+
+  const auto host = connect(ann);
+  host->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_FALSE(host->hear("joined").empty());
+  EXPECT_EQ(watcher->hear("meeting-started").at("meetingId").as_string(), meeting);
+
+  EXPECT_EQ(post("/api/meeting/end/" + meeting, "{}", ann.access).status, 200);
+  const json::object ended = watcher->hear("meeting-ended");
+  EXPECT_EQ(ended.at("meetingId").as_string(), meeting);
+  EXPECT_EQ(ended.at("title").as_string(), "Talk");
+  EXPECT_EQ(host->hear_close(), 4410);
+}
+
+TEST_F(LiveMeetingsTest, TheLobbySaysWhoComesAndGoes) {
+  const auto reader = connect_guest("Reader");
+  reader->say(R"({"type":"subscribe","id":1,"conversationId":"general"})");
+  EXPECT_FALSE(reader->hear("ok").empty());
+
+  auto alice = connect_socketio();
+  alice->say(R"(42["join",{"username":"Alice"}])");
+  json::object line = reader->hear("chat");
+  EXPECT_EQ(line.at("message").as_string(), "Alice joined the chat");
+  EXPECT_EQ(line.at("kind").as_string(), "system");
+  alice.reset();
+  line = reader->hear("chat");
+  EXPECT_EQ(line.at("message").as_string(), "Alice left the chat");
+
+  const Answer all = get("/api/chat/messages/recent");
+  EXPECT_EQ(all.body.at("messages").as_array().size(), 2U);
+  EXPECT_EQ(all.body.at("messages").at(0).at("type").as_string(), "system");
+  EXPECT_TRUE(get("/api/chat/messages/recent?excludeSystem=true").body.at("messages").as_array().empty());
+}
+
+TEST_F(LiveMeetingsTest, ARecordingIsOneAtEveryDoor_G58_M21) {
+  const Account ann = sign_up("ann_b");
+  const std::string meeting = post("/meetings", "{}", ann.access).text("id");
+  const auto host = connect(ann);
+  host->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_FALSE(host->hear("joined").empty());
+  const std::string path = "/api/meeting/" + meeting + "/recordings";
+
+  host->say(R"({"type":"recording","id":2,"action":"start"})");
+  EXPECT_FALSE(host->hear("recording").empty());
+  const json::array running = get(path, ann.access).body.at("recordings").as_array();
+  ASSERT_EQ(running.size(), 1U);
+  EXPECT_EQ(running[0].at("status").as_string(), "recording");
+
+  const Answer begun = post(path, R"({"mime":"video/webm"})", ann.access);
+  EXPECT_EQ(begun.body.at("recording").at("id"), running[0].at("id")) << "its parts are uploaded";
+  host->say(R"({"type":"recording","id":3,"action":"stop"})");
+  EXPECT_FALSE(host->hear("ok").empty());
+  const json::array kept = get(path, ann.access).body.at("recordings").as_array();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_TRUE(kept[0].at("duration").is_int64());
+}
+
+TEST_F(LiveMeetingsTest, WhoWaitsForNobodyHearsSo_M3) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string meeting =
+      post("/api/meeting/create", R"({"title":"Talk","waiting_room":true})", ann.access).text("meeting_id");
+  EXPECT_EQ(post("/api/meeting/leave/" + meeting, "{}", ann.access).status, 200);
+
+  const auto guest = connect(bob);
+  guest->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_EQ(guest->hear("waiting").at("reason").as_string(), "host_absent");
+  EXPECT_EQ(post("/api/meeting/join/" + meeting, "{}", bob.access).text("reason"), "host_absent");
+
+  const auto host = connect(ann);
+  host->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  const json::object request = host->hear("join-request").at("request").as_object();
+  EXPECT_EQ(request.at("reason").as_string(), "waiting_room");
+  host->say(R"({"type":"admit","all":true})");
+  EXPECT_FALSE(guest->hear("joined").empty());
+}
+
+TEST_F(LiveMeetingsTest, NamesThatLookAlikeAreOneName_G16) {
+  const auto anna = connect_guest("\xC3\x84NNA");
+  WsClient other(port());
+  other.say("{\"type\":\"auth\",\"guest\":{\"name\":\"\xC3\xA4nna\"}}");
+  EXPECT_EQ(other.hear("error").at("code").as_string(), "username_taken");
+  const Account ann = sign_up("ann_b");
+  WsClient wide(port());
+  wide.say("{\"type\":\"auth\",\"guest\":{\"name\":\"\xEF\xBC\xA1NN_b\"}}");  // a full-width A
+  EXPECT_EQ(wide.hear("error").at("code").as_string(), "username_taken");
+}
+
+}  // namespace
+}  // namespace signaling

@@ -1,0 +1,75 @@
+// What the hub tells of who is here, and of what members show of themselves.
+#include <gmock/gmock.h>
+
+#include "tests/signaling/room/world.h"
+
+namespace signaling::room {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST_F(HubTest, TellsOncePerPersonThatHeIsHere) {
+  Client& first = world.account("ann");
+  Client& second = world.account("ann");
+  EXPECT_THAT(world.presences, ElementsAre("+ann"));
+
+  first.close_kindly();
+  EXPECT_THAT(world.presences, ElementsAre("+ann"));
+  second.close_kindly();
+  EXPECT_THAT(world.presences, ElementsAre("+ann", "-ann"));
+}
+
+TEST_F(HubTest, APersonIsHereUntilHeCannotResume_K14) {
+  world.guest("Anna").cut();
+  world.advance(29'999ms);
+  EXPECT_THAT(world.presences, ElementsAre("+Anna"));
+  world.advance(1ms);
+  EXPECT_THAT(world.presences, ElementsAre("+Anna", "-Anna"));
+}
+
+TEST_F(HubTest, ANewTokenMayBringAnotherName) {
+  Client& ann = world.account("ann");
+  world.renamed["ann"] = "annie";
+  ann.say(R"({"type":"auth-refresh","token":"token:ann"})");
+
+  EXPECT_THAT(world.presences, ElementsAre("+ann", "-ann", "+annie"));
+  EXPECT_EQ(world.hub.name_holder("annie"), "1");
+  EXPECT_EQ(world.hub.name_holder("ann"), "") << "the old one is free";
+  ann.close_kindly();
+  EXPECT_THAT(world.presences, ElementsAre("+ann", "-ann", "+annie", "-annie"));
+  EXPECT_EQ(world.hub.name_holder("annie"), "");
+}
+
+TEST_F(HubTest, TellsWhatAMemberShows) {
+  Client& ann = world.member("ann");
+  ann.say(R"({"type":"media","audio":true,"video":true})");
+  ann.say(R"({"type":"hand","raised":true})");
+  ann.say(R"({"type":"leave"})");
+
+  ASSERT_EQ(world.seats.size(), 4U);
+  const std::int64_t id = world.seats[0].participant_id;
+  EXPECT_NE(id, 0);
+  for (const SeatView& each : world.seats) EXPECT_EQ(each.participant_id, id);
+  EXPECT_TRUE(world.seats[0].is_taken);
+  EXPECT_FALSE(world.seats[0].media.video);
+  EXPECT_TRUE(world.seats[1].media.audio && world.seats[1].media.video);
+  EXPECT_FALSE(world.seats[1].hand);
+  EXPECT_TRUE(world.seats[2].hand);
+  EXPECT_FALSE(world.seats[3].is_taken);
+}
+
+TEST_F(HubTest, MembersOfACallHaveNoSeats) {
+  Client& ann = world.account("ann");
+  Client& bob = world.account("bob");
+  ann.say(R"({"type":"call","action":"invite","to":"bob"})");
+  const std::string call = text(bob.only("call"), "callId");
+  bob.say(R"({"type":"call","action":"accept","callId":")" + call + "\"}");
+  ann.only("joined");
+  ann.say(R"({"type":"media","audio":true})");
+
+  EXPECT_THAT(world.seats, IsEmpty());
+}
+
+}  // namespace
+}  // namespace signaling::room
