@@ -17,7 +17,8 @@ endif()
 function(turnd_build_offload)
   set(folder ${CMAKE_SOURCE_DIR}/turnd/offload)
   if(NOT TURND_OFFLOAD)
-    set_source_files_properties(${folder}/kernel_relay.cpp PROPERTIES HEADER_FILE_ONLY ON)
+    set_source_files_properties(${folder}/kernel_relay.cpp ${folder}/loaded_program.cpp ${folder}/hook.cpp
+                                PROPERTIES HEADER_FILE_ONLY ON)
     return()
   endif()
   set_source_files_properties(${folder}/unavailable.cpp PROPERTIES HEADER_FILE_ONLY ON)
@@ -28,7 +29,7 @@ function(turnd_build_offload)
     COMMAND ${TURND_BPF_CLANG} -O2 -g -Wall -Wextra -target bpf -I${CMAKE_SOURCE_DIR}
             -idirafter /usr/include/${CMAKE_LIBRARY_ARCHITECTURE} -c ${folder}/relay.bpf.c -o ${generated}/relay.bpf.o
     COMMAND ${TURND_BPFTOOL} gen skeleton ${generated}/relay.bpf.o name relay_bpf > ${generated}/relay.skel.h
-    DEPENDS ${folder}/relay.bpf.c ${folder}/relay_maps.h
+    DEPENDS ${folder}/relay.bpf.c ${folder}/relay_plan.bpf.h ${folder}/relay_packet.bpf.h ${folder}/relay_maps.h
     VERBATIM)
   target_sources(turnd_offload PRIVATE ${generated}/relay.skel.h)
   target_include_directories(turnd_offload SYSTEM PRIVATE ${generated})

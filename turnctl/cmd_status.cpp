@@ -6,9 +6,11 @@ namespace turnctl {
 namespace {
 
 std::string describe_offload(const boost::json::object& offload) {
-  if (!offload.at("why").is_null()) return cell(offload, "mode") + ": " + cell(offload, "why");
-  if (cell(offload, "mode") == "off") return "off";
-  return cell(offload, "mode") + " at " + cell(offload, "interfaces") + ", " + cell(offload, "channels") + " channels";
+  const std::string why = offload.at("why").is_null() ? "" : ": " + cell(offload, "why");
+  if (cell(offload, "mode") == "off") return "off" + why;
+  const std::string xdp_mode = offload.at("xdp_mode").is_null() ? "" : " (" + cell(offload, "xdp_mode") + why + ")";
+  return cell(offload, "mode") + xdp_mode + " at " + cell(offload, "interfaces") + ", " + cell(offload, "channels") +
+         " channels";
 }
 
 void show(const boost::json::object& status) {

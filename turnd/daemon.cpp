@@ -52,8 +52,15 @@ std::vector<admin::KernelFeature> Daemon::kernel_features() const {
 }
 
 admin::OffloadStatus Daemon::offload() const {
-  if (!offload_) return {"off", why_not_offloaded_, {}, 0};
-  return {"tc", "", offload_->interfaces(), offload_->leases()};
+  if (!offload_) return {"off", "", why_not_offloaded_, {}, 0};
+  const offload::Way way = offload_->way();
+  return {.mode = way == offload::Way::tc ? "tc" : "xdp",
+          .xdp_mode = way == offload::Way::tc           ? ""
+                      : way == offload::Way::xdp_native ? "native"
+                                                        : "generic",
+          .why = offload_->why_generic(),
+          .interfaces = offload_->interfaces(),
+          .channels = offload_->leases()};
 }
 
 // The kernel relays only while this process shows that it lives.

@@ -78,6 +78,7 @@ class Daemon final : public admin::Host {
   // start.cpp, in this order.
   [[nodiscard]] std::optional<StartError> open_storage(Prepared& prepared);
   [[nodiscard]] std::optional<StartError> start_offload(Prepared& prepared);
+  void log_offload() const;
   [[nodiscard]] std::optional<StartError> start_workers(Prepared& prepared);
   [[nodiscard]] std::optional<StartError> open_control();
   void announce(const std::vector<std::string>& warnings);

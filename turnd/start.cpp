@@ -111,8 +111,9 @@ std::optional<StartError> Daemon::start_offload(Prepared& prepared) {
     why_not_offloaded_ = "limits.bandwidth is set, which only the sockets can keep to";
     return std::nullopt;
   }
-  auto relay = offload::KernelRelay::attach(arrival_addresses(prepared.resolved));
-  if (!relay && wanted == config::Offload::tc)
+  const auto program = wanted == config::Offload::xdp ? offload::OffloadProgram::xdp : offload::OffloadProgram::tc;
+  auto relay = offload::KernelRelay::attach(program, arrival_addresses(prepared.resolved));
+  if (!relay && wanted != config::Offload::automatic)
     return StartError(config::WorldError{"offload", relay.error(), "set `offload: auto` or give what is missing"});
   if (!relay) {
     why_not_offloaded_ = relay.error();
@@ -120,8 +121,8 @@ std::optional<StartError> Daemon::start_offload(Prepared& prepared) {
   }
   offload_ = std::move(*relay);
   offload_->beat(net::read_clocks().monotonic);
-  // What the kernel merged on arrival has one header for many, and could only go to the sockets.
-  kernel_.udp_gro = false;
+  // What the kernel merged on arrival has one header for many, and could only go to the sockets. A driver comes before that.
+  if (offload_->way() != offload::Way::xdp_native) kernel_.udp_gro = false;
   return std::nullopt;
 }
 
@@ -161,6 +162,14 @@ std::optional<StartError> Daemon::open_control() {
   return std::nullopt;
 }
 
+void Daemon::log_offload() const {
+  const admin::OffloadStatus offloading = offload();
+  boost::json::object fields{{"mode", offloading.mode}, {"interfaces", boost::json::value_from(offloading.interfaces)}};
+  if (!offloading.xdp_mode.empty()) fields["xdp_mode"] = offloading.xdp_mode;
+  if (!offloading.why.empty()) fields["why"] = offloading.why;
+  log_line(LogLevel::info, "bound channels are relayed in the kernel", fields);
+}
+
 void Daemon::announce(const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) log_line(LogLevel::warning, warning);
   for (const net::Listen& listen : pool_->skipped())
@@ -171,6 +180,7 @@ void Daemon::announce(const std::vector<std::string>& warnings) {
     log_line(
         LogLevel::info,
         "no credentials in the configuration: ephemeral ones are signed with a generated secret (turnctl credential)");
+  if (offload_) log_offload();
   if (!why_not_offloaded_.empty())
     log_line(LogLevel::info, "channels are relayed by the sockets, not in the kernel", {{"why", why_not_offloaded_}});
   boost::json::array uris;

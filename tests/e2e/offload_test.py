@@ -1,38 +1,77 @@
-"""Relaying in the kernel: the same as through the sockets, without them, and no longer than turnd lives."""
+"""Relaying in the kernel, by each program: as through the sockets, without them, and no longer than turnd lives."""
 
 import contextlib
+import json
+import os
+import pathlib
 import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import time
 import unittest
 
 from support import SERVER4, SERVER6, TurnClient, Turnd
 from support.far_end import FAR4, FAR6, FarEnd
+from support.turnd import BIN
 
 USER, PASSWORD = "alice", "correct horse battery staple"
 CHANNEL = 0x4001
 FAMILIES = {"ipv4": (SERVER4, *FAR4), "ipv6": (SERVER6, *FAR6)}
+OTHER_LINK = {"ipv4": ("10.78.0.1", "10.78.0.20"), "ipv6": ("fd78::1", "fd78::20")}  # turnd's end, the far one
+LINKS = {"relay0", "other0"}
+NEAR = [SERVER4, SERVER6, *(near for near, _ in OTHER_LINK.values())]
 PAYLOADS = [bytes([size % 251]) * size for size in (1, 45, 172, 1001, 1200)]
 
 
 def configuration(offload, **more):
     return {
         "realm": "example.org",
-        "listen": [f"udp://{SERVER4}:3478", f"udp://[{SERVER6}]:3478"],
+        "listen": [f"udp://{address if '.' in address else f'[{address}]'}:3478" for address in NEAR],
         "relay": {"addresses": [SERVER4, SERVER6]},
         "auth": {"users": {USER: {"password": PASSWORD}}},
-        "peers": {"allow": [*FAR4, *FAR6]},
+        "peers": {"allow": [*FAR4, *FAR6, *(far for _, far in OTHER_LINK.values())]},
         "offload": offload,
         **more,
     }
 
 
-class OffloadTest(unittest.TestCase):
+far = None
+
+
+def setUpModule():
+    global far
+    far = unittest.enterModuleContext(FarEnd())
+    far.add_link("other0", "other1", OTHER_LINK.values())
+    # XDP looks up its ways out as for packets of this machine's own, which is asked of lo.
+    for family in FAMILIES:
+        set_forwarding_of_lo(family, 1)
+
+
+def set_forwarding_of_lo(family, value):
+    pathlib.Path(f"/proc/sys/net/{family}/conf/lo/forwarding").write_text(str(value))
+
+
+def set_features(link, **features):
+    """Of a network interface, by ethtool: gro="on" ..."""
+    words = [word for pair in features.items() for word in pair]
+    subprocess.run(["ethtool", "-K", link, *words], check=True, capture_output=True)
+
+
+class _Offload:
+    """What holds for every program; a subclass names it."""
+
+    offload = None  # as in the configuration
+    xdp_mode = None  # as in the status
+    far_features = {}
+
     @classmethod
     def setUpClass(cls):
-        cls.far = cls.enterClassContext(FarEnd())
+        for near, away in (("relay0", "relay1"), ("other0", "other1")):
+            set_features(near, tx="on")
+            with far.entered():
+                set_features(away, **cls.far_features)
         with Turnd(configuration("auto")) as turnd:
             offload = turnd.get("/v1/status")["offload"]
         if offload["mode"] == "tc":
@@ -41,19 +80,25 @@ class OffloadTest(unittest.TestCase):
             raise unittest.SkipTest(offload["why"])
         raise AssertionError(offload["why"])
 
-    def start(self, offload, **more):
+    def start(self, offload=None, **more):
+        offload = offload or self.offload
         turnd = self.enterContext(Turnd(configuration(offload, **more)))
-        offload_status = turnd.get("/v1/status")["offload"]
-        self.assertEqual(offload_status["mode"], "off" if offload == "off" else "tc", offload_status)
+        status = turnd.get("/v1/status")["offload"]
+        self.assertEqual(status["mode"], offload, status)
+        if offload == self.offload:
+            self.assertEqual(status["xdp_mode"], self.xdp_mode, status)
+            self.assertEqual(set(status["interfaces"]), LINKS)
         return turnd
 
     @contextlib.contextmanager
-    def call(self, family="ipv4"):
+    def call(self, family="ipv4", peer_address=None):
         """A client with a channel to a peer, both at the far end."""
-        server, client_address, peer_address = FAMILIES[family]
-        with (contextlib.closing(self.far.udp(peer_address)) as peer,
-              TurnClient(server, USER, PASSWORD, udp=self.far.udp(client_address)) as client):
+        server, client_address, same_link = FAMILIES[family]
+        with (contextlib.closing(far.udp(peer_address or same_link)) as peer,
+              TurnClient(server, USER, PASSWORD, udp=far.udp(client_address)) as client):
             client.bind(CHANNEL, peer.getsockname()[:2])
+            # XDP sends to neighbours that are known, and the sockets ask for them.
+            self.assertTrue(self.exchange(client, peer, b"who has this address?"))
             yield client, peer
 
     def exchange(self, client, peer, payload, timeout=5):
@@ -68,16 +113,21 @@ class OffloadTest(unittest.TestCase):
         peer.sendto(received, relay)
         return client.receive_channel(timeout) == (CHANNEL, payload)
 
-    def assert_kernel_relays(self, turnd, client, peer):
-        """With turnd stopped, for less than the time after which the kernel takes it for dead."""
+    @contextlib.contextmanager
+    def stopped(self, turnd):
+        """Inside the block, which has to be shorter than the time after which the kernel takes it for dead, turnd does nothing."""
         turnd.process.send_signal(signal.SIGSTOP)
         try:
-            self.assertTrue(self.exchange(client, peer, b"while turnd does nothing at all, for a second or so", 0.5))
+            yield
         finally:
             turnd.process.send_signal(signal.SIGCONT)
 
+    def assert_kernel_relays(self, turnd, client, peer):
+        with self.stopped(turnd):
+            self.assertTrue(self.exchange(client, peer, b"while turnd does nothing at all, for a second or so", 0.5))
+
     def test_a_channel_is_relayed_and_counted_without_turnd(self):
-        turnd = self.start("tc")
+        turnd = self.start()
         for family in FAMILIES:
             with self.subTest(family), self.call(family) as (client, peer):
                 self.assertEqual(turnd.get("/v1/status")["offload"]["channels"], 1)
@@ -85,17 +135,18 @@ class OffloadTest(unittest.TestCase):
                 for payload in PAYLOADS:
                     self.assertTrue(self.exchange(client, peer, payload), len(payload))
                 [session] = turnd.sessions()
-                sent = len(PAYLOADS) + 1
+                sent = len(PAYLOADS) + 2
                 self.assertEqual(session["traffic"]["to_peer"]["packets"], sent)
                 self.assertEqual(session["traffic"]["to_client"]["packets"], sent)
         self.assertEqual(turnd.get("/v1/status")["offload"]["channels"], 0)
 
     def frames_of(self, offload, family):
-        """What arrives at the far end for one packet each way, as bytes of IP packets."""
-        self.start(offload)
-        with contextlib.closing(self.far.capture()) as capture, self.call(family) as (client, peer):
-            for payload in PAYLOADS:
-                self.assertTrue(self.exchange(client, peer, payload), len(payload))
+        """What arrives at the far end for one packet each way, as bytes of frames."""
+        turnd = self.start(offload)
+        with self.call(family) as (client, peer), contextlib.closing(far.capture()) as capture:
+            with contextlib.nullcontext() if offload == "off" else self.stopped(turnd):
+                for payload in PAYLOADS[1:]:  # a peer's packet of less than four bytes is for the sockets
+                    self.assertTrue(self.exchange(client, peer, payload), len(payload))
             ports = {client.relayed[1]: 1, peer.getsockname()[1]: 2, int(client.address.rsplit(":", 1)[1]): 3}
             capture.settimeout(0.2)
             frames = []
@@ -103,39 +154,42 @@ class OffloadTest(unittest.TestCase):
                 while True:
                     frame, (_, _, kind, *_) = capture.recvfrom(2048)
                     if kind != socket.PACKET_OUTGOING:
-                        frames.append(frame[14:])
+                        frames.append(frame)
         self.doCleanups()
         return [normalised(frame, ports) for frame in frames if is_relayed(frame)]
 
     def test_packets_are_those_that_the_sockets_send_byte_for_byte(self):
-        subprocess.run(["ethtool", "-K", "relay0", "tx", "off"], check=True, capture_output=True)
-        with self.far.entered():
-            subprocess.run(["ethtool", "-K", "relay1", "tx", "off"], check=True, capture_output=True)
+        set_features("relay0", tx="off")
+        with far.entered():
+            set_features("relay1", tx="off")
         for family in FAMILIES:
             with self.subTest(family):
                 by_sockets = self.frames_of("off", family)
-                self.assertEqual(len(by_sockets), 2 * len(PAYLOADS))
-                self.assertEqual(self.frames_of("tc", family), by_sockets)
+                self.assertEqual(len(by_sockets), 2 * len(PAYLOADS[1:]))
+                self.assertEqual(self.frames_of(self.offload, family), by_sockets)
 
     def test_two_clients_of_this_server_reach_each_other(self):
-        turnd = self.start("tc")
-        with (TurnClient(SERVER4, USER, PASSWORD, udp=self.far.udp(FAR4[0])) as one,
-              TurnClient(SERVER4, USER, PASSWORD, udp=self.far.udp(FAR4[1])) as other):
+        turnd = self.start()
+        with (TurnClient(SERVER4, USER, PASSWORD, udp=far.udp(FAR4[0])) as one,
+              TurnClient(SERVER4, USER, PASSWORD, udp=far.udp(FAR4[1])) as other):
             one.bind(CHANNEL, other.relayed)
             other.bind(CHANNEL + 1, one.relayed)
-            turnd.process.send_signal(signal.SIGSTOP)
-            try:
-                one.send_channel(CHANNEL, b"hello")
-                self.assertEqual(other.receive_channel(0.5), (CHANNEL + 1, b"hello"))
-                other.send_channel(CHANNEL + 1, b"hello yourself")
-                self.assertEqual(one.receive_channel(0.5), (CHANNEL, b"hello yourself"))
-            finally:
-                turnd.process.send_signal(signal.SIGCONT)
+            with self.stopped(turnd):
+                one.send_channel(CHANNEL, PAYLOADS[2])
+                self.assertEqual(other.receive_channel(0.5), (CHANNEL + 1, PAYLOADS[2]))
+                other.send_channel(CHANNEL + 1, PAYLOADS[3])
+                self.assertEqual(one.receive_channel(0.5), (CHANNEL, PAYLOADS[3]))
+
+    def test_client_and_peer_may_be_at_different_interfaces(self):
+        turnd = self.start()
+        for family, (_, address) in OTHER_LINK.items():
+            with self.subTest(family), self.call(family, peer_address=address) as (client, peer):
+                self.assertEqual(turnd.get("/v1/status")["offload"]["channels"], 1)
+                self.assert_kernel_relays(turnd, client, peer)
 
     def test_nothing_is_relayed_two_seconds_after_turnd_was_killed(self):
-        turnd = self.start("tc")
+        turnd = self.start()
         with contextlib.suppress(ConnectionRefusedError, TimeoutError), self.call() as (client, peer):
-            self.assertTrue(self.exchange(client, peer, PAYLOADS[2]))
             turnd.process.kill()
             turnd.process.wait()
             time.sleep(2)
@@ -148,7 +202,7 @@ class OffloadTest(unittest.TestCase):
             self.assert_kernel_relays(turnd, client, peer)
 
     def test_it_ends_with_the_session_at_once(self):
-        turnd = self.start("tc")
+        turnd = self.start()
         with self.call() as (client, peer):
             self.assertTrue(self.exchange(client, peer, PAYLOADS[2]))
             turnd.turnctl("sessions", "kill", turnd.sessions()[0]["id"])
@@ -156,7 +210,7 @@ class OffloadTest(unittest.TestCase):
             self.assertFalse(self.exchange(client, peer, PAYLOADS[2], 0.3))
 
     def test_a_policy_that_now_denies_the_peer_ends_it_and_a_limit_of_bandwidth_takes_it_to_the_sockets(self):
-        turnd = self.start("tc")
+        turnd = self.start()
         with self.call() as (client, peer):
             turnd.configuration["limits"] = {"bandwidth": {"session": "100 Mbit/s"}}
             turnd.write_configuration()
@@ -183,23 +237,24 @@ class OffloadTest(unittest.TestCase):
         self.assertIn("limits.bandwidth", offload["why"])
 
     def test_an_interface_that_comes_is_served_and_one_that_goes_is_not(self):
-        turnd = self.start("tc", listen=["udp://0.0.0.0:3478"])
-        self.assert_serves(turnd, {"relay0"})
+        turnd = self.start(listen=["udp://0.0.0.0:3478"])
         run_ip("link", "add", "late0", "type", "veth", "peer", "name", "late1")
         self.addCleanup(subprocess.run, ["ip", "link", "delete", "late0"], stderr=subprocess.DEVNULL, check=False)
+        set_features("late1", **self.far_features)
+        run_ip("link", "set", "late1", "up")
         run_ip("address", "add", "198.51.100.1/24", "dev", "late0")
         run_ip("link", "set", "late0", "up")
-        self.assert_serves(turnd, {"relay0", "late0"})
+        self.assert_serves(turnd, {*LINKS, "late0"})
+        self.assertTrue(has_program("late0"))
         run_ip("link", "set", "late0", "down")
-        self.assert_serves(turnd, {"relay0"})
-        filters = subprocess.run(["tc", "filter", "show", "dev", "late0", "ingress"], capture_output=True, check=True)
-        self.assertEqual(filters.stdout, b"")
+        self.assert_serves(turnd, LINKS)
+        self.assertFalse(has_program("late0"))
         run_ip("link", "delete", "late0")
         with self.call() as (client, peer):
             self.assert_kernel_relays(turnd, client, peer)
 
     def test_draining_takes_channels_to_the_sockets(self):
-        turnd = self.start("tc")
+        turnd = self.start()
         with self.call() as (client, peer):
             turnd.turnctl("drain")
             self.assertEqual(turnd.get("/v1/status")["offload"]["channels"], 0)
@@ -208,35 +263,77 @@ class OffloadTest(unittest.TestCase):
             self.assert_kernel_relays(turnd, client, peer)
 
     def test_what_is_too_big_for_the_way_goes_through_the_sockets(self):
-        self.start("tc")
+        self.start()
         with self.call() as (client, peer):
             self.assertTrue(self.exchange(client, peer, bytes(1472)))  # to the client it is four bytes more
+
+
+def has_program(link):
+    """Whether one of tc or XDP is attached to it."""
+    filters = subprocess.run(["tc", "filter", "show", "dev", link, "ingress"], capture_output=True, check=True).stdout
+    [facts] = json.loads(subprocess.run(["ip", "-json", "link", "show", link], capture_output=True, check=True).stdout)
+    return filters != b"" or "xdp" in facts
 
 
 def run_ip(*arguments):
     subprocess.run(["ip", *arguments], check=True)
 
 
-def is_relayed(packet):
+class TcTest(_Offload, unittest.TestCase):
+    offload = "tc"
+    far_features = {"gro": "off", "tx": "on"}
+
+
+class XdpNativeTest(_Offload, unittest.TestCase):
+    """At the driver, whose other end takes frames when it does GRO."""
+
+    offload, xdp_mode = "xdp", "native"
+    far_features = {"gro": "on", "tx": "on"}
+
+    def test_without_ways_out_it_does_not_start(self):
+        set_forwarding_of_lo("ipv6", 0)
+        self.addCleanup(set_forwarding_of_lo, "ipv6", 1)
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        file = pathlib.Path(folder) / "turnd.yaml"
+        file.write_text(json.dumps(configuration("xdp", control={"socket": f"{folder}/control.sock"})))
+        done = subprocess.run([BIN / "turnd", "--config", file], env={**os.environ, "STATE_DIRECTORY": folder},
+                              capture_output=True, text=True, timeout=20, check=False)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertRegex(done.stderr, r"turnd: offload: .*net\.ipv6\.conf\.lo\.forwarding.*; .*offload: auto")
+
+
+class XdpGenericTest(_Offload, unittest.TestCase):
+    """Behind the driver, where only packets with complete checksums are relayed."""
+
+    offload, xdp_mode = "xdp", "generic"
+    far_features = {"gro": "off", "tx": "off"}
+
+
+def udp_of(frame):
+    """Where the UDP header begins; 0: it is another protocol."""
+    if frame[12:14] == b"\x08\x00" and frame[14 + 9] == socket.IPPROTO_UDP:
+        return 14 + 20
+    return 14 + 40 if frame[12:14] == b"\x86\xdd" and frame[14 + 6] == socket.IPPROTO_UDP else 0
+
+
+def is_relayed(frame):
     """UDP, and no STUN message."""
-    header = 20 if packet[0] >> 4 == 4 else 40
-    protocol = packet[9] if header == 20 else packet[6]
-    return protocol == socket.IPPROTO_UDP and packet[header + 12:header + 16] != b"\x21\x12\xa4\x42"
+    udp = udp_of(frame)
+    return udp != 0 and frame[udp + 12:udp + 16] != b"\x21\x12\xa4\x42"
 
 
-def normalised(packet, ports):
+def normalised(frame, ports):
     """Ports by name, and without what depends on them: each run has its own."""
-    packet = bytearray(packet)
-    header = 20 if packet[0] >> 4 == 4 else 40
-    if header == 20:
-        packet[4:6] = packet[10:12] = b"\0\0"  # each packet has an identification of its own
-    if header == 40:
-        packet[1:4] = b"\0\0\0"  # the flow label, which sockets derive from the ports
-    for at in (header, header + 2):
-        [port] = struct.unpack("!H", packet[at:at + 2])
-        packet[at:at + 2] = struct.pack("!H", ports.get(port, port))
-    packet[header + 6:header + 8] = b"\0\0"
-    return bytes(packet)
+    frame, udp = bytearray(frame), udp_of(frame)
+    if udp == 14 + 20:
+        frame[14 + 4:14 + 6] = frame[14 + 10:14 + 12] = b"\0\0"  # each packet has an identification of its own
+    else:
+        frame[14 + 1:14 + 4] = b"\0\0\0"  # the flow label, which sockets derive from the ports
+    for at in (udp, udp + 2):
+        [port] = struct.unpack("!H", frame[at:at + 2])
+        frame[at:at + 2] = struct.pack("!H", ports.get(port, port))
+    frame[udp + 6:udp + 8] = b"\0\0"
+    return bytes(frame)
 
 
 if __name__ == "__main__":

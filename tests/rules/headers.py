@@ -1,6 +1,6 @@
 """Every header compiles by itself. One that is the first include of its .cpp is shown to by the build (the presets without a
-precompiled header compile it alone); the others are compiled here. A header that compiled once is tried again when it, or one
-that it includes, changes."""
+precompiled header compile it alone); the others are compiled here, except those of programs in the kernel (.bpf.h), which are no
+C++. A header that compiled once is tried again when it, or one that it includes, changes."""
 
 import argparse
 import concurrent.futures
@@ -57,7 +57,8 @@ def main() -> int:
     arguments.stamps.mkdir(parents=True, exist_ok=True)
 
     headers = [path.relative_to(ROOT).as_posix() for folder in read_table(ROOT)
-               for path in sources(ROOT, folder) if path.suffix == ".h" and not path.with_suffix(".cpp").exists()]
+               for path in sources(ROOT, folder) if path.suffix == ".h" and not path.name.endswith(".bpf.h")
+               and not path.with_suffix(".cpp").exists()]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         found = pool.map(lambda header: check_header(arguments.compiler, arguments.stamps, header), headers)
         return report([violation for violations in found for violation in violations])

@@ -46,8 +46,9 @@ struct KernelFeature {
 
 // What relays bound channels below the sockets.
 struct OffloadStatus {
-  std::string mode;                     // "tc"; "off": the sockets relay everything
-  std::string why;                      // it is off; empty otherwise
+  std::string mode;                     // "tc", "xdp"; "off": the sockets relay everything
+  std::string xdp_mode;                 // "native", "generic"; empty unless it is XDP
+  std::string why;                      // it is off, or generic; empty otherwise
   std::vector<std::string> interfaces;  // that it is attached to
   std::size_t channels = 0;             // relayed there now
 };

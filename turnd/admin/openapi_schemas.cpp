@@ -74,8 +74,10 @@ std::string_view openapi_schemas() {
     "properties": {"allocations": {"type": "integer", "description": "Now"}, "relayed_packets": {"type": "integer"},
                    "relayed_bytes": {"type": "integer"}, "drops": {"type": "integer"}}},
   "kernel": {"type": "object", "additionalProperties": {"type": "boolean"}},
-  "offload": {"type": "object", "required": ["mode", "why", "interfaces", "channels"], "properties": {
-    "mode": {"enum": ["off", "tc"]}, "why": {"type": ["string", "null"], "description": "It is off"},
+  "offload": {"type": "object", "required": ["mode", "xdp_mode", "why", "interfaces", "channels"], "properties": {
+    "mode": {"enum": ["off", "tc", "xdp"]},
+    "xdp_mode": {"enum": ["native", "generic", null], "description": "At the drivers, or behind them; null unless xdp"},
+    "why": {"type": ["string", "null"], "description": "It is off, or generic"},
     "interfaces": {"type": "array", "items": {"type": "string"}},
     "channels": {"type": "integer", "description": "Relayed in the kernel now"}}},
   "usage": {"type": "object", "required": ["queued", "lost"], "properties": {

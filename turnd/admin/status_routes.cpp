@@ -53,7 +53,8 @@ Parsed<Response> show_status(const Call& call) {
   status.totals = totals_of(metrics::add_up(host.workers().counters()));
   for (const KernelFeature& feature : host.kernel_features()) status.kernel.emplace_back(feature.name, feature.in_use);
   OffloadStatus offload = host.offload();
-  status.offload = {std::move(offload.mode), std::move(offload.why), std::move(offload.interfaces), offload.channels};
+  status.offload = {std::move(offload.mode), std::move(offload.xdp_mode), std::move(offload.why),
+                    std::move(offload.interfaces), offload.channels};
   add_usage_queue(host, status);
   return json_response(to_json(status));
 }

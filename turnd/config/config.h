@@ -18,8 +18,8 @@
 namespace turnd::config {
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
-// Whether bound channels are relayed in the kernel: where it can be (automatic), never, or else turnd does not start (tc).
-enum class Offload : std::uint8_t { automatic, off, tc };
+// Whether bound channels are relayed in the kernel: where it can be (automatic), never, or turnd does not start (tc, xdp).
+enum class Offload : std::uint8_t { automatic, off, tc, xdp };
 enum class LogFormat : std::uint8_t { automatic, human, json };
 
 struct Relay {

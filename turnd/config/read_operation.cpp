@@ -114,7 +114,8 @@ void read_operation(MapReader& root, Reading& reading) {
   read_workers(root, reading);
   using Way = std::pair<std::string_view, Offload>;
   read_choice(root, "offload",
-              std::array{Way{"auto", Offload::automatic}, Way{"off", Offload::off}, Way{"tc", Offload::tc}},
+              std::array{Way{"auto", Offload::automatic}, Way{"off", Offload::off}, Way{"tc", Offload::tc},
+                         Way{"xdp", Offload::xdp}},
               config.offload);
   read_control(root, reading);
   read_metrics(root, reading);

@@ -137,6 +137,8 @@ std::string_view offload_text(Offload offload) {
       return "off";
     case Offload::tc:
       return "tc";
+    case Offload::xdp:
+      return "xdp";
   }
   return "";
 }

@@ -69,6 +69,8 @@ json::array listeners_json(const Status& status) {
   return array;
 }
 
+json::value text_or_null(const std::string& text) { return text.empty() ? json::value() : json::value(text); }
+
 }  // namespace
 
 json::value time_json(const std::optional<base::WallTime>& time) {
@@ -132,7 +134,8 @@ json::object to_json(const Status& status) {
                                   {"drops", status.totals.drops}}},
           {"kernel", named_json(status.kernel)},
           {"offload", json::object{{"mode", status.offload.mode},
-                                   {"why", status.offload.why.empty() ? json::value() : json::value(status.offload.why)},
+                                   {"xdp_mode", text_or_null(status.offload.xdp_mode)},
+                                   {"why", text_or_null(status.offload.why)},
                                    {"interfaces", texts_json(status.offload.interfaces)},
                                    {"channels", status.offload.channels}}},
           {"usage", json::object{{"queued", status.usage.queued}, {"lost", status.usage.lost}}}};

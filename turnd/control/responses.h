@@ -106,7 +106,8 @@ struct Status {
   NamedFlags kernel;
   struct Offload {
     std::string mode = "off";
-    std::string why;
+    std::string xdp_mode;  // empty: null
+    std::string why;       // empty: null
     std::vector<std::string> interfaces;
     std::size_t channels = 0;
   } offload;

@@ -1,5 +1,7 @@
 #include "turnd/offload/interfaces.h"
 
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <sys/ioctl.h>
@@ -15,6 +17,14 @@
 namespace turnd::offload {
 namespace {
 
+std::string driver_of(int socket, ifreq request) {
+  ethtool_drvinfo driver{};
+  driver.cmd = ETHTOOL_GDRVINFO;
+  request.ifr_data = reinterpret_cast<char*>(&driver);
+  if (ioctl(socket, SIOCETHTOOL, &request) != 0) return {};
+  return {driver.driver, strnlen(driver.driver, sizeof driver.driver)};
+}
+
 std::optional<Interface> inspect(int socket, const std::string& name) {
   ifreq request{};
   std::strncpy(request.ifr_name, name.c_str(), IFNAMSIZ - 1);
@@ -22,7 +32,7 @@ std::optional<Interface> inspect(int socket, const std::string& name) {
   if (index == 0 || ioctl(socket, SIOCGIFHWADDR, &request) != 0 || request.ifr_hwaddr.sa_family != ARPHRD_ETHER)
     return std::nullopt;
   if (ioctl(socket, SIOCGIFMTU, &request) != 0) return std::nullopt;
-  return Interface{index, name, static_cast<std::uint32_t>(request.ifr_mtu)};
+  return Interface{index, name, static_cast<std::uint32_t>(request.ifr_mtu), driver_of(socket, request)};
 }
 
 }  // namespace

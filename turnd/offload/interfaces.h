@@ -13,6 +13,7 @@ struct Interface {
   int index = 0;
   std::string name;
   std::uint32_t mtu = 0;
+  std::string driver;  // empty: it does not tell
   friend bool operator==(const Interface&, const Interface&) = default;
 };
 

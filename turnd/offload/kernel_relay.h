@@ -1,4 +1,4 @@
-// KernelRelay: relays bound channels of UDP clients in the kernel, by a program at the ingress of each interface (tc).
+// KernelRelay: relays bound channels of UDP clients in the kernel, by a program at each interface (tc or XDP).
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include "turnd/base/clock.h"
 #include "turnd/base/endpoint.h"
 #include "turnd/base/result.h"
+#include "turnd/offload/hook.h"
 #include "turnd/worker/channel_offload.h"
 
 namespace turnd::offload {
@@ -19,7 +20,7 @@ class KernelRelay final : public worker::ChannelOffload {
  public:
   // Attaches to the Ethernet interfaces that have one of these addresses. The error says why it cannot, in one sentence.
   [[nodiscard]] static base::Result<std::unique_ptr<KernelRelay>, std::string> attach(
-      std::vector<base::IpAddress> served);
+      OffloadProgram which, const std::vector<base::IpAddress>& served);
   ~KernelRelay() override;  // detaches
   KernelRelay(const KernelRelay&) = delete;
   KernelRelay& operator=(const KernelRelay&) = delete;
@@ -37,8 +38,11 @@ class KernelRelay final : public worker::ChannelOffload {
   [[nodiscard]] bool ways_changed();
   // Attaches to the interfaces that have one of these addresses, and detaches from the others. What cannot be attached to
   // stays with the sockets.
-  void serve(std::vector<base::IpAddress> addresses);
+  void serve(const std::vector<base::IpAddress>& addresses);
   [[nodiscard]] std::vector<std::string> interfaces() const;
+  // XDP is native where every interface's driver has it, generic otherwise.
+  [[nodiscard]] Way way() const;
+  [[nodiscard]] const std::string& why_generic() const;  // one sentence; empty unless it is
 
   // The program itself, for tests: a descriptor for BPF_PROG_TEST_RUN.
   [[nodiscard]] int program() const;

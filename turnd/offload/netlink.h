@@ -7,6 +7,7 @@
 #include "turnd/base/endpoint.h"
 #include "turnd/base/result.h"
 #include "turnd/net/file_descriptor.h"
+#include "turnd/offload/netlink_socket.h"
 
 namespace turnd::offload {
 
@@ -26,9 +27,8 @@ class RouteTable {
   [[nodiscard]] WayOut find(const base::IpAddress& source, const base::IpAddress& destination);
 
  private:
-  explicit RouteTable(net::FileDescriptor socket) : socket_(std::move(socket)) {}
-  net::FileDescriptor socket_;
-  std::uint32_t sequence_ = 0;
+  explicit RouteTable(NetlinkSocket socket) : socket_(std::move(socket)) {}
+  NetlinkSocket socket_;
 };
 
 // Routes, addresses and interfaces, as they come and go.

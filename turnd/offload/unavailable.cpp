@@ -5,7 +5,8 @@ namespace turnd::offload {
 
 struct KernelRelay::State {};
 
-base::Result<std::unique_ptr<KernelRelay>, std::string> KernelRelay::attach(std::vector<base::IpAddress> /*served*/) {
+base::Result<std::unique_ptr<KernelRelay>, std::string> KernelRelay::attach(
+    OffloadProgram /*which*/, const std::vector<base::IpAddress>& /*served*/) {
   return std::string("this turnd was built without it (clang, bpftool and libbpf were missing)");
 }
 
@@ -20,9 +21,14 @@ turn::Volumes KernelRelay::relayed(Lease /*lease*/) const { return {}; }
 turn::Volumes KernelRelay::release(Lease /*lease*/, const worker::ChannelRoute& /*route*/) { return {}; }
 std::size_t KernelRelay::leases() const { return 0; }
 void KernelRelay::beat(base::TimePoint /*now*/) {}
-bool KernelRelay::follow_changes() { return false; }
-void KernelRelay::serve(std::vector<base::IpAddress> /*addresses*/) {}
+bool KernelRelay::ways_changed() { return false; }
+void KernelRelay::serve(const std::vector<base::IpAddress>& /*addresses*/) {}
 std::vector<std::string> KernelRelay::interfaces() const { return {}; }
+Way KernelRelay::way() const { return Way::tc; }
+const std::string& KernelRelay::why_generic() const {
+  static const std::string none;
+  return none;
+}
 int KernelRelay::program() const { return -1; }
 
 }  // namespace turnd::offload

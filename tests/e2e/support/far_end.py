@@ -54,6 +54,20 @@ class FarEnd:
         finally:
             _set_namespace(self._near)
 
+    def add_link(self, near, far, addresses):
+        """A second link: `addresses` are pairs of those at the near and at the far end, which also answer from there."""
+        self._ip("link", "add", near, "type", "veth", "peer", "name", far, "netns", str(self._holder.pid))
+        self._ip("link", "set", near, "up")
+        with self.entered():
+            self._ip("link", "set", far, "up")
+        for at_near, at_far in addresses:
+            family, bits, nodad = ("-6", 64, ["nodad"]) if ":" in at_near else ("-4", 24, [])
+            self._ip("address", "add", f"{at_near}/{bits}", "dev", near, *nodad)
+            with self.entered():
+                self._ip("address", "add", f"{at_far}/{bits}", "dev", far, *nodad)
+                self._ip(family, "rule", "add", "from", at_far, "lookup", "78")
+                self._ip(family, "route", "add", "default", "dev", far, "table", "78")
+
     def udp(self, address, port=0):
         """A bound UDP socket there."""
         with self.entered():

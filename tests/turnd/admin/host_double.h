@@ -76,7 +76,7 @@ class HostDouble final : public Host {
   [[nodiscard]] std::optional<base::WallTime> certificate_not_after() const override { return certificate; }
   [[nodiscard]] Workers& workers() override { return relay; }
   [[nodiscard]] std::vector<KernelFeature> kernel_features() const override { return {{"udp_gso", true}}; }
-  [[nodiscard]] OffloadStatus offload() const override { return {"tc", "", {"eth0"}, 3}; }
+  [[nodiscard]] OffloadStatus offload() const override { return {"xdp", "native", "", {"eth0"}, 3}; }
   [[nodiscard]] Stores stores() override { return databases; }
   [[nodiscard]] std::optional<auth::SharedSecret> generated_secret() const override { return made; }
 

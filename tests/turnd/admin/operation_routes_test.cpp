@@ -88,7 +88,7 @@ TEST_F(OperationRoutesTest, ShowsTheStatus_D16) {
     "relay_addresses": ["10.0.0.5"], "uris": ["turn:203.0.113.10:3478", "turn:203.0.113.10:3478?transport=tcp"],
     "totals": {"allocations": 1, "relayed_packets": 5, "relayed_bytes": 300, "drops": 4},
     "kernel": {"udp_gso": true},
-    "offload": {"mode": "tc", "why": null, "interfaces": ["eth0"], "channels": 3}, "usage": {"queued": 0, "lost": 0}})"));
+    "offload": {"mode": "xdp", "xdp_mode": "native", "why": null, "interfaces": ["eth0"], "channels": 3}, "usage": {"queued": 0, "lost": 0}})"));
 }
 
 TEST_F(OperationRoutesTest, ShowsTheConfigurationWithoutSecrets_D25) {

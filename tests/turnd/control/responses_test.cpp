@@ -89,7 +89,7 @@ TEST(Responses, ShowTheStatus_D16) {
   status.uris = {"turn:203.0.113.10:3478"};
   status.totals = {1, 2, 3, 4};
   status.kernel = {{"udp_gro", true}};
-  status.offload = {"off", "no rights", {}, 0};
+  status.offload = {"off", "", "no rights", {}, 0};
   status.usage = {5, 6};
 
   EXPECT_EQ(json::value(to_json(status)), parsed(R"({
@@ -100,7 +100,7 @@ TEST(Responses, ShowTheStatus_D16) {
     "relay_addresses": ["203.0.113.10"], "uris": ["turn:203.0.113.10:3478"],
     "totals": {"allocations": 1, "relayed_packets": 2, "relayed_bytes": 3, "drops": 4},
     "kernel": {"udp_gro": true},
-    "offload": {"mode": "off", "why": "no rights", "interfaces": [], "channels": 0}, "usage": {"queued": 5, "lost": 6}})"));
+    "offload": {"mode": "off", "xdp_mode": null, "why": "no rights", "interfaces": [], "channels": 0}, "usage": {"queued": 5, "lost": 6}})"));
 }
 
 TEST(Responses, ShowADrain_D18) {
