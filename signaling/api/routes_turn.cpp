@@ -73,18 +73,57 @@ std::int64_t age_of(const turn::NodeSession& session, WallTime now) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now - *created).count();
 }
 
+json::object traffic_json(const turn::NodeTraffic& traffic) {
+  return {{"packets", traffic.packets}, {"bytes", traffic.bytes}, {"bytesPerSecond", traffic.bytes_per_second}};
+}
+
+json::object session_json(const turn::NodeSession& session, WallTime now) {
+  return {{"sessionId", session.id},
+          {"username", session.username},
+          {"origin", session.client},
+          {"realm", session.realm},
+          {"transport", session.transport},
+          {"relayed", json::array(session.relayed.begin(), session.relayed.end())},
+          {"duration", age_of(session, now)},
+          {"created", session.created},
+          {"expires", session.expires},
+          {"toPeer", traffic_json(session.to_peer)},
+          {"toClient", traffic_json(session.to_client)}};
+}
+
 void sessions(const TurnParts& parts, const std::shared_ptr<Call>& call) {
   parts.pool.sessions([call](const std::vector<turn::NodeSession>& sessions) {
     json::array items;
     for (const turn::NodeSession& session : sessions)
-      items.push_back(json::object{{"sessionId", session.id},
-                                   {"username", session.username},
-                                   {"origin", session.client},
-                                   {"realm", session.realm},
-                                   {"duration", age_of(session, call->around().wall_clock())}});
+      items.push_back(session_json(session, call->around().wall_clock()));
     json::object body{{"count", items.size()}};
     body["sessions"] = std::move(items);
     call->reply(ok(std::move(body)));
+  });
+}
+
+json::object node_json(const turn::NodeView& node) {
+  json::object object{{"state", turn::to_string(node.state)},
+                      {"uris", json::array(node.uris.begin(), node.uris.end())}};
+  if (!node.status) return object;
+  object["version"] = node.status->version;
+  object["uptimeMs"] = node.status->uptime.count();
+  object["sessions"] = node.status->allocations;
+  object["clients"] = node.status->clients;
+  object["relayedBytes"] = node.status->relayed_bytes;
+  return object;
+}
+
+void nodes(const TurnParts& parts, const std::shared_ptr<Call>& call) {
+  parts.pool.view([call](const turn::PoolView& view) {
+    json::array items;
+    for (const turn::NodeView& node : view.nodes) items.push_back(node_json(node));
+    json::array samples;
+    for (const turn::TrafficSample& sample : view.traffic)
+      samples.push_back(json::object{{"bytesPerSecond", sample.bytes_per_second}, {"sessions", sample.sessions}});
+    call->reply(ok(json::object{
+        {"nodes", std::move(items)},
+        {"traffic", json::object{{"intervalMs", view.interval.count()}, {"samples", std::move(samples)}}}}));
   });
 }
 
@@ -105,6 +144,7 @@ void add_turn_routes(Router& router, const TurnParts& parts) {
   router.direct(Method::get, "/api/turn/stats", Access::guest, directly(stats));
   router.direct(Method::get, "/api/turn/health", Access::guest, directly(health));
   router.direct(Method::get, "/api/turn/sessions", Access::admin, directly(sessions));
+  router.direct(Method::get, "/api/turn/nodes", Access::admin, directly(nodes));
   router.direct(Method::post, "/api/turn/test-event", Access::admin, directly(test_event));
   router.direct(Method::get, "/turn/credentials", Access::key, directly(credentials));
 }

@@ -32,14 +32,26 @@ std::uint64_t count_of(const json::object& object, std::string_view key) {
   return error ? 0 : count;
 }
 
-std::chrono::milliseconds seconds_of(const json::object& object, std::string_view key) {
+double number_of(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains({key.data(), key.size()});
-  if (value == nullptr) return {};
+  if (value == nullptr) return 0;
   boost::system::error_code error;
-  const auto seconds = value->to_number<double>(error);
-  constexpr double kLongest = 1e12;  // also refuses what is no number
-  if (error || !(seconds >= 0 && seconds < kLongest)) return {};
-  return std::chrono::milliseconds(std::llround(seconds * 1000));
+  const auto number = value->to_number<double>(error);
+  constexpr double kLargest = 1e12;  // also refuses what is no number
+  return !error && number >= 0 && number < kLargest ? number : 0;
+}
+
+std::chrono::milliseconds seconds_of(const json::object& object, std::string_view key) {
+  return std::chrono::milliseconds(std::llround(number_of(object, key) * 1000));
+}
+
+NodeTraffic traffic_of(const json::object& session, std::string_view direction) {
+  const json::value* traffic = session.if_contains("traffic");
+  if (traffic == nullptr || !traffic->is_object()) return {};
+  const json::value* found = traffic->get_object().if_contains({direction.data(), direction.size()});
+  if (found == nullptr || !found->is_object()) return {};
+  const json::object& one = found->get_object();
+  return {count_of(one, "packets"), count_of(one, "bytes"), number_of(one, "bytes_per_second")};
 }
 
 std::vector<std::string> texts_of(const json::object& object, std::string_view key) {
@@ -83,6 +95,19 @@ void count_line(std::string_view line, NodeCounters& counters) {
   if (!is_wanted) counters.errors += sample_of(line);
 }
 
+NodeSession session_of(const json::object& item) {
+  return {.id = text_of(item, "id"),
+          .username = text_of(item, "user"),
+          .realm = text_of(item, "realm"),
+          .client = text_of(item, "client"),
+          .transport = text_of(item, "transport"),
+          .relayed = texts_of(item, "relayed"),
+          .created = text_of(item, "created"),
+          .expires = text_of(item, "expires"),
+          .to_peer = traffic_of(item, "to_peer"),
+          .to_client = traffic_of(item, "to_client")};
+}
+
 }  // namespace
 
 std::optional<NodeStatus> parse_node_status(std::string_view body) {
@@ -120,9 +145,7 @@ std::optional<NodeSessions> parse_node_sessions(std::string_view body) {
   NodeSessions sessions;
   for (const json::value& item : items->get_array()) {
     if (!item.is_object()) return std::nullopt;
-    const json::object& one = item.get_object();
-    sessions.items.push_back({text_of(one, "id"), text_of(one, "user"), text_of(one, "realm"), text_of(one, "client"),
-                              text_of(one, "transport"), text_of(one, "created")});
+    sessions.items.push_back(session_of(item.get_object()));
   }
   if (const std::string next = text_of(*object, "next"); !next.empty()) sessions.next = next;
   return sessions;

@@ -34,13 +34,22 @@ struct NodeCounters {
 // The body of `GET /metrics` in Prometheus' text format; lines of other series are skipped.
 [[nodiscard]] NodeCounters parse_node_counters(std::string_view body);
 
+struct NodeTraffic {
+  std::uint64_t packets = 0;
+  std::uint64_t bytes = 0;
+  double bytes_per_second = 0;  // over the last seconds
+};
 struct NodeSession {
   std::string id;
   std::string username;  // the whole USERNAME
   std::string realm;
   std::string client;
   std::string transport;
-  std::string created;  // RFC 3339
+  std::vector<std::string> relayed;  // addresses, one a family
+  std::string created;               // RFC 3339
+  std::string expires;
+  NodeTraffic to_peer;
+  NodeTraffic to_client;
 };
 struct NodeSessions {
   std::vector<NodeSession> items;

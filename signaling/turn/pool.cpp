@@ -17,6 +17,8 @@ namespace asio = boost::asio;
 using NodePtr = std::shared_ptr<Node>;
 
 constexpr std::string_view kSessionsTarget = "/v1/sessions?limit=1000";
+constexpr std::uint64_t kPollsASample =
+    5;  // turnd's figures are up to a second old: over less than that a rate is none
 
 // Calls `done` after `count` calls of the function it returns.
 std::function<void()> after(std::size_t count, std::function<void()> done) {
@@ -28,6 +30,12 @@ std::function<void()> after(std::size_t count, std::function<void()> done) {
   return [left, done = std::move(done)] {
     if (--*left == 0) done();
   };
+}
+
+NodeState state_of(const Node& node) {
+  if (!node.has_control()) return NodeState::unwatched;
+  if (!node.status()) return NodeState::unreachable;
+  return node.status()->draining ? NodeState::draining : NodeState::ready;
 }
 
 PoolHealth health_of(const std::vector<NodePtr>& nodes) {
@@ -49,7 +57,10 @@ PoolHealth health_of(const std::vector<NodePtr>& nodes) {
 class Pool::State : public std::enable_shared_from_this<State> {
  public:
   State(const asio::any_io_executor& executor, PoolSettings settings)
-      : settings_(std::move(settings)), strand_(asio::make_strand(executor)), timer_(strand_) {
+      : settings_(std::move(settings)),
+        strand_(asio::make_strand(executor)),
+        timer_(strand_),
+        history_(settings_.nodes.size()) {
     for (const NodeSettings& node : settings_.nodes) nodes_.push_back(std::make_shared<Node>(strand_, node, settings_));
   }
 
@@ -75,6 +86,7 @@ class Pool::State : public std::enable_shared_from_this<State> {
   // As of now or less than an interval ago.
   void stats(std::function<void(PoolStats)> done);
   void sessions(std::function<void(std::vector<NodeSession>)> done) const;
+  PoolView view() const;
   void end_sessions(const std::string& user) const {
     for (const NodePtr& node : nodes_)
       if (node->has_control())
@@ -93,10 +105,17 @@ class Pool::State : public std::enable_shared_from_this<State> {
   void poll(std::function<void()> done) {
     if (is_stopped_) return;
     const auto one_less = after(nodes_.size(), [self = shared_from_this(), done = std::move(done)] {
+      self->remember();
       self->arm();
       done();
     });
     for (const NodePtr& node : nodes_) node->poll(one_less);
+  }
+  void remember() {
+    if (polls_++ % kPollsASample != 0) return;
+    std::vector<std::optional<NodeStatus>> now;
+    for (const NodePtr& node : nodes_) now.push_back(node->status());
+    history_.add(now);
   }
   void arm() {
     if (is_stopped_ || nodes_.empty()) return;
@@ -129,6 +148,8 @@ class Pool::State : public std::enable_shared_from_this<State> {
   asio::steady_timer timer_;
   std::vector<NodePtr> nodes_;
   bool is_stopped_ = false;
+  std::uint64_t polls_ = 0;
+  TrafficHistory history_;
   std::optional<PoolStats> known_stats_;
   Clock::time_point known_at_;
   std::vector<std::function<void(PoolStats)>> waiting_for_stats_;
@@ -199,6 +220,14 @@ void Pool::State::sessions(std::function<void(std::vector<NodeSession>)> done) c
     });
 }
 
+PoolView Pool::State::view() const {
+  PoolView view;
+  for (const NodePtr& node : nodes_) view.nodes.push_back({state_of(*node), node->uris(), node->status()});
+  view.interval = settings_.poll_interval * kPollsASample;
+  view.traffic.assign(history_.samples().begin(), history_.samples().end());
+  return view;
+}
+
 Pool::Pool(const asio::any_io_executor& executor, PoolSettings settings)
     : state_(std::make_shared<State>(executor, std::move(settings))) {}
 
@@ -226,11 +255,29 @@ void Pool::sessions(std::function<void(std::vector<NodeSession>)> done) {
   state_->post([done = std::move(done)](State& state) { state.sessions(done); });
 }
 
+void Pool::view(std::function<void(PoolView)> done) {
+  state_->post([done = std::move(done)](const State& state) { done(state.view()); });
+}
+
 void Pool::end_sessions(std::string user) {
   state_->post([user = std::move(user)](State& state) { state.end_sessions(user); });
 }
 
 PoolHealth Pool::health() const { return state_->health(); }
+
+std::string_view to_string(NodeState state) {
+  switch (state) {
+    case NodeState::ready:
+      return "ready";
+    case NodeState::draining:
+      return "draining";
+    case NodeState::unreachable:
+      return "unreachable";
+    case NodeState::unwatched:
+      return "unwatched";
+  }
+  return "unreachable";
+}
 
 boost::json::object to_json(const PoolStats& stats) {
   return {{"activeSessions", stats.allocations},

@@ -16,6 +16,7 @@
 #include "signaling/turn/ice_servers.h"
 #include "signaling/turn/node_status.h"
 #include "signaling/turn/settings.h"
+#include "signaling/turn/traffic_history.h"
 #include "turnd/base/clock.h"
 
 namespace signaling::turn {
@@ -40,6 +41,26 @@ struct PoolStats {
 // "12h 30m"
 [[nodiscard]] std::string uptime_text(std::chrono::milliseconds uptime);
 
+enum class NodeState : std::uint8_t {
+  ready,
+  draining,
+  unreachable,  // its control socket does not answer
+  unwatched,    // it has none
+};
+[[nodiscard]] std::string_view to_string(NodeState state);
+
+// What administrators see of one node.
+struct NodeView {
+  NodeState state = NodeState::unwatched;
+  std::vector<std::string> uris;
+  std::optional<NodeStatus> status;
+};
+struct PoolView {
+  std::vector<NodeView> nodes;
+  std::chrono::milliseconds interval{};  // between two samples
+  std::vector<TrafficSample> traffic;    // the newest is the last
+};
+
 // Something a node told: turnd's own event (operations.md D14).
 using OnNodeEvent = std::function<void(const boost::json::object&)>;
 
@@ -59,6 +80,8 @@ class Pool {
   void ice_servers(std::string user, turnd::base::WallTime now, std::function<void(IceServers)> done);
   void stats(std::function<void(PoolStats)> done);
   void sessions(std::function<void(std::vector<NodeSession>)> done);
+  // Every node, and what they relayed lately.
+  void view(std::function<void(PoolView)> done);
   // Ends the relaying of a user on every node: of somebody who was thrown out (security.md W-MODER).
   void end_sessions(std::string user);
 

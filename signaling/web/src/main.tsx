@@ -1,9 +1,10 @@
 // The page: looks and words first, then who we are, then whatever the address says.
 import { render } from 'preact';
+import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { t, preferredLanguage, setLanguage } from './app/i18n';
 import { Page, path, type Route } from './app/router';
-import { accountKnown, loadAccount } from './app/session';
+import { loadAccount } from './app/session';
 import * as settings from './app/settings';
 import { Calls, calls } from './calls/view';
 import { Notices } from './ui/controls';
@@ -33,12 +34,14 @@ const routes: Route[] = [
 // A call or the way into one needs the whole page.
 const kBare = /^\/(?:meeting(?:\/join)?|video-call|meetings\/room|meetings\/join)\/[^/]+\/?$/;
 
+const ready = signal(false);
+
 function App() {
   const bare = kBare.test(path.value);
   useEffect(() => {
     document.title = 'signald';
   }, [path.value]);
-  if (!accountKnown.value) return null;
+  if (!ready.value) return null;
   const failed = <main class="page"><p role="alert" class="problem">{t('error.page')}</p></main>;
   const page = calls.meeting.value ? null : <Page routes={routes} failed={failed} />;
   return (
@@ -52,7 +55,11 @@ function App() {
 
 async function start(): Promise<void> {
   await Promise.all([setLanguage(settings.chosenLanguage.value || preferredLanguage()), loadAccount()]);
+  ready.value = true;
 }
 
 render(<App />, document.getElementById('app')!);
-void start();
+start().catch(() => {
+  // Not even words could be loaded.
+  document.getElementById('app')!.textContent = 'This page could not be loaded. Please reload it.';
+});

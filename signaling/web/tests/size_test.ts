@@ -32,11 +32,12 @@ function closure(manifest: Record<string, Chunk>, names: string[]): { scripts: S
   return { scripts, styles };
 }
 
-const kilobytes = (files: Set<string>) => [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(kOut, file))).length, 0) / 1024;
+const kilobytes = (files: Set<string>) => [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(kOut, file))).length, 0) / 1000;
 
-describe.skipIf(!existsSync(kManifest))('the call page', () => {
+// Where a built page is named there must be one.
+describe.skipIf(!process.env.SIGNALD_WEB_OUT && !existsSync(kManifest))('the call page', () => {
   const manifest = existsSync(kManifest) ? (JSON.parse(readFileSync(kManifest, 'utf8')) as Record<string, Chunk>) : {};
-  // In German, which is one file more; a direct call loads store and view by themselves.
+  // In German, whose words are longer; a direct call loads store and view by themselves.
   const wanted = ['index.html', 'src/pages/meeting.tsx', 'src/locales/de.json'];
 
   it('loads at most 60 KB of JavaScript', () => {

@@ -24,6 +24,9 @@ for (const transport of ['udp', 'tcp', 'tls']) {
       await anna.click('Details of Ben');
       const details = anna.page.getByRole('dialog');
       await details.getByText(`Through the relay, ${transport.toUpperCase()}`).waitFor();
+      await details.getByText('IPv4').waitFor();
+      await details.getByText('Over time').click();
+      await details.getByRole('img', { name: /^Bitrate over the last minutes/ }).waitFor();
     });
   });
 }
@@ -54,6 +57,63 @@ describe('in a meeting', () => {
     await carl.reads('Hello Ben');
     await carl.click('Leave');
     await anna.isGone('Carl');
+  });
+
+  it('a line to one person reaches nobody else', async () => {
+    const carl = await browsers.person('Carl');
+    await carl.join(path);
+    await anna.people();
+    await anna.click('Message Ben');
+    await anna.says('Between us');
+    await ben.reads('Between us');
+    await ben.page.getByText('Only to you').waitFor();
+    await anna.page.getByLabel('To', { exact: true }).selectOption({ label: 'Everybody' });
+    await anna.says('For all');
+    await carl.reads('For all');
+    assert.equal(await carl.page.getByText('Between us').count(), 0);
+    await carl.click('Leave');
+    await anna.isGone('Carl');
+  });
+
+  it('a single key mutes, unless keys are switched off or something is typed', async () => {
+    await ben.page.locator('h1').click();
+    await ben.page.keyboard.press('m');
+    await ben.button('Unmute').waitFor();
+    await ben.page.keyboard.press('m');
+    await ben.button('Mute').waitFor();
+    await ben.reads('For all');
+    await ben.page.getByRole('textbox', { name: 'Message' }).pressSequentially('mm');
+    await ben.button('Mute').waitFor();
+    await ben.page.getByRole('textbox', { name: 'Message' }).fill('');
+    await ben.click('Settings');
+    await ben.page.getByRole('switch', { name: 'Keyboard shortcuts' }).click();
+    await ben.page.keyboard.press('Escape');
+    await ben.page.locator('h1').click();
+    await ben.page.keyboard.press('m');
+    await ben.button('Mute').waitFor();
+    assert.equal(await ben.button('Unmute').count(), 0);
+  });
+
+  it('another camera and microphone are taken during the call', async () => {
+    await ben.click('Settings');
+    for (const kind of ['Camera device', 'Microphone device']) {
+      const choice = ben.page.getByRole('combobox', { name: kind });
+      const before = await choice.inputValue();
+      await choice.selectOption({ index: 1 });
+      await ben.page.waitForFunction(([label, old]) => {
+        const select = [...document.querySelectorAll('dialog select')].find((one) => one.labels[0].textContent === label);
+        return select.value && select.value !== old;
+      }, [kind, before]);
+    }
+    await ben.page.keyboard.press('Escape');
+    await anna.sees('Ben');
+  });
+
+  it('the link is shown as a QR code', async () => {
+    await anna.people();
+    await anna.click('QR code');
+    await anna.page.getByRole('img', { name: new RegExp(`^QR code of .*${path}$`) }).waitFor();
+    await anna.page.keyboard.press('Escape');
   });
 
   it('axe finds nothing, with chat, people and settings open', async () => {
@@ -102,6 +162,20 @@ describe('in a meeting', () => {
     await anna.click('Remove Dora');
     await dora.page.getByRole('heading', { name: 'You were removed' }).waitFor();
     await anna.isGone('Dora');
+  });
+
+  it('who is banned cannot come back', async () => {
+    const erik = await browsers.person('Erik');
+    await erik.join(path);
+    await anna.people();
+    await anna.click('Ban Erik');
+    await anna.page.getByRole('alertdialog').getByRole('button', { name: 'Ban', exact: true }).click();
+    await erik.page.getByRole('heading', { name: 'You were removed' }).waitFor();
+    assert.equal(await erik.button('Join again').count(), 0);
+    await erik.knock(path);
+    await erik.page.getByRole('alert').filter({ hasText: 'not allowed' }).waitFor();
+    assert.equal(await erik.button('Leave').count(), 0);
+    await anna.isGone('Erik');
   });
 
   it('a waiting room keeps people out until the host lets them in', async () => {

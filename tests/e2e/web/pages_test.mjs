@@ -59,8 +59,11 @@ describe('the pages', () => {
     await host.sees('Igor');
     await host.click('Record');
     await guest.page.getByText('Recording', { exact: true }).waitFor();
-    await host.page.waitForTimeout(7_000);
+    const first = await host.page.waitForResponse((response) => /\/parts\/1$/.test(response.url()));
+    assert.equal(first.status(), 200);
+    const second = host.page.waitForResponse((response) => /\/parts\/2$/.test(response.url()));
     await host.click('Stop recording');
+    assert.equal((await second).status(), 200);
     await host.status('stored with the meeting').waitFor();
     await host.click('Leave');
     await host.open('/meetings');
@@ -83,6 +86,40 @@ describe('the pages', () => {
     await karl.page.getByRole('heading', { name: 'The meeting is scheduled' }).waitFor();
     await karl.open('/meetings');
     await karl.page.getByRole('heading', { name: 'Planning' }).waitFor();
+  });
+
+  it('an administrator sees the relay, its session and that it drains', async () => {
+    servers.addAdministrator('root@example.org', 'correct horse');
+    const root = await browsers.person('Root');
+    await root.signIn('root@example.org', 'correct horse');
+    const [mona, nils] = [await browsers.person('Mona'), await browsers.person('Nils')];
+    await nils.join(await mona.host());
+    await mona.sees('Nils', 'relay');
+
+    await root.open('/turn-admin');
+    await root.status('The relay is well').waitFor();
+    await root.page.getByRole('img', { name: /^Traffic over the last minutes/ }).waitFor();
+    const row = root.page.getByRole('region', { name: 'Live sessions' }).getByRole('row').nth(1);
+    await row.getByText('kB/s').or(row.getByText(' B/s')).first().waitFor();
+    await root.audit();
+
+    await servers.turnd.control('POST', '/v1/drain');
+    await root.status('The relay is draining').waitFor();
+    await servers.turnd.control('DELETE', '/v1/drain');
+    await root.status('The relay is well').waitFor();
+    for (const path of ['/users', '/logs']) {
+      await root.open(path);
+      await root.page.getByRole('table').waitFor();
+      await root.audit();
+    }
+    for (const person of [mona, nils]) await person.click('Leave');
+  });
+
+  it('a browser that speaks German is spoken to in German', async () => {
+    const heidi = await browsers.person('Heidi', { locale: 'de-DE' });
+    await heidi.open('/');
+    await heidi.button('Neues Treffen').waitFor();
+    assert.equal(await heidi.page.evaluate(() => document.documentElement.lang), 'de');
   });
 
   for (const [path, heading] of [

@@ -11,11 +11,13 @@ const kAxe = readFileSync(join(process.env.TURND_WEB, 'node_modules/axe-core/axe
 const kFlags = [
   '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--ignore-certificate-errors', '--autoplay-policy=no-user-gesture-required',
   // Few pictures a second: four browsers encode on two cores here.
-  '--use-fake-device-for-media-stream=fps=5', '--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen',
+  '--use-fake-device-for-media-stream=device-count=2,fps=5', '--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen',
 ];
 const kPatience = 60_000;
 
 export class Browsers {
+  errors = [];
+
   static async start() {
     const browsers = new Browsers();
     browsers.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: kFlags });
@@ -23,16 +25,22 @@ export class Browsers {
   }
 
   // Somebody with a browser of their own; `relayOnly` as the switch before joining sets it.
-  async person(name, { relayOnly = true, viewport = { width: 1280, height: 800 } } = {}) {
-    const context = await this.browser.newContext({ locale: 'en-US', viewport, permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] });
+  async person(name, { relayOnly = true, viewport = { width: 1280, height: 800 }, locale = 'en-US' } = {}) {
+    const context = await this.browser.newContext({ locale, viewport, permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] });
     await context.addInitScript(`if (!localStorage.getItem('signald.relayOnly')) localStorage.setItem('signald.relayOnly', '${relayOnly}');`);
     const page = await context.newPage();
     page.setDefaultTimeout(kPatience);
+    page.on('pageerror', (error) => this.errors.push(`${name}: ${error.stack ?? error}`));
+    page.on('console', (line) => {
+      if (/Content Security Policy/.test(line.text())) this.errors.push(`${name}: ${line.text()}`);
+    });
     return new Person(name, page);
   }
 
-  stop() {
-    return this.browser.close();
+  // Whatever the test looked at: no page may have thrown, or asked for what its policy forbids.
+  async stop() {
+    await this.browser.close();
+    assert.deepEqual(this.errors, []);
   }
 }
 
@@ -67,6 +75,14 @@ export class Person {
     await this.page.getByLabel('Password').fill('correct horse');
     await this.page.getByLabel('Name', { exact: true }).fill(this.name);
     await this.click('Create account');
+    await this.button('New meeting').waitFor();
+  }
+
+  async signIn(email, password) {
+    await this.open('/auth');
+    await this.page.getByLabel('E-mail').fill(email);
+    await this.page.getByLabel('Password').fill(password);
+    await this.button('Sign in').click();
     await this.button('New meeting').waitFor();
   }
 

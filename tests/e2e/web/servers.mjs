@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,11 +26,11 @@ class Daemon {
     Object.assign(this, { name, folder, isReady, log: '' });
     this.file = join(folder, `${name}.yaml`);
     writeFileSync(this.file, JSON.stringify(config, null, 1)); // JSON is YAML
+    this.environment = { ...process.env, STATE_DIRECTORY: join(folder, name), RUNTIME_DIRECTORY: folder };
   }
 
   async start() {
-    const env = { ...process.env, STATE_DIRECTORY: join(this.folder, this.name), RUNTIME_DIRECTORY: this.folder };
-    this.process = spawn(join(kBin, this.name), ['--config', this.file], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(join(kBin, this.name), ['--config', this.file], { env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on('data', (text) => (this.log += text));
     for (let tries = 0; tries < 200; tries++) {
       if (this.process.exitCode !== null) break;
@@ -37,6 +38,18 @@ class Daemon {
       await sleep(100);
     }
     throw new Error(`${this.name} did not start:\n${this.log}`);
+  }
+
+  // A request to its control socket.
+  control(method, path) {
+    return new Promise((resolve, reject) => {
+      const request = http.request({ socketPath: join(this.folder, 'control.sock'), method, path }, (response) => {
+        response.resume();
+        if (response.statusCode < 300) response.on('end', resolve);
+        else reject(new Error(`${method} ${path}: ${response.statusCode}`));
+      });
+      request.on('error', reject).end();
+    });
   }
 
   async stop() {
@@ -114,6 +127,11 @@ export class Servers {
       throw error;
     }
     return servers;
+  }
+
+  // An account that may see the pages of administrators.
+  addAdministrator(email, password) {
+    execFileSync(join(kBin, 'signald'), ['--config', this.signald.file, 'user', 'add', email, '--admin'], { input: `${password}\n`, env: this.signald.environment });
   }
 
   async stop() {

@@ -108,6 +108,18 @@ TEST_F(TurnRoutesTest, ShowsSessionsAndTestEventsToAdministrators) {
   EXPECT_EQ(told[0].service, "stun-turn-service");
 }
 
+TEST_F(TurnRoutesTest, ShowsTheNodesToAdministrators) {
+  EXPECT_EQ(get("/api/turn/nodes").status, 401u);
+  EXPECT_EQ(get("/api/turn/nodes", anna).status, 403u);
+
+  const Answered nodes = get("/api/turn/nodes", root);
+
+  EXPECT_EQ(nodes.status, 200u);
+  EXPECT_EQ(nodes.text("/nodes/0/state"), "unwatched");
+  EXPECT_EQ(nodes.text("/nodes/0/uris/1"), "turn:a.test:3478");
+  EXPECT_EQ(nodes.number("/traffic/intervalMs"), 5000);
+}
+
 class MissingTurndTest : public TurnRoutesTest {
  protected:
   MissingTurndTest() : TurnRoutesTest(node("/nonexistent/turnd.sock")) {}

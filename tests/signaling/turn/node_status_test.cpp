@@ -58,11 +58,20 @@ TEST(NodeCountersTest, SumsTheSeriesOfRequestsAndAllocations) {
 
 TEST(NodeSessionsTest, ReadsAPage) {
   const auto page = parse_node_sessions(
-      R"({"items":[{"id":"a","user":"1:7","realm":"r","client":"c","transport":"udp","created":"t"}],"next":"n"})");
+      R"({"items":[{"id":"a","user":"1:7","realm":"r","client":"c","transport":"udp","created":"t","expires":"e",)"
+      R"("relayed":["1.2.3.4:5","[::1]:6"],"traffic":{"to_peer":{"packets":3,"bytes":400,"bytes_per_second":80.5},)"
+      R"("to_client":{"packets":-1,"bytes":"x"}}}],"next":"n"})");
 
   ASSERT_TRUE(page);
   ASSERT_EQ(page->items.size(), 1u);
   EXPECT_EQ(page->items[0].username, "1:7");
+  EXPECT_EQ(page->items[0].expires, "e");
+  EXPECT_EQ(page->items[0].relayed, (std::vector<std::string>{"1.2.3.4:5", "[::1]:6"}));
+  EXPECT_EQ(page->items[0].to_peer.packets, 3u);
+  EXPECT_EQ(page->items[0].to_peer.bytes, 400u);
+  EXPECT_DOUBLE_EQ(page->items[0].to_peer.bytes_per_second, 80.5);
+  EXPECT_EQ(page->items[0].to_client.packets, 0u);
+  EXPECT_EQ(page->items[0].to_client.bytes, 0u);
   EXPECT_EQ(page->next, "n");
   EXPECT_FALSE(parse_node_sessions(R"({"items":[1]})"));
 }

@@ -190,6 +190,30 @@ TEST_F(PoolTest, SumsTheFiguresOfTheNodesThatAnswer_T4) {
   EXPECT_EQ(stats->uptime, std::chrono::seconds(60));
 }
 
+TEST_F(PoolTest, ShowsTheStateOfEveryNodeAndWhatTheyRelayed) {
+  const auto fine = turnd("fine");
+  const auto leaving = turnd("leaving");
+  fine->replies["GET /v1/status"] = status("false", 3, R"("turn:fine:1")");
+  leaving->replies["GET /v1/status"] = status("true", 1, "");
+  start({node("fine"), node("leaving"), node("missing"), node("", {"turn:alone:1"})});
+
+  std::optional<PoolView> view;
+  pool_->view([&](PoolView got) { view = std::move(got); });
+
+  ASSERT_TRUE(run_until(io_, [&] { return view.has_value(); }));
+  ASSERT_EQ(view->nodes.size(), 4u);
+  EXPECT_EQ(view->nodes[0].state, NodeState::ready);
+  EXPECT_EQ(view->nodes[0].uris, (Urls{"stun:fine:1", "turn:fine:1"}));
+  EXPECT_EQ(view->nodes[0].status->uptime, std::chrono::seconds(60));
+  EXPECT_EQ(view->nodes[1].state, NodeState::draining);
+  EXPECT_EQ(view->nodes[2].state, NodeState::unreachable);
+  EXPECT_FALSE(view->nodes[2].status);
+  EXPECT_EQ(view->nodes[3].state, NodeState::unwatched);
+  EXPECT_EQ(view->interval, std::chrono::milliseconds(100));
+  ASSERT_FALSE(view->traffic.empty());
+  EXPECT_EQ(view->traffic.back().sessions, 4u);
+}
+
 TEST_F(PoolTest, EndsTheRelayingOfAUser_WModer) {
   const auto one = turnd("one");
   one->replies["GET /v1/status"] = status("false", 0, "");

@@ -1,22 +1,22 @@
-// The words of the page. English is built in and the fallback; every other language is a file of its own in locales/.
+// The words of the page. Every language is a file of its own in locales/; a browser loads the one that it shows.
 import { signal } from '@preact/signals';
-import english from '../locales/en.json';
+import type english from '../locales/en.json';
 
 export type Key = keyof typeof english;
 type Words = Partial<Record<Key, string>>;
 
-const files = import.meta.glob<{ default: Words }>(['../locales/*.json', '!../locales/en.json']);
+const files = import.meta.glob<{ default: Words }>('../locales/*.json');
 const nameOf = (path: string) => path.replace(/^.*\/(.+)\.json$/, '$1');
 
-export const languages = ['en', ...Object.keys(files).map(nameOf)];
+export const languages = Object.keys(files).map(nameOf);
 export const language = signal('en');
-const words = signal<Words>(english);
+const words = signal<Words>({});
 
 export async function setLanguage(name: string): Promise<void> {
-  const load = files[`../locales/${name}.json`];
-  words.value = load ? (await load()).default : english;
-  language.value = load ? name : 'en';
-  document.documentElement.lang = language.value;
+  const known = languages.includes(name) ? name : 'en';
+  words.value = (await files[`../locales/${known}.json`]!()).default;
+  language.value = known;
+  document.documentElement.lang = known;
 }
 
 // The first of the browser's languages that we speak.
@@ -33,8 +33,12 @@ export function languageName(name: string): string {
 }
 
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  const text = words.value[key] ?? english[key];
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return (words.value[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+// Whether there are words for something that was put together.
+export function isKey(key: string): key is Key {
+  return key in words.value;
 }
 
 // key.one and key.other, by the rules of the language.
@@ -46,8 +50,8 @@ export function count(key: string, n: number): string {
 // The sentence for an error code of the server or of the library.
 export function errorText(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
-  const key = `error.${code}` as Key;
-  return key in english ? t(key) : (message ?? t('error.internal'));
+  const key = `error.${code}`;
+  return isKey(key) ? t(key) : (message ?? t('error.internal'));
 }
 
 export function time(iso: string | number | Date): string {

@@ -15,7 +15,6 @@ export interface Account {
 }
 
 export const account = signal<Account | null>(null);
-export const accountKnown = signal(false);
 export const connectionState = signal<ConnectionState>({ name: 'idle' });
 
 const kRenewMs = 10 * 60_000; // access tokens live 15 minutes by default
@@ -28,7 +27,6 @@ export async function loadAccount(): Promise<void> {
   } catch {
     account.value = null;
   }
-  accountKnown.value = true;
 }
 
 export async function signIn(path: 'login' | 'signup', fields: object): Promise<void> {

@@ -236,7 +236,8 @@ export class Room extends Emitter<RoomEvents> {
   private moderated(frame: Frame): void {
     const action = String(frame.action);
     this.emit('moderation', { action, by: (frame.by as string | null) ?? null, value: frame.value });
-    if (action === 'kick' || action === 'ban') this.finish('kicked');
+    if (action === 'kick') this.finish('kicked');
+    if (action === 'ban') this.finish('banned');
   }
 
   private describe(frame: Frame): void {

@@ -3,8 +3,9 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { t } from '../app/i18n';
 import { connectionState, currentUser } from '../app/session';
 import type { ChatMessage } from '../client';
-import { Button, copy, notify } from '../ui/controls';
+import { Button, Choice, copy, notify } from '../ui/controls';
 import { Icon } from '../ui/icon';
+import { QrButton } from '../ui/qr_button';
 import { SettingsDialog } from '../ui/settings_form';
 import { Bar, switchLayout } from './bar';
 import { Chat } from './chat';
@@ -43,18 +44,36 @@ function Clock({ since }: { since: string | null }) {
   return <span class="clock" aria-hidden="true">{hours > 0 ? `${hours}:` : ''}{two(Math.floor(seconds / 60) % 60)}:{two(seconds % 60)}</span>;
 }
 
+// Whom the next line is for. Somebody who left stays chosen: what was meant for one must not go to all.
+function Recipient({ meeting }: { meeting: Meeting }) {
+  const { peers } = meeting.state.value!;
+  const chosen = meeting.whisperTo.value;
+  if (peers.length < 2 && !chosen) return null;
+  const gone = chosen && !peers.some((peer) => peer.peerId === chosen.peerId);
+  const options = [
+    { value: '', label: t('chat.everybody') },
+    ...peers.map(({ peerId, name }) => ({ value: peerId, label: t('chat.private', { name }) })),
+    ...(gone ? [{ value: chosen.peerId, label: t('chat.gone', { name: chosen.name }) }] : []),
+  ];
+  return <div class={`recipient ${chosen ? 'whispering' : ''}`}><Choice label={t('chat.to')} value={chosen?.peerId ?? ''} options={options} onChange={(peerId) => meeting.whisper(peerId || null)} /></div>;
+}
+
 function RoomChat({ meeting }: { meeting: Meeting }) {
   const state = meeting.state.value!;
+  const recipient = (peerId: string) => (peerId === state.selfId ? t('chat.privateYou') : t('chat.private', { name: meeting.nameOf(peerId) }));
   const isOwn = (message: ChatMessage) => message.fromId === state.selfId || (message.userId != null && message.userId === currentUser()?.id);
   const closed = state.room.settings?.enableChat === false && !meeting.isHost;
   return (
     <Chat
       messages={state.chat} isOwn={isOwn} typing={state.typing.map((id) => meeting.nameOf(id))} empty={t('chat.empty')}
       disabled={closed ? t('error.chat_disabled') : null}
-      send={(text) => meeting.tell(meeting.room!.chat(text))} onTyping={(typing) => meeting.room?.typing(typing)}
+      send={(text) => meeting.tell(meeting.room!.chat(text, meeting.whisperTo.value?.peerId))}
+      onTyping={(typing) => (meeting.whisperTo.value ? undefined : meeting.room?.typing(typing))}
       loadEarlier={() => meeting.room!.loadEarlier().catch(() => false)}
-      privateTo={(message) => (message.targetId ? t('chat.private', { name: meeting.nameOf(message.targetId) }) : null)}
-    />
+      privateTo={(message) => (message.targetId ? recipient(message.targetId) : null)}
+    >
+      <Recipient meeting={meeting} />
+    </Chat>
   );
 }
 
@@ -65,7 +84,10 @@ function Alone({ meeting }: { meeting: Meeting }) {
     <div class="alone">
       <p><strong>{t('call.alone')}</strong></p>
       <p class="alone-link">{inviteLink(code)}</p>
-      <Button kind="primary" icon="copy" onClick={() => void copy(inviteLink(code))}>{t('people.copyLink')}</Button>
+      <div class="row wrap center">
+        <Button kind="primary" icon="copy" onClick={() => void copy(inviteLink(code))}>{t('people.copyLink')}</Button>
+        <QrButton link={inviteLink(code)} />
+      </div>
     </div>
   );
 }
@@ -88,7 +110,9 @@ function useWakeLock(): void {
   }, []);
 }
 
-async function pictureInPicture(): Promise<void> {
+// A window with the call where the browser has such, else one picture.
+async function pictureInPicture(meeting: Meeting): Promise<void> {
+  if ('documentPictureInPicture' in window && (await import('./pip').then((pip) => pip.togglePip(meeting)).catch(() => false))) return;
   const video = document.querySelector<HTMLVideoElement>('.tile.screen .picture, .spotlight .large .picture:not(.dark), .tile:not(.own) .picture:not(.dark)');
   if (document.pictureInPictureElement) await document.exitPictureInPicture();
   else await video?.requestPictureInPicture?.().catch(() => notify(t('call.noPip'), 'alert'));
@@ -106,7 +130,10 @@ export function Call({ meeting }: { meeting: Meeting }) {
   const state = meeting.state.value!;
   const { media, panel } = meeting;
   useWakeLock();
-  useEffect(() => () => void recording.stop(), []);
+  useEffect(() => () => {
+    void recording.stop();
+    if ('documentPictureInPicture' in window) void import('./pip').then((pip) => pip.closePip());
+  }, []);
   const pinNth = (n: number) => meeting.pin(n === 0 ? null : (state.peers[n - 1]?.peerId ?? null));
   useShortcuts(
     {
@@ -133,7 +160,7 @@ export function Call({ meeting }: { meeting: Meeting }) {
         {state.room.recording && <span class="chip recording"><i class="dot" />{t('call.recording')}</span>}
         <span class="spacer" />
         <Clock since={state.room.startedAt} />
-        <Button kind="quiet" class="wide-only" icon="pip" label={t('call.pip')} onClick={() => void pictureInPicture()} />
+        <Button kind="quiet" class="wide-only" icon="pip" label={t('call.pip')} onClick={() => void pictureInPicture(meeting)} />
         <Button kind="quiet" class="wide-only" icon="expand" label={t('call.fullScreen')} onClick={() => void fullScreen()} />
       </header>
       <main class="call-main" aria-label={title}>

@@ -1,13 +1,15 @@
 // After the meeting: what happened, and what can be done now.
-import { t, type Key } from '../app/i18n';
+import { isKey, t } from '../app/i18n';
 import { navigate } from '../app/router';
 import { Button } from '../ui/controls';
-import english from '../locales/en.json';
 
 const kAgain = new Set(['left', 'kicked', 'replaced', 'session_lost', 'unavailable', 'internal', 'timeout', 'closed']);
 
 export function Over({ reason, message, again }: { reason: string; message?: string; again: () => void }) {
-  const known = (prefix: string) => (`${prefix}.${reason}` in english ? t(`${prefix}.${reason}` as Key) : null);
+  const known = (prefix: string) => {
+    const key = `${prefix}.${reason}`;
+    return isKey(key) ? t(key) : null;
+  };
   return (
     <main class="over">
       <div class="card">

@@ -1,9 +1,11 @@
 // Who is here, who wants to come in, and what hosts may do about it.
+import { useState } from 'preact/hooks';
 import { count, t, type Key } from '../app/i18n';
 import { name as ownName } from '../app/settings';
 import type { PeerEntry } from '../client';
-import { Avatar, Button, copy, Switch } from '../ui/controls';
+import { Avatar, Button, copy, Dialog, Switch } from '../ui/controls';
 import { Icon } from '../ui/icon';
+import { QrButton } from '../ui/qr_button';
 import type { Meeting } from './store';
 
 function Requests({ meeting }: { meeting: Meeting }) {
@@ -36,6 +38,7 @@ function HostActions({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
   const coHost = peer.role === 'co_host';
   const shown = meeting.state.value!.room.spotlight === peerId;
   const mayRoles = meeting.can('role');
+  const [banning, setBanning] = useState(false);
   return (
     <div class="person-actions">
       {peer.media.audio
@@ -46,20 +49,41 @@ function HostActions({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
         <Button kind="quiet" icon="user" pressed={coHost} label={t(coHost ? 'people.dropCoHost' : 'people.makeCoHost', { name })} onClick={() => act('role', coHost ? 'participant' : 'co_host')} />
       )}
       <Button kind="quiet" icon="close" label={t('people.remove', { name })} onClick={() => act('kick')} />
+      <Button kind="quiet" icon="ban" label={t('people.ban', { name })} onClick={() => setBanning(true)} />
+      {banning && <Ban meeting={meeting} peer={peer} onClose={() => setBanning(false)} />}
     </div>
   );
 }
 
-function Person({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
+function Ban({ meeting, peer, onClose }: { meeting: Meeting; peer: PeerEntry; onClose: () => void }) {
+  const ban = () => {
+    onClose();
+    void meeting.tell(meeting.room!.moderate('ban', peer.peerId));
+  };
   return (
-    <li>
+    <Dialog title={t('people.banTitle', { name: peer.name })} role="alertdialog" onClose={onClose}>
+      <p>{t('people.banText')}</p>
+      <div class="row end-row">
+        <Button onClick={onClose}>{t('cancel')}</Button>
+        <Button kind="danger" onClick={ban}>{t('people.banSure')}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Person({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
+  const mayAct = meeting.isHost && peer.role !== 'host';
+  const mayWhisper = meeting.state.value!.room.kind !== 'call';
+  return (
+    <li class={mayAct ? 'tall' : ''}>
       <Avatar name={peer.name} size="small" />
       <span class="person-name">
         <span class="ellipsis">{peer.name}</span>
         <small class="muted">{peer.away ? t('people.away') : t(`role.${peer.role}` as Key)}</small>
       </span>
       {peer.hand && <span class="hand-up"><Icon name="hand" size={18} /><span class="sr">{t('tile.hand')}</span></span>}
-      {meeting.isHost && peer.role !== 'host' ? <HostActions meeting={meeting} peer={peer} /> : <Icon name={peer.media.audio ? 'mic' : 'micOff'} size={18} />}
+      {mayWhisper && <Button kind="quiet" icon="chat" label={t('people.whisper', { name: peer.name })} onClick={() => meeting.whisper(peer.peerId)} />}
+      {mayAct ? <HostActions meeting={meeting} peer={peer} /> : <Icon name={peer.media.audio ? 'mic' : 'micOff'} size={18} />}
     </li>
   );
 }
@@ -91,7 +115,12 @@ export function People({ meeting }: { meeting: Meeting }) {
         </li>
         {peers.map((peer) => <Person key={peer.peerId} meeting={meeting} peer={peer} />)}
       </ul>
-      {room.kind !== 'call' && <Button icon="link" onClick={() => void copy(inviteLink(state.code))}>{t('people.copyLink')}</Button>}
+      {room.kind !== 'call' && (
+        <div class="two">
+          <Button icon="link" onClick={() => void copy(inviteLink(state.code))}>{t('people.copyLink')}</Button>
+          <QrButton link={inviteLink(state.code)} />
+        </div>
+      )}
       {meeting.isHost && room.kind !== 'call' && (
         <section class="host-controls" aria-label={t('people.hostControls')}>
           <h3>{t('people.hostControls')}</h3>

@@ -1,16 +1,16 @@
-// Recording a meeting: uploaded in parts while it runs; what cannot be uploaded is offered as a file at the end.
+// Recording a meeting: uploaded in parts while it runs; what cannot be uploaded becomes a file on this device at the end.
 import { signal } from '@preact/signals';
 import { t } from '../app/i18n';
 import { account } from '../app/session';
 import { http } from '../app/http';
+import { PartUpload } from '../media/part_upload';
 import { Recorder, recordingType } from '../media/recorder';
 import { notify } from '../ui/controls';
 import type { Meeting } from './store';
 
 interface Upload {
   base: string;
-  part: number;
-  size: number; // bytes of a full part
+  parts: PartUpload;
 }
 
 export class Recording {
@@ -18,8 +18,7 @@ export class Recording {
   private recorder: Recorder | null = null;
   private upload: Upload | null = null;
   private type = '';
-  private kept: Blob[] = []; // not uploaded: all of it when there is no upload
-  private queue: Promise<void> = Promise.resolve();
+  private recorded: Blob[] = []; // all of it: a file needs its beginning
 
   constructor(private readonly meeting: Meeting) {}
 
@@ -29,7 +28,7 @@ export class Recording {
     if (!type) return void notify(t('recording.unsupported'), 'alert');
     if (!(await this.meeting.tell(this.meeting.room!.recording('start')))) return;
     this.type = type;
-    this.kept = [];
+    this.recorded = [];
     this.upload = await this.begin();
     this.recorder = new Recorder({ tracks: () => this.sources() }, type, (part) => this.take(part));
     this.running.value = true;
@@ -42,61 +41,44 @@ export class Recording {
     this.running.value = false;
     await recorder.stop();
     void this.meeting.room?.recording('stop').catch(() => {});
-    this.queue = this.queue.then(() => this.finish());
-    await this.queue;
+    await this.finish();
   }
 
   private async begin(): Promise<Upload | null> {
     const { meetingId, room } = this.meeting.state.value!;
     if (!account.value || room.kind === 'call') return null;
-    const base = `/api/meeting/${meetingId}/recordings`;
+    const mime = this.type.split(';')[0]!;
     try {
-      const answer = await http.post<{ recording: { id: number }; part_size: number }>(base, { mime: this.type.split(';')[0] });
-      return { base: `${base}/${answer.recording.id}`, part: 0, size: answer.part_size };
+      const answer = await http.post<{ recording: { id: number }; part_size: number }>(`/api/meeting/${meetingId}/recordings`, { mime });
+      const base = `/api/meeting/${meetingId}/recordings/${answer.recording.id}`;
+      const parts = new PartUpload({
+        partBytes: answer.part_size,
+        send: (part, bytes) => http.upload(`${base}/parts/${part}`, new Blob([bytes], { type: mime })),
+        wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        now: () => performance.now(),
+      });
+      return { base, parts };
     } catch {
       return null;
     }
   }
 
   private take(part: Blob): void {
-    this.kept.push(part);
-    const { upload } = this;
-    // The smaller the parts, the less is lost with a closed tab.
-    if (upload && this.kept.reduce((sum, blob) => sum + blob.size, 0) > Math.min(upload.size / 2, 1 << 20)) {
-      this.queue = this.queue.then(() => this.send());
-    }
+    this.recorded.push(part);
+    this.upload?.parts.add(part);
   }
 
-  private async send(): Promise<void> {
-    const { upload } = this;
-    if (!upload || this.kept.length === 0) return;
-    const taken = this.kept;
-    this.kept = [];
-    const part = new Blob(taken, { type: this.type.split(';')[0] });
-    for (let attempt = 0; attempt < 5; attempt++) {
-      try {
-        await http.upload(`${upload.base}/parts/${upload.part + 1}`, part);
-        upload.part++;
-        return;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 1_000 * 2 ** attempt));
-      }
-    }
-    this.kept = [...taken, ...this.kept];
-  }
-
+  // On the server, or where that is not possible as a file on this device.
   private async finish(): Promise<void> {
-    await this.send();
-    if (this.upload && this.kept.length === 0) {
-      try {
-        await http.post(`${this.upload.base}/complete`, { parts: this.upload.part });
-        return void notify(t('recording.uploaded'));
-      } catch {
-        return void notify(t('recording.failed'), 'alert');
-      }
-    }
-    this.download(new Blob(this.kept, { type: this.type }));
+    if (await this.complete()) return void notify(t('recording.uploaded'));
+    if (this.upload) notify(t('recording.failed'), 'alert');
+    this.download(new Blob(this.recorded, { type: this.type }));
     notify(t('recording.downloaded'));
+  }
+
+  private async complete(): Promise<boolean> {
+    if (!this.upload || !(await this.upload.parts.flush())) return false;
+    return http.post(`${this.upload.base}/complete`, { parts: this.upload.parts.parts }).then(() => true, () => false);
   }
 
   private download(file: Blob): void {

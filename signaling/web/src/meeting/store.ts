@@ -38,6 +38,7 @@ export class Meeting {
   readonly layout = signal<'grid' | 'spotlight'>('grid');
   readonly panel = signal<Panel>('none');
   readonly unread = signal(0);
+  readonly whisperTo = signal<{ peerId: string; name: string } | null>(null); // whom the next lines of chat are for; null: everybody
   readonly reactions = signal<Reaction[]>([]);
   readonly problem = signal<string | null>(null);
   readonly needsPassword = signal(false);
@@ -113,6 +114,14 @@ export class Meeting {
   open(panel: Panel): void {
     this.panel.value = this.panel.value === panel ? 'none' : panel;
     if (this.panel.value === 'chat') this.unread.value = 0;
+  }
+
+  whisper(peerId: string | null): void {
+    batch(() => {
+      this.whisperTo.value = peerId ? { peerId, name: this.nameOf(peerId) } : null;
+      this.panel.value = 'chat';
+      this.unread.value = 0;
+    });
   }
 
   pin(tile: string | null): void {

@@ -1,7 +1,6 @@
 // The check: devices and network, one after the other, with what to do where something does not work.
 import { useState } from 'preact/hooks';
-import { t, type Key } from '../app/i18n';
-import english from '../locales/en.json';
+import { isKey, t, type Key } from '../app/i18n';
 import { iceServers, kChecks, run, type Check, type Finding } from '../media/check';
 import type { IceServer } from '../client';
 import { Button, copy, Problem } from '../ui/controls';
@@ -12,8 +11,8 @@ function explain(finding: Finding): string {
   const specific = `check.${finding.check}.${finding.reason}`;
   const general = `check.reason.${finding.reason}`;
   if (finding.result === 'ok') return [finding.detail, finding.ms !== undefined ? `${finding.ms} ms` : ''].filter(Boolean).join(' · ');
-  if (specific in english) return t(specific as Key);
-  return general in english ? t(general as Key) : (finding.detail ?? '');
+  if (isKey(specific)) return t(specific);
+  return isKey(general) ? t(general) : (finding.detail ?? '');
 }
 
 // One sentence about the whole.

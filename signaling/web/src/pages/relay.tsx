@@ -1,125 +1,145 @@
-// Administrators: the relay, live: whether it is well, its sessions, its traffic.
+// Administrators: the relay, live: whether it is well or drains, its traffic, its sessions.
 import { useEffect, useState } from 'preact/hooks';
-import { t } from '../app/i18n';
+import { dateTime, t, time, type Key } from '../app/i18n';
 import { http } from '../app/http';
 import { Loaded, useLoad } from '../ui/load';
 import { NeedsAccount } from '../ui/needs_account';
+import { AreaGraph } from '../ui/area_graph';
+import { bytes, uptime, userOf, verdict, type NodeState } from './relay_text';
 import '../styles/pages.css';
 
 interface Stats {
-  activeSessions: number;
   totalAllocations: number;
   bytesTransferred: number;
-  uptime: string;
-  errors?: number;
-  draining?: boolean;
+  errors: number;
 }
 
-interface Health {
-  status: string;
-  services: Record<string, boolean>;
+interface Node {
+  state: NodeState;
+  uris: string[];
+  version?: string;
+  uptimeMs?: number;
+  sessions?: number;
+  relayedBytes?: number;
+}
+
+interface Nodes {
+  nodes: Node[];
+  traffic: { intervalMs: number; samples: { bytesPerSecond: number; sessions: number }[] };
+}
+
+interface Traffic {
+  bytes: number;
+  bytesPerSecond: number;
 }
 
 interface Session {
   sessionId: string;
   username: string;
   origin: string;
-  duration: number;
+  transport: string;
+  relayed: string[];
+  created: string;
+  expires: string;
+  toPeer: Traffic;
+  toClient: Traffic;
 }
 
 interface Look {
   stats: Stats;
-  health: Health;
+  relay: Nodes;
   sessions: Session[];
 }
 
 const kEveryMs = 3_000;
-const kPoints = 60;
 
 async function look(): Promise<Look> {
-  const [stats, health, sessions] = await Promise.all([
+  const [stats, relay, found] = await Promise.all([
     http.get<Stats>('/api/turn/stats'),
-    // Unhealthy is an answer too.
-    http.get<Health>('/api/turn/health').catch(() => ({ status: 'unhealthy', services: {} })),
+    http.get<Nodes>('/api/turn/nodes'),
     http.get<{ sessions: Session[] }>('/api/turn/sessions'),
   ]);
-  return { stats, health, sessions: sessions.sessions };
+  return { stats, relay, sessions: found.sessions };
 }
 
-export function bytes(n: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let unit = 0;
-  while (n >= 1000 && unit < units.length - 1) {
-    n /= 1000;
-    unit++;
-  }
-  return `${n.toFixed(unit === 0 || n >= 100 ? 0 : 1)} ${units[unit]}`;
-}
-
-function Traffic({ rates }: { rates: number[] }) {
-  const most = Math.max(1, ...rates);
-  const step = 600 / (kPoints - 1);
-  const points = rates.map((rate, index) => `${((kPoints - rates.length + index) * step).toFixed(1)},${(118 - (rate / most) * 110).toFixed(1)}`);
-  const first = (kPoints - rates.length) * step;
-  const now = bytes(rates[rates.length - 1] ?? 0);
-  return (
-    <section class="card">
-      <div class="row between"><h2>{t('relay.traffic')}</h2><span class="muted">{now}/s</span></div>
-      <svg class="area" viewBox="0 0 600 120" preserveAspectRatio="none" role="img" aria-label={t('relay.graph', { now, most: bytes(most) })}>
-        {points.length > 1 && <><polygon points={`${first.toFixed(1)},120 ${points.join(' ')} 600,120`} /><polyline points={points.join(' ')} /></>}
-      </svg>
-    </section>
-  );
-}
+const kTone = { ready: 'good', unwatched: '', some: '', draining: '', none: 'bad', unreachable: 'bad' };
 
 function Figure({ label, value }: { label: string; value: string }) {
   return <div class="card figure"><strong>{value}</strong><span class="muted">{label}</span></div>;
 }
 
+function NodeEntry({ node }: { node: Node }) {
+  const facts = node.uptimeMs === undefined ? [] : [
+    `turnd ${node.version}`, t('relay.runningFor', { time: uptime(node.uptimeMs) }), t('relay.sessionCount', { n: node.sessions ?? 0 }), t('relay.relayedBytes', { bytes: bytes(node.relayedBytes ?? 0) }),
+  ];
+  return (
+    <li>
+      <span class="stack-text"><span class="wrap-anywhere">{node.uris.join(', ') || t('relay.noUris')}</span>{facts.length > 0 && <small class="muted">{facts.join(' · ')}</small>}</span>
+      <span class={`chip node-${node.state}`}>{t(`relay.state.${node.state}` as Key)}</span>
+    </li>
+  );
+}
+
+function Direction({ traffic }: { traffic: Traffic }) {
+  return <td class="nowrap">{bytes(traffic.bytes)}<br /><small class="muted">{t('relay.rate', { rate: bytes(traffic.bytesPerSecond) })}</small></td>;
+}
+
+function Sessions({ sessions }: { sessions: Session[] }) {
+  if (sessions.length === 0) return <p class="card muted">{t('relay.noSessions')}</p>;
+  return (
+    <div class="table-box" tabIndex={0} role="region" aria-label={t('relay.sessions')}>
+      <table>
+        <thead>
+          <tr><th>{t('admin.user')}</th><th>{t('relay.from')}</th><th>{t('relay.at')}</th><th>{t('relay.toPeer')}</th><th>{t('relay.toClient')}</th><th>{t('relay.since')}</th></tr>
+        </thead>
+        <tbody>
+          {sessions.map((one) => (
+            <tr key={one.sessionId}>
+              <td title={one.username}>{userOf(one.username)}</td>
+              <td class="nowrap">{one.origin} <span class="chip">{one.transport.toUpperCase()}</span></td>
+              <td>{one.relayed.map((address) => <div key={address} class="nowrap">{address}</div>)}</td>
+              <Direction traffic={one.toPeer} /><Direction traffic={one.toClient} />
+              <td class="nowrap" title={t('relay.until', { time: dateTime(one.expires) })}>{time(one.created)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
 function Relay() {
   const found = useLoad(look);
-  const [rates, setRates] = useState<number[]>([]);
+  const [isStale, setStale] = useState(false);
   useEffect(() => {
-    let before: { at: number; bytes: number } | null = null;
-    const timer = setInterval(() => {
-      look().then((fresh) => {
-        found.setValue(fresh);
-        const at = Date.now();
-        const total = fresh.stats.bytesTransferred;
-        if (before) {
-          const rate = Math.max(0, ((total - before.bytes) * 1000) / (at - before.at));
-          setRates((known) => [...known, rate].slice(-kPoints));
-        }
-        before = { at, bytes: total };
-      }, () => {});
-    }, kEveryMs);
+    const refresh = () => look().then((fresh) => { found.setValue(fresh); setStale(false); }, () => setStale(true));
+    const timer = setInterval(() => void refresh(), kEveryMs);
     return () => clearInterval(timer);
   }, []);
   return (
     <main class="page wide">
       <h1>{t('admin.relay')}</h1>
+      <div role="alert">{isStale && <p class="problem">{t('relay.stale')}</p>}</div>
       <Loaded of={found}>
-        {({ stats, health, sessions }) => (
-          <>
-            <p role="status" class={`verdict ${health.status === 'healthy' ? 'good' : 'bad'}`}>{t(stats.draining ? 'relay.draining' : health.status === 'healthy' ? 'relay.healthy' : 'relay.unhealthy')}</p>
-            <div class="figures">
-              <Figure label={t('relay.sessions')} value={String(stats.activeSessions)} />
-              <Figure label={t('relay.allocations')} value={stats.totalAllocations.toLocaleString()} />
-              <Figure label={t('relay.relayed')} value={bytes(stats.bytesTransferred)} />
-              <Figure label={t('relay.uptime')} value={stats.uptime} />
-            </div>
-            <Traffic rates={rates} />
-            <div class="table-box" tabIndex={0} role="region" aria-label={t('relay.sessions')}>
-              <table>
-                <thead><tr><th>{t('relay.session')}</th><th>{t('admin.user')}</th><th>{t('relay.from')}</th><th>{t('relay.duration')}</th></tr></thead>
-                <tbody>
-                  {sessions.map((one) => <tr key={one.sessionId}><td><code>{one.sessionId}</code></td><td>{one.username}</td><td>{one.origin}</td><td>{t('relay.seconds', { n: Math.round(one.duration) })}</td></tr>)}
-                  {sessions.length === 0 && <tr><td colSpan={4} class="muted">{t('relay.none')}</td></tr>}
-                </tbody>
-              </table>
-            </div>
-          </>
-        )}
+        {({ stats, relay, sessions }) => {
+          const told = verdict(relay.nodes);
+          const { intervalMs, samples } = relay.traffic;
+          return (
+            <>
+              <p role="status" class={`verdict ${kTone[told]}`}>{t(`relay.verdict.${told}` as Key)}</p>
+              <div class="figures">
+                <Figure label={t('relay.sessions')} value={sessions.length.toLocaleString()} />
+                <Figure label={t('relay.allocations')} value={stats.totalAllocations.toLocaleString()} />
+                <Figure label={t('relay.relayed')} value={bytes(stats.bytesTransferred)} />
+                <Figure label={t('relay.refused')} value={stats.errors.toLocaleString()} />
+              </div>
+              <AreaGraph title={t('relay.traffic')} values={samples.map((sample) => sample.bytesPerSecond)} intervalMs={intervalMs} show={(value) => t('relay.rate', { rate: bytes(value) })} />
+              <AreaGraph title={t('relay.sessions')} values={samples.map((sample) => sample.sessions)} intervalMs={intervalMs} show={(value) => value.toLocaleString()} />
+              {relay.nodes.length > 0 && <section class="card"><h2>{t('relay.nodes')}</h2><ul class="list" aria-label={t('relay.nodes')}>{relay.nodes.map((node, index) => <NodeEntry key={index} node={node} />)}</ul></section>}
+              <section><h2>{t('relay.sessions')}</h2><Sessions sessions={sessions} /></section>
+            </>
+          );
+        }}
       </Loaded>
     </main>
   );

@@ -7,6 +7,7 @@ import type { MeetingEntry } from '../app/meetings';
 import { inviteLink, prettyCode } from '../meeting/people';
 import { addresses } from './meetings';
 import { Button, Choice, copy, Field, Problem, Switch } from '../ui/controls';
+import { QrButton } from '../ui/qr_button';
 import { NeedsAccount } from '../ui/needs_account';
 import '../styles/pages.css';
 
@@ -28,6 +29,7 @@ function Done({ meeting }: { meeting: MeetingEntry }) {
         <p role="status"><strong>{meeting.title}</strong><br />{meeting.scheduled_time ? dateTime(meeting.scheduled_time) : ''}</p>
         <p class="big-code">{prettyCode(meeting.code)}</p>
         <Button kind="primary" icon="link" onClick={() => void copy(inviteLink(meeting.code))}>{t('people.copyLink')}</Button>
+        <QrButton link={inviteLink(meeting.code)} />
         <Button onClick={() => navigate('/meetings')}>{t('shell.meetings')}</Button>
       </div>
     </main>

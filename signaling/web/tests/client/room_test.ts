@@ -173,6 +173,21 @@ describe('Room', () => {
     expect(connections[0]!.closed).toBe(true);
   });
 
+  it.each([['kick', 'kicked'], ['ban', 'banned']])('is over after a %s, and says which it was', async (action, reason) => {
+    const { world, room } = await inRoom();
+    world.socket.says({ type: 'moderation', action, by: 'b', value: null, s: 1 });
+    world.socket.breaks(4423, 'kicked');
+    expect(room.phase).toEqual({ name: 'over', reason });
+  });
+
+  it('addresses a line to one person when it is meant for one', async () => {
+    const { world, room } = await inRoom();
+    void room.chat('for all');
+    expect(world.socket.last('chat')).not.toHaveProperty('targetId');
+    void room.chat('for you', 'b');
+    expect(world.socket.last('chat')).toMatchObject({ message: 'for you', targetId: 'b' });
+  });
+
   it('fetches new credentials before a restart when half their life is over', async () => {
     const { world, room, connections } = await inRoom();
     await room.networkChanged();

@@ -1,0 +1,152 @@
+// Pictures of every page, to be looked at: SCREENSHOTS=folder tests/e2e/run BUILD web/screenshots.mjs
+// Each at the size of a desktop and of a phone, in light and dark.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Browsers } from './people.mjs';
+import { Servers } from './servers.mjs';
+
+const kFolder = process.env.SCREENSHOTS;
+const kSizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+
+describe('pictures', { skip: !kFolder && 'SCREENSHOTS names no folder' }, () => {
+  let servers, browsers, root, path;
+  before(async () => {
+    mkdirSync(kFolder, { recursive: true });
+    servers = await Servers.start();
+    browsers = await Browsers.start();
+    servers.addAdministrator('root@example.org', 'correct horse');
+    root = await browsers.person('Rosa Luna');
+    await root.signIn('root@example.org', 'correct horse');
+    await furnish(root);
+  });
+  after(async () => {
+    await browsers?.stop();
+    await servers?.stop();
+  });
+
+  async function shoot(person, name) {
+    for (const [size, viewport] of Object.entries(kSizes)) {
+      await person.page.setViewportSize(viewport);
+      for (const theme of ['light', 'dark']) {
+        await person.page.evaluate((value) => (document.documentElement.dataset.theme = value), theme);
+        await person.page.screenshot({ path: join(kFolder, `${name}-${size}-${theme}.png`), animations: 'disabled' });
+      }
+    }
+    await person.page.setViewportSize(kSizes.desktop);
+  }
+
+  async function furnish(person) {
+    const csrf = `decodeURIComponent(/csrf=([^;]+)/.exec(document.cookie)[1])`;
+    const post = (url, body) => person.page.evaluate(`fetch(${JSON.stringify(url)}, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': ${csrf} }, body: ${JSON.stringify(JSON.stringify(body))} }).then((answer) => answer.status)`);
+    await post('/api/meeting/create/', { meeting_type: 'scheduled', title: 'Weekly planning', scheduled_time: '2030-03-04T09:00:00Z', duration_minutes: 45 });
+    await post('/api/meeting/create/', { meeting_type: 'lecture', title: 'How relays work', scheduled_time: '2030-03-06T16:30:00Z', duration_minutes: 90 });
+    await post('/api/blogs', { title: 'A relay of our own', content: '<p>Since this week our calls run over a relay of our own.</p><ul><li>UDP, TCP and TLS</li><li>IPv4 and IPv6</li></ul>' });
+    await post('/api/blogs', { title: 'House rules', content: '<p>Be kind. Mute yourself when you eat.</p>' });
+  }
+
+  for (const [name, address] of Object.entries({
+    start: '/', auth: '/auth', lobbyName: '/chat', check: '/check', settings: '/settings', needsAccount: '/meetings', posts: '/blogs', missing: '/no/such/page',
+  })) {
+    it(`of ${address} for somebody without an account`, async () => {
+      const guest = await browsers.person('Gil');
+      await guest.open(address);
+      await guest.page.getByRole('heading').first().waitFor();
+      await shoot(guest, name);
+      await guest.page.context().close();
+    });
+  }
+
+  for (const [name, address] of Object.entries({
+    startAccount: '/', meetings: '/meetings', schedule: '/meetings/create', invitations: '/meetings/invitations', post: '/blogs/1', write: '/write',
+    users: '/users', logs: '/logs', profile: '/settings',
+  })) {
+    it(`of ${address} for an account`, async () => {
+      await root.open(address);
+      await root.page.getByRole('heading').first().waitFor();
+      await root.page.waitForLoadState('networkidle');
+      await shoot(root, name);
+    });
+  }
+
+  it('of the lobby, ringing, and the check with results', async () => {
+    const people = [];
+    for (const name of ['Anna Berg', 'Ben Okafor']) {
+      const person = await browsers.person(name);
+      await person.open('/chat');
+      await person.page.getByLabel('Your name').fill(name);
+      await person.click('Enter');
+      await person.says(`Hello from ${name}`);
+      people.push(person);
+    }
+    await shoot(people[0], 'lobby');
+    await people[0].click('Call Ben Okafor');
+    await people[1].page.getByRole('alertdialog').waitFor();
+    await shoot(people[1], 'ringing');
+    await people[1].click('Decline');
+    await people[0].open('/check');
+    await people[0].click('Start check');
+    await people[0].page.locator('[data-check=ipv6][data-result]').waitFor();
+    await shoot(people[0], 'checked');
+    for (const person of people) await person.page.context().close();
+  });
+
+  it('of a meeting from the door to the end', async () => {
+    await root.open('/');
+    await root.click('New meeting');
+    await root.button('Join now').waitFor();
+    await root.page.getByText('UDP', { exact: false }).first().waitFor();
+    await shoot(root, 'prejoin');
+    await root.click('Join now');
+    await root.button('Leave').waitFor();
+    await shoot(root, 'alone');
+    path = new URL(root.page.url()).pathname;
+    const people = [];
+    for (const name of ['Anna Berg', 'Ben Okafor', 'Carla Diaz']) {
+      const person = await browsers.person(name);
+      await person.join(path);
+      people.push(person);
+      await root.sees(name);
+    }
+    await shoot(root, 'grid');
+    await people[1].click('Raise hand');
+    await people[2].click('Stop camera');
+    await people[2].click('Mute');
+    await people[0].says('Shall we begin? The agenda is at https://example.org/agenda');
+    await root.reads('Shall we begin? The agenda is at https://example.org/agenda');
+    await root.says('Yes, let us start.');
+    await shoot(root, 'chat');
+    await root.people();
+    await root.page.getByRole('switch', { name: 'Waiting room' }).click();
+    const door = await browsers.person('Dora Eck');
+    await door.knock(path);
+    await door.status('Waiting for the host').waitFor();
+    await shoot(door, 'waiting');
+    await root.button('Admit Dora Eck').waitFor();
+    await shoot(root, 'people');
+    await root.page.getByRole('complementary').getByRole('button', { name: 'Close' }).click();
+    await people[0].click('Share screen');
+    await root.page.getByRole('group', { name: 'Screen of Anna Berg' }).waitFor();
+    await shoot(root, 'screen');
+    await root.click('Details of Anna Berg');
+    await shoot(root, 'details');
+    await root.page.keyboard.press('Escape');
+    await root.click('Settings');
+    await shoot(root, 'callSettings');
+    await root.page.keyboard.press('Escape');
+    await root.page.keyboard.press('?');
+    await shoot(root, 'keys');
+    await root.page.keyboard.press('Escape');
+    const other = await browsers.person('Second');
+    await other.signIn('root@example.org', 'correct horse');
+    await other.open('/turn-admin');
+    await other.page.getByRole('table').waitFor();
+    await shoot(other, 'relay');
+    await people[1].click('Leave');
+    await shoot(people[1], 'left');
+    servers.door.shut();
+    await root.status('reconnecting for').waitFor();
+    await shoot(root, 'reconnecting');
+    servers.door.open = true;
+  });
+});
