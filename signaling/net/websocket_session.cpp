@@ -10,6 +10,9 @@ namespace {
 constexpr Duration kCloseTimeout = std::chrono::seconds(5);
 constexpr Duration kSlowCloseTimeout = std::chrono::seconds(1);  // G83
 constexpr std::size_t kCloseCode = 2;
+// Of each 64 KiB that a message may have: frames of a byte, or of none, would cost a client nothing and us a lot.
+constexpr std::size_t kMaxFragments = 32;
+constexpr std::size_t kFragmentsUnit = 64 * 1024;
 
 std::uint16_t code_of(std::string_view payload) {
   return static_cast<std::uint16_t>(static_cast<std::uint8_t>(payload[0]) << 8 | static_cast<std::uint8_t>(payload[1]));
@@ -17,12 +20,17 @@ std::uint16_t code_of(std::string_view payload) {
 
 std::size_t bound(std::size_t limit) { return limit == 0 ? std::numeric_limits<std::size_t>::max() : limit; }
 
+std::size_t fragments_for(std::size_t max_message) {
+  return kMaxFragments * (max_message / kFragmentsUnit + (max_message % kFragmentsUnit != 0 ? 1 : 0));
+}
+
 }  // namespace
 
 WebSocketSession::WebSocketSession(Connection& connection, const Upgrade& upgrade, std::unique_ptr<SocketEvents> events)
     : connection_(&connection),
       events_(std::move(events)),
       max_message_(bound(upgrade.max_message)),
+      max_fragments_(fragments_for(max_message_)),
       max_queue_bytes_(bound(upgrade.max_queue_bytes)),
       max_queue_time_(upgrade.max_queue_time),
       ping_interval_(upgrade.ping_interval),
@@ -87,7 +95,9 @@ void WebSocketSession::on_data(const Frame& frame) {
   if (!continues) fragments_opcode_ = frame.opcode;
   fragments_.append(frame.payload);
   is_fragmented_ = !frame.is_final;
+  if (++fragment_count_ > max_fragments_) return fail(close_code::kTooLarge, SocketEnd::Cause::violation);
   if (is_fragmented_) return;
+  fragment_count_ = 0;
   const std::string message = std::exchange(fragments_, {});
   deliver(fragments_opcode_, message);
 }

@@ -48,6 +48,7 @@ class WebSocketSession final : public Session, public WebSocket, public std::ena
   Connection* connection_;                // null after the end
   std::shared_ptr<SocketEvents> events_;  // shared with the call that runs in it
   std::size_t max_message_;
+  std::size_t max_fragments_;
   std::size_t max_queue_bytes_;
   Duration max_queue_time_, ping_interval_, ping_timeout_;
   SharedText slow_farewell_;
@@ -57,6 +58,7 @@ class WebSocketSession final : public Session, public WebSocket, public std::ena
   bool awaits_pong_ = false;
   Opcode fragments_opcode_ = Opcode::text;
   std::string fragments_;
+  std::size_t fragment_count_ = 0;
   TimePoint ping_due_{}, pong_due_{}, close_due_{};
   SocketEnd end_;
 };

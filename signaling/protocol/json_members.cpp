@@ -87,6 +87,7 @@ turnd::base::Result<JsonMembers, JsonError> JsonMembers::parse(std::string_view 
     const char* const start = scan.position();
     if (!scan.value(kMaxJsonDepth - 1)) return scan.error();
     found.members_.push_back({key, between(start, scan.position())});
+    if (found.members_.size() > kMaxJsonMembers) return JsonError::too_many_members;
     scan.skip_space();
     more = !scan.take('}');
     if (more && !scan.take(',')) return JsonError::malformed;

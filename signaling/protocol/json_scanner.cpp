@@ -105,8 +105,9 @@ bool JsonScanner::container(char close, std::size_t depth) {
   ++at_;
   skip_space();
   if (take(close)) return true;
-  for (;;) {
+  for (std::size_t members = 1;; ++members) {
     if (close == '}') {
+      if (members > kMaxJsonMembers) return fail(JsonError::too_many_members);
       std::string_view key;
       if (!string(key)) return false;
       skip_space();

@@ -1,4 +1,4 @@
-// JsonScanner: walks over JSON text and checks its grammar (RFC 8259) and depth, without building anything.
+// JsonScanner: walks over JSON text and checks its grammar (RFC 8259), depth and members, without building anything.
 #pragma once
 
 #include <cstddef>

@@ -5,9 +5,20 @@
 #include <boost/json/parse_options.hpp>
 #include <utility>
 
+#include "signaling/protocol/json_scanner.h"
 #include "turnd/base/utf8.h"
 
 namespace signaling::protocol {
+namespace {
+
+// Looked at before anything is built: Boost bounds the depth alone, and members cost more than their text.
+bool has_too_many_members(std::string_view text) {
+  JsonScanner scan(text);
+  scan.skip_space();
+  return !scan.value(kMaxJsonDepth) && scan.error() == JsonError::too_many_members;
+}
+
+}  // namespace
 
 std::string_view to_string(JsonError error) {
   switch (error) {
@@ -17,6 +28,8 @@ std::string_view to_string(JsonError error) {
       return "not valid UTF-8";
     case JsonError::too_deep:
       return "nested too deeply";
+    case JsonError::too_many_members:
+      return "an object of too many members";
     case JsonError::not_an_object:
       return "not a JSON object";
   }
@@ -24,6 +37,7 @@ std::string_view to_string(JsonError error) {
 }
 
 turnd::base::Result<boost::json::value, JsonError> parse_json(std::string_view text) {
+  if (has_too_many_members(text)) return JsonError::too_many_members;
   boost::json::parse_options options;
   options.max_depth = kMaxJsonDepth;
   boost::system::error_code error;

@@ -1,4 +1,4 @@
-// JSON from strangers: bounded in depth, strictly UTF-8, the last of equal keys wins.
+// JSON from strangers: bounded in depth and in members, strictly UTF-8, the last of equal keys wins.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -11,11 +11,13 @@
 namespace signaling::protocol {
 
 inline constexpr std::size_t kMaxJsonDepth = 32;
+inline constexpr std::size_t kMaxJsonMembers = 256;  // of one object
 
 enum class JsonError {
   malformed,  // no JSON text, bytes after it, or an escaped half of a surrogate pair
   not_utf8,
   too_deep,
+  too_many_members,
   not_an_object,
 };
 

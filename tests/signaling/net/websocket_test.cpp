@@ -148,6 +148,18 @@ TEST_F(WebSocketTest, ClosesWithACodeThatFitsTheViolation_G20c) {
   }
 }
 
+TEST_F(WebSocketTest, TakesAMessageIn32FragmentsAndNoMore_WSize) {
+  open();
+  std::string frames = masked(0x01, "a");
+  for (int i = 0; i < 30; ++i) frames += masked(0x00, "a");
+  client_.send(frames + masked(0x80, "a") + frames + masked(0x80, "b"));
+  const std::string all = client_.read_until([](const std::string& text) { return text.ends_with("ab!"); });
+  EXPECT_THAT(all, HasSubstr("echo " + std::string(32, 'a') + "!"));
+
+  client_.send(frames + masked(0x00, "") + masked(0x80, ""));
+  EXPECT_EQ(client_.read_to_end(), std::string("\x88\x02\x03\xF1", 4));
+}
+
 TEST_F(WebSocketTest, MayBeDroppedWhileItIsHeard) {
   open();
   client_.send(masked(0x81, "drop") + masked(0x81, "unheard"));

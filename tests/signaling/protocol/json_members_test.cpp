@@ -37,6 +37,16 @@ TEST(JsonMembersTest, TakesDepth32AndRefuses33_G4) {
   EXPECT_EQ(JsonMembers::parse(deep).error(), JsonError::too_deep);
 }
 
+TEST(JsonMembersTest, TakesObjectsOf256MembersAndRefuses257_WSize) {
+  std::string members = "\"a\":0";
+  for (int i = 1; i < 256; ++i) members += ",\"a\":0";
+  EXPECT_TRUE(JsonMembers::parse("{" + members + "}"));
+  for (const std::string& text : {"{" + members + ",\"a\":0}", "{\"o\":{" + members + ",\"a\":0}}"}) {
+    ASSERT_TRUE(JsonMembers::parse(text).has_error());
+    EXPECT_EQ(JsonMembers::parse(text).error(), JsonError::too_many_members);
+  }
+}
+
 TEST(JsonMembersTest, AgreesWithAFullParserOnWhatIsJson) {
   for (const char* text : {"",
                            "{",
