@@ -22,6 +22,7 @@ std::optional<Verdict> failed_proof(const MeetingState& meeting, const Candidate
     case PasswordProof::throttled:
       return Verdict::rate_limited;
     case PasswordProof::right:
+    case PasswordProof::unchecked:
       return std::nullopt;
   }
   return Verdict::password_required;
@@ -46,7 +47,8 @@ Decision decide(const MeetingState& meeting, const Candidate& who) {
   if (who.denied) return refuse(Verdict::request_denied);
   if (meeting.access == AccessType::invited_only && !who.invited) return refuse(Verdict::not_invited);
   if (meeting.access == AccessType::approval_required) return wait_for_host(WaitReason::approval_required, meeting);
-  if (meeting.waiting_room) return wait_for_host(WaitReason::waiting_room, meeting);
+  const bool is_unproved = meeting.has_password && who.password == PasswordProof::unchecked;
+  if (meeting.waiting_room || is_unproved) return wait_for_host(WaitReason::waiting_room, meeting);
   if (meeting.status == MeetingStatus::waiting && !meeting.join_before_host) return wait(WaitReason::not_started);
   return admit();
 }

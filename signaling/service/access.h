@@ -27,7 +27,13 @@ struct MeetingState {
 };
 
 enum class Standing : std::uint8_t { none, co_host, host };
-enum class PasswordProof : std::uint8_t { missing, wrong, right, throttled };
+enum class PasswordProof : std::uint8_t {
+  missing,
+  wrong,
+  right,
+  throttled,  // too many wrong ones of this address
+  unchecked,  // too many wrong ones of all addresses: a host decides
+};
 
 // What the person brings. Every member is a fact that the caller has proved, never a claim of the request (M2).
 struct Candidate {

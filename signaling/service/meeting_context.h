@@ -21,6 +21,11 @@ struct MeetingRules {
   Rate meetings{.count = 10, .per = std::chrono::hours(1)};  // made by one account
 };
 
+// Of the passwords of one meeting, whoever tries, from how many addresses.
+inline constexpr Rate kGuesses{.count = 100, .per = std::chrono::hours(1)};
+inline constexpr Rate kAlarms{.count = 1, .per = std::chrono::hours(1)};
+inline constexpr std::size_t kMostGuessed = 10'000;  // meetings at a time
+
 // Outlives the services that refer to it. Thread-safe but for the rules, which are set once.
 struct MeetingContext {
   MeetingContext(MeetingRules with, const turnd::base::Secret& server_key, turnd::base::RandomSource source)
@@ -30,13 +35,17 @@ struct MeetingContext {
         random(std::move(source)),
         joins(rules.joins),
         passwords(rules.passwords),
-        meetings(rules.meetings) {}
+        meetings(rules.meetings),
+        guesses(rules.passwords.count == 0 ? Rate{} : kGuesses, kMostGuessed),
+        alarms(kAlarms, kMostGuessed) {}
 
   const MeetingRules rules;
   std::atomic<bool> guests;  // auth.guests as it is now
   const SealingKey key;
   const turnd::base::RandomSource random;
   RateLimiter joins, passwords, meetings;
+  // Wrong passwords of a meeting from all addresses together, and how often its hosts are told of too many.
+  RateLimiter guesses, alarms;
 };
 
 }  // namespace signaling::service

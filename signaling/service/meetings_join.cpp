@@ -57,14 +57,17 @@ struct Proof {
   Duration wait{};  // of `throttled`
 };
 
-// M8: a wrong one is counted for this meeting and address, and from the sixth in a minute on no try is looked at.
+// M8: a wrong one is counted for this meeting and address, and from the sixth in a minute on no try is looked at. After
+// a hundred in an hour from wherever no password is looked at any more: whoever brings one waits for a host.
 Proof prove(MeetingContext& context, const Meeting& meeting, const JoinAttempt& attempt, Now now) {
   if (!attempt.password || attempt.password->empty()) return {};
   const std::string key = meeting.uuid + " " + attempt.address;
   if (const auto wait = context.passwords.take(key, now.monotonic)) return {PasswordProof::throttled, *wait};
+  if (context.guesses.take(meeting.uuid, now.monotonic)) return {PasswordProof::unchecked, {}};
   const auto password = context.key.open(*meeting.password_sealed, meeting.uuid);
   if (!password || !same_secret(*password, *attempt.password)) return {PasswordProof::wrong, {}};
   context.passwords.give_back(key);
+  context.guesses.give_back(meeting.uuid);
   return {PasswordProof::right, {}};
 }
 
@@ -152,7 +155,7 @@ Admitted admit(store::Connection& db, Meeting meeting, const Arrival& arrival, S
   return admitted;
 }
 
-void notify_hosts(store::Connection& db, const Meeting& meeting, const JoinRequest& request, WallTime now,
+void notify_hosts(store::Connection& db, const Meeting& meeting, NewNotification notification, WallTime now,
                   Effects& effects) {
   const auto hosts =
       db.all([](const store::Row& row) { return row.get<std::int64_t>(0); },
@@ -161,17 +164,25 @@ void notify_hosts(store::Connection& db, const Meeting& meeting, const JoinReque
              " SELECT user_id FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL AND role = 'host'"
              " AND user_id IS NOT NULL",
              meeting.id);
+  notification.meeting_id = meeting.id;
   for (const auto host : hosts) {
-    notify(db,
-           {.recipient_id = host,
-            .sender_id = request.user_id,
-            .type = "join_request",
-            .title = "Somebody waits: " + meeting.options.title,
-            .message = request.name() + " asks to be let in",
-            .meeting_id = meeting.id,
-            .data = {{"request_id", request.id}, {"meeting_id", meeting.uuid}}},
-           now, effects);
+    notification.recipient_id = host;
+    notify(db, notification, now, effects);
   }
+}
+
+// Once an hour, however long it goes on.
+void warn_of_guessing(store::Connection& db, MeetingContext& context, const Meeting& meeting, Now now,
+                      Effects& effects) {
+  if (context.alarms.take(meeting.uuid, now.monotonic)) return;
+  notify_hosts(db, meeting,
+               {.type = "meeting_password_guessed",
+                .title = "Somebody guesses the password: " + meeting.options.title,
+                .message = "Whoever brings a password waits for you to let them in. Better set another one",
+                .data = {{"meeting_id", meeting.uuid}}},
+               now.wall, effects);
+  effects.events.push_back(
+      {Level::warn, "meeting-service", "meeting_password_guessed", {}, {{"meeting_id", meeting.uuid}}});
 }
 
 // What is asked of the hosts, whether one of them is there or not.
@@ -187,8 +198,14 @@ JoinRequest ask(store::Connection& db, const Meeting& meeting, const Arrival& ar
       add_request(db, meeting.id, arrival.who, {reason, arrival.name(), arrival.attempt.guest_email}, arrival.now);
   JoinRequest request = *request_by_id(db, id);
   tell(meeting, RequestMade{request}, effects);
-  // Nobody has to do anything about who waits for the start alone.
-  if (reason != WaitReason::not_started) notify_hosts(db, meeting, request, arrival.now, effects);
+  if (reason == WaitReason::not_started) return request;  // nobody has to do anything about him
+  notify_hosts(db, meeting,
+               {.sender_id = request.user_id,
+                .type = "join_request",
+                .title = "Somebody waits: " + meeting.options.title,
+                .message = request.name() + " asks to be let in",
+                .data = {{"request_id", request.id}, {"meeting_id", meeting.uuid}}},
+               arrival.now, effects);
   return request;
 }
 
@@ -218,6 +235,7 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
     proof = prove(context_, *meeting, attempt, now);
     candidate.password = proof.result;
     decision = decide(state, candidate);
+    if (proof.result == PasswordProof::unchecked) warn_of_guessing(db, context_, *meeting, now, effects);
   }
 
   if (decision.verdict == Verdict::rate_limited) return limited(proof.wait);

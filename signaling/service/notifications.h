@@ -17,7 +17,9 @@ namespace signaling::service {
 struct NewNotification {
   std::int64_t recipient_id = 0;
   std::optional<std::int64_t> sender_id = {};
-  std::string type;  // meeting_invitation, join_request, join_request_approved, join_request_denied, meeting_reminder
+  // meeting_invitation, join_request, join_request_approved, join_request_denied, meeting_reminder,
+  // meeting_password_guessed
+  std::string type;
   std::string title = {};
   std::string message = {};
   std::optional<std::int64_t> meeting_id = {};  // the row's

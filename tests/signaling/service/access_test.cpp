@@ -83,6 +83,7 @@ void denied(Candidate& c) { c.denied = true; }
 void wrong(Candidate& c) { c.password = PasswordProof::wrong; }
 void right(Candidate& c) { c.password = PasswordProof::right; }
 void throttled(Candidate& c) { c.password = PasswordProof::throttled; }
+void unchecked(Candidate& c) { c.password = PasswordProof::unchecked; }
 void invited_and_right(Candidate& c) { c.invited = true, c.password = PasswordProof::right; }
 void banned_and_wrong(Candidate& c) { c.banned = true, c.password = PasswordProof::wrong; }
 void approved_and_banned(Candidate& c) { c.approved = true, c.banned = true; }
@@ -127,6 +128,8 @@ const std::vector<Row> kTable{
     {"Password M8: wrong", password, wrong, password_wrong},
     {"Password M8: right", password, right, admitted},
     {"Password M8: after too many tries", password, throttled, rate_limited},
+    {"Password: after too many of everybody a host decides", password, unchecked, waiting, waiting_room},
+    {"Password: but strangers stay out of a private meeting", both(members_only, password), unchecked, not_invited},
     {"Password M8: the host is not asked", password, host, admitted},
     {"Password M8: a co-host is not asked", password, co_host, admitted},
     {"Password M8: the approved are not asked", password, approved, admitted},

@@ -51,42 +51,6 @@ TEST_F(JoinTest, LetsTheHostBackIntoHisLockedMeeting_M1) {
   EXPECT_EQ(joins(ann, meeting).role, Role::host);
 }
 
-TEST_F(JoinTest, AsksForThePassword_M8) {
-  const Meeting meeting = make(ann, R"({"password":"abc"})");
-  EXPECT_EQ(code(try_join(bob, meeting)), "password_required");
-  EXPECT_EQ(code(try_join(bob, meeting, "")), "password_required");
-  EXPECT_EQ(code(try_join(bob, meeting, "abd")), "password_wrong");
-  EXPECT_EQ(code(try_join(bob, meeting, "abc")), "");
-  EXPECT_EQ(code(try_join(ann, meeting)), "");
-}
-
-TEST_F(JoinTest, LooksAtNoSixthTryWithinAMinute_M8) {
-  const Meeting meeting = make(ann, R"({"password":"abc"})"), other = make(ann, R"({"password":"abc"})");
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(code(try_join(bob, meeting, "wrong")), "password_wrong") << i;
-  const auto sixth = try_join(bob, meeting, "abc");
-  EXPECT_EQ(code(sixth), "rate_limited");
-  EXPECT_GT(sixth.error().retry_after.value_or(0ms), 0ms);
-
-  // Another meeting, another address, and the host are not concerned.
-  EXPECT_EQ(code(try_join(bob, other, "abc")), "");
-  JoinAttempt elsewhere;
-  elsewhere.password = "abc";
-  elsewhere.address = "192.0.2.2";
-  EXPECT_EQ(code(try_join(eve, meeting, elsewhere)), "");
-  EXPECT_EQ(code(try_join(ann, meeting)), "");
-
-  advance(61s);
-  EXPECT_EQ(code(try_join(bob, meeting, "abc")), "");
-}
-
-TEST_F(JoinTest, CountsOnlyWrongPasswords_M8) {
-  const Meeting meeting = make(ann, R"({"password":"abc"})");
-  for (int i = 0; i < 20; ++i) {
-    joins(bob, meeting, {.meeting = {}, .password = "abc"});
-    ASSERT_TRUE(meetings.leave(db, bob, meeting.uuid, now.wall, effects).has_value());
-  }
-}
-
 TEST_F(JoinTest, LimitsGuessingOfCodes_C5) {
   JoinAttempt guess;
   guess.meeting = "BBBBBBBBBB";
