@@ -12,17 +12,24 @@ namespace {
 using turnd::base::Secret;
 using turnd::config::WorldError;
 
+std::optional<WorldError> check_password(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  auto password = read_secret(path);
+  if (auto* error = std::get_if<WorldError>(&password)) return std::move(*error);
+  if (std::get<Secret>(password).empty()) return WorldError{path, "it is empty", "write the password into it"};
+  return std::nullopt;
+}
+
 std::optional<WorldError> check_secret(const std::string& path) {
   if (path.empty()) return std::nullopt;
-  auto secret = read_secret(path);
+  auto secret = read_key(path);
   if (auto* error = std::get_if<WorldError>(&secret)) return std::move(*error);
-  if (std::get<Secret>(secret).empty()) return WorldError{path, "it is empty", "write the secret into it"};
   return std::nullopt;
 }
 
 std::optional<WorldError> check_key(const config::Auth& auth) {
   if (auth.key_file.empty()) return std::nullopt;
-  auto text = read_secret(auth.key_file);
+  auto text = read_key(auth.key_file);
   if (auto* error = std::get_if<WorldError>(&text)) return std::move(*error);
   const auto key = service::SigningKey::make(token_algorithm(auth), std::get<Secret>(text));
   if (!key) return WorldError{auth.key_file, key.error(), "make another key"};
@@ -35,10 +42,10 @@ std::optional<WorldError> check_named_files(const config::Config& config) {
   if (auto error = check_key(config.auth)) return error;
   for (const config::TurnNode& node : config.turn)
     if (auto error = check_secret(node.secret_file)) return error;
-  if (config.smtp)
-    if (auto error = check_secret(config.smtp->password_file)) return error;
   for (const config::Webhook& hook : config.webhooks)
     if (auto error = check_secret(hook.secret_file)) return error;
+  if (config.smtp)
+    if (auto error = check_password(config.smtp->password_file)) return error;
   if (config.tls.certificate.empty()) return std::nullopt;
   const auto context = turnd::tls::ServerContext::load({.certificate = config.tls.certificate, .key = config.tls.key});
   if (!context) return WorldError{context.error().path, context.error().why, context.error().remedy};

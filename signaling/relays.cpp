@@ -18,7 +18,7 @@ std::variant<turn::PoolSettings, WorldError> relay_settings(const config::Config
     each.control = node.control;
     each.ttl = std::max(std::chrono::seconds(1), std::chrono::duration_cast<std::chrono::seconds>(node.ttl));
     if (!node.secret_file.empty()) {
-      auto secret = read_secret(node.secret_file);
+      auto secret = read_key(node.secret_file);
       if (auto* error = std::get_if<WorldError>(&secret)) return std::move(*error);
       each.secret = std::move(std::get<turnd::base::Secret>(secret));
     }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -29,6 +30,25 @@ constexpr std::size_t kKeyBytes = 32;
 std::string without_space_at_end(std::string text) {
   while (!text.empty() && std::strchr(" \t\r\n", text.back()) != nullptr) text.pop_back();
   return text;
+}
+
+// The letters of what examples write where a key belongs, such as "your-super-secret-jwt-key": everybody knows them.
+bool is_placeholder(std::string_view key) {
+  std::string letters;
+  for (const char c : key)
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0)
+      letters.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+  const auto has = [&letters](std::string_view word) { return letters.find(word) != std::string::npos; };
+  for (const std::string_view word : {"changeme", "changethis", "changeit", "replaceme", "replacethis", "placeholder"})
+    if (has(word)) return true;
+  const bool is_addressed = letters.starts_with("your") || letters.starts_with("insert");
+  const bool is_named = has("secret") || has("key") || has("password") || has("token");
+  return (is_addressed && is_named) || letters == "secret" || letters == "password" || letters == "example";
+}
+
+WorldError placeholder(const std::string& where) {
+  return {where, "it is empty, or a placeholder of an example",
+          "make a key of its own, such as with: openssl rand -hex 32"};
 }
 
 std::optional<std::string> read_whole(const std::string& path) {
@@ -80,10 +100,21 @@ std::variant<Secret, WorldError> read_secret(const std::string& path) {
   return Secret(without_space_at_end(*text));
 }
 
+std::variant<Secret, WorldError> read_key(const std::string& path) {
+  auto key = read_secret(path);
+  if (const auto* read = std::get_if<Secret>(&key);
+      read != nullptr && (read->empty() || is_placeholder(read->reveal())))
+    return placeholder(path);
+  return key;
+}
+
 std::variant<Secret, WorldError> token_key(const config::Config& config, const std::string& state_directory,
                                            std::vector<std::string>& warnings) {
-  if (const char* given = std::getenv("JWT_SECRET"); given != nullptr && *given != '\0') return Secret(given);
-  if (!config.auth.key_file.empty()) return read_secret(config.auth.key_file);
+  if (const char* given = std::getenv("JWT_SECRET"); given != nullptr && *given != '\0') {
+    if (is_placeholder(given)) return placeholder("JWT_SECRET");
+    return Secret(given);
+  }
+  if (!config.auth.key_file.empty()) return read_key(config.auth.key_file);
   if (config.auth.algorithm == config::Algorithm::eddsa)
     return WorldError{"auth.key_file", "EdDSA needs a private key",
                       "make one with: openssl genpkey -algorithm ed25519 -out token.pem"};

@@ -23,6 +23,8 @@ namespace signaling {
 
 // A secret's file without the white space at its end.
 [[nodiscard]] std::variant<turnd::base::Secret, turnd::config::WorldError> read_secret(const std::string& path);
+// The same for a key of ours: refused when it is empty, or what an example puts in a key's place ("change-me...").
+[[nodiscard]] std::variant<turnd::base::Secret, turnd::config::WorldError> read_key(const std::string& path);
 
 // C1: $JWT_SECRET, auth.key_file, or a key of its own in the state directory.
 [[nodiscard]] std::variant<turnd::base::Secret, turnd::config::WorldError> token_key(
