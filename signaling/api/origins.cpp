@@ -43,7 +43,8 @@ Origins::Origins(std::string public_url, std::vector<std::string> listed) : list
 }
 
 OriginVerdict Origins::judge(const net::Request& request) const {
-  if (request.fields.count("Origin") == 0) return OriginVerdict::none;
+  const std::size_t named = request.fields.count("Origin");
+  if (named != 1) return named == 0 ? OriginVerdict::none : OriginVerdict::foreign;
   const std::string origin = lower(request.fields.find("Origin"));
   if (origin != "*" && std::ranges::find(listed_, origin) != listed_.end()) return OriginVerdict::own;
   // The server's own pages, under a name that nobody else can point at this machine.

@@ -111,7 +111,7 @@ net::Response EngineServer::refuse(const net::Refusal& refusal, const net::Reque
 
 void EngineServer::handle(net::Request request, std::shared_ptr<net::Exchange> exchange) {
   const std::string_view origin = request.fields.find("Origin");
-  if (!origin.empty() && !door_.allows_origin(request))
+  if (request.fields.count("Origin") != 0 && !door_.allows_origin(request))
     return exchange->answer(make_response(403, to_json(EngineFault::forbidden)));
   if (request.method == net::Method::options) {
     net::Response response = make_preflight_response(request);

@@ -204,6 +204,9 @@ TEST_F(SiteTest, AnswersPagesOfListedOriginsOnly_S1) {
     EXPECT_EQ(field(refused, "Vary"), "Origin");
     EXPECT_EQ(ask(Method::post, "/auth/open", {{"Origin", origin}, {"Cookie", "access=token"}}).status, 403U) << origin;
   }
+  const net::Response two = ask(Method::get, "/api/guests/1",
+                                {{"Origin", "https://app.example.org"}, {"Origin", "https://evil.example"}});
+  EXPECT_EQ(field(two, "Access-Control-Allow-Origin"), "");
   EXPECT_EQ(field(ask(Method::get, "/health", {{"Origin", "https://meet.example.org"}}), "Access-Control-Allow-Origin"),
             "https://meet.example.org");
 }
