@@ -25,7 +25,7 @@ Outcome<Reply> join(const Participants& participants, Context& context) {
 Outcome<Reply> leave(const Participants& participants, Context& context) {
   const auto request = service::read_name_request(context.call.body());
   if (!request) return request.error();
-  const auto left = participants.leave(context.db, request->username, context.now, context.effects);
+  const auto left = participants.leave(context.db, context.who, request->username, context.now, context.effects);
   if (!left) return left.error();
   return ok(json::object{{"message", "Participant left successfully"}, {"participant", participant_json(*left)}});
 }

@@ -120,8 +120,9 @@ Outcome<NameGranted> Participants::hold(store::Connection& db, const Identity& w
   return put(db, who, request, std::string(holder), now);
 }
 
-Outcome<Participant> Participants::leave(store::Connection& db, std::string_view username, WallTime now,
-                                         Effects& effects) const {
+Outcome<Participant> Participants::leave(store::Connection& db, const Identity& who, std::string_view username,
+                                         WallTime now, Effects& effects) const {
+  if (owned_by_another(db, who, username)) return failure(ErrorCode::forbidden, "This is an account's name");
   const auto changed = db.execute(
       "UPDATE participants SET is_online = holder IS NOT NULL, left_at = ?2, last_seen_at = ?2 WHERE username = ?1",
       username, now);

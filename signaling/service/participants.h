@@ -54,8 +54,9 @@ class Participants {
   [[nodiscard]] protocol::Outcome<NameGranted> join(store::Connection& db, const Identity& who,
                                                     const NameRequest& request, WallTime now, Effects& effects) const;
   // 404 for a name nobody joined with. A socket that holds the name keeps it online.
-  [[nodiscard]] protocol::Outcome<Participant> leave(store::Connection& db, std::string_view username, WallTime now,
-                                                     Effects& effects) const;
+  // forbidden for the name of somebody else's account.
+  [[nodiscard]] protocol::Outcome<Participant> leave(store::Connection& db, const Identity& who,
+                                                     std::string_view username, WallTime now, Effects& effects) const;
   // A request has named it.
   void touch(store::Connection& db, std::string_view username, WallTime now) const;
 

@@ -14,7 +14,9 @@ class ParticipantsTest : public ServiceTest {
   auto hold(const NameRequest& request, std::string_view holder, const Identity& who = {}) {
     return participants_.hold(db_, who, request, holder, now_, effects_);
   }
-  auto leave(std::string_view username) { return participants_.leave(db_, username, now_, effects_); }
+  auto leave(std::string_view username, const Identity& who = {}) {
+    return participants_.leave(db_, who, username, now_, effects_);
+  }
   void release(std::string_view username, std::string_view holder) {
     participants_.release(db_, username, holder, now_, effects_);
   }
@@ -76,6 +78,18 @@ TEST_F(ParticipantsTest, LeaveEndsOnlyWhatAnHttpJoinBegan_K15) {
   EXPECT_FALSE(leave("Alice")->is_online);
   hold({.username = "Bob"}, "s1").value();
   EXPECT_TRUE(leave("Bob")->is_online);
+}
+
+TEST_F(ParticipantsTest, AnAccountIsLeftByItselfAlone_WIdor) {
+  const Identity ann = identity_of(add_user("ann@example.org", {.username = "ann"}));
+  const Identity bob = identity_of(add_user("bob@example.org", {.username = "bob"}));
+  join({.username = "ann"}, ann).value();
+  for (const Identity& other : {Identity(), bob}) {
+    EXPECT_EQ(leave("ann", other).error().code, ErrorCode::forbidden);
+    EXPECT_EQ(leave("ANN", other).error().code, ErrorCode::forbidden);
+  }
+  EXPECT_TRUE(is_online("ann"));
+  EXPECT_FALSE(leave("ann", ann)->is_online);
 }
 
 TEST_F(ParticipantsTest, HttpPresenceEndsAfterFiveMinutesOfSilence_K15) {
