@@ -1,5 +1,7 @@
 """A signald process of the test's own, started on a configuration and stopped at the end."""
 
+import dataclasses
+import http.client
 import json
 import os
 import pathlib
@@ -8,8 +10,6 @@ import socket
 import subprocess
 import tempfile
 import threading
-import urllib.error
-import urllib.request
 
 BIN = pathlib.Path(os.environ["TURND_BIN"])
 START_SECONDS = 20
@@ -21,35 +21,64 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@dataclasses.dataclass
+class Answer:
+    """What came of a request; `body` is JSON where the answer was, else text."""
+
+    status: int
+    body: object
+    headers: http.client.HTTPMessage
+
+    @property
+    def code(self):
+        return self.body.get("code", "") if isinstance(self.body, dict) else ""
+
+
 class Signald:
     """`configuration` is a dictionary with the keys of signald.yaml (JSON is YAML)."""
 
-    def __init__(self, configuration=None, arguments=()):
+    def __init__(self, configuration=None, arguments=(), environment=None):
         self._folder = tempfile.TemporaryDirectory(prefix="signald-e2e-")
         self.directory = pathlib.Path(self._folder.name)
         self.url = f"http://127.0.0.1:{free_port()}"
         self._file = self.directory / "signald.yaml"
         self._file.write_text(json.dumps({"listen": [self.url], "public_url": self.url,
+                                          "shutdown_grace": "100ms",
                                           "log": {"level": "info", "format": "json"}, **(configuration or {})}))
         self._arguments = list(arguments)
+        self.environment = {**os.environ, "STATE_DIRECTORY": str(self.directory / "state"), **(environment or {})}
         self._ready = threading.Event()
         self.lines = []
         self.process = None
         self._reader = None
 
     def __enter__(self):
-        environment = {**os.environ, "STATE_DIRECTORY": str(self.directory / "state")}
-        self.process = subprocess.Popen([BIN / "signald", "--config", self._file, *self._arguments], env=environment,
-                                        stderr=subprocess.PIPE, text=True)
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        if not self._ready.wait(START_SECONDS) or self.process.poll() is not None:
-            self.__exit__()
-            raise RuntimeError("signald did not start: " + "\n".join(self.lines))
+        try:
+            self.start()
+        except RuntimeError:
+            self._folder.cleanup()
+            raise
         return self
 
     def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
+        self.stop(signal.SIGTERM)
+        self._folder.cleanup()
+
+    def start(self):
+        """Also after stop(): on the same state."""
+        self._ready.clear()
+        self.process = subprocess.Popen([BIN / "signald", "--config", self._file, *self._arguments],
+                                        env=self.environment, stderr=subprocess.PIPE, text=True)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        if not self._ready.wait(START_SECONDS) or self.process.poll() is not None:
+            self.stop(signal.SIGTERM)
+            raise RuntimeError("signald did not start: " + "\n".join(self.lines))
+
+    def stop(self, how):
+        if self.process.stderr.closed:
+            return
+        self.process.send_signal(how)
         try:
             self.process.wait(START_SECONDS)
         except subprocess.TimeoutExpired:
@@ -57,7 +86,6 @@ class Signald:
             self.process.wait()
         self._reader.join()
         self.process.stderr.close()
-        self._folder.cleanup()
 
     def _read(self):
         for line in self.process.stderr:
@@ -66,17 +94,32 @@ class Signald:
                 self._ready.set()
         self._ready.set()
 
+    @property
+    def port(self):
+        return int(self.url.rpartition(":")[2])
+
+    def ask(self, method, path, body=None, token=None, **headers):
+        """`body` is sent as JSON, bytes as they are; a header is written user_agent."""
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token:
+            fields["Authorization"] = f"Bearer {token}"
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+            fields.setdefault("Content-Type", "application/json")
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path, body, fields)
+            answer = connection.getresponse()
+            text = answer.read().decode(errors="replace")
+            is_json = answer.headers.get("Content-Type", "").startswith("application/json")
+            return Answer(answer.status, json.loads(text) if is_json and text else text, answer.headers)
+        finally:
+            connection.close()
+
     def post(self, path, body, token=None):
         """The answer of the API: its status and its JSON."""
-        request = urllib.request.Request(self.url + path, json.dumps(body).encode(), method="POST",
-                                         headers={"Content-Type": "application/json"})
-        if token:
-            request.add_header("Authorization", f"Bearer {token}")
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return answer.status, json.load(answer)
-        except urllib.error.HTTPError as refused:
-            return refused.code, json.load(refused)
+        answer = self.ask("POST", path, body, token)
+        return answer.status, answer.body
 
     def sign_up(self, name):
         """A new account: its id and access token."""
@@ -84,3 +127,19 @@ class Signald:
                                                         "name": name, "username": name})
         assert status == 201, answer
         return answer["data"]["id"], answer["access_token"]
+
+    def make_administrator(self, name):
+        """A new account that is one: its id and access token."""
+        subprocess.run([BIN / "signald", "--config", self._file, "user", "add", f"{name}@example.org", "--admin",
+                        "--username", name], env=self.environment, input="correct horse\n", text=True, check=True,
+                       stdout=subprocess.DEVNULL)
+        status, answer = self.post("/api/auth/login", {"email": f"{name}@example.org", "password": "correct horse"})
+        assert status == 200, answer
+        return answer["data"]["id"], answer["access_token"]
+
+    def resident_kib(self):
+        """VmRSS."""
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+        raise RuntimeError("signald is gone")
