@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "signaling/gateway/turn_events.h"
+#include "signaling/protocol/result_name.h"
 #include "signaling/service/conversation.h"
 #include "signaling/service/webhook_sender.h"
 #include "signaling/store/wait_for.h"
@@ -18,7 +19,11 @@ using turnd::process::log_line;
 service::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
 constexpr unsigned kEventReaders = 1;
-constexpr auto kFigures = std::chrono::seconds(1);
+
+std::string_view method_of(api::Credentials::Kind kind) {
+  using Kind = api::Credentials::Kind;
+  return kind == Kind::key ? "key" : kind == Kind::cookie ? "cookie" : "bearer";
+}
 
 service::MeetingRules meeting_rules(const config::Config& config) {
   return {.public_url = config.public_url,
@@ -55,6 +60,7 @@ Application::Application(net::Loop& loop, ApplicationSettings settings)
   listen_to_events();
   add_routes();
   make_sites();
+  add_metrics();
   upkeep_ = std::make_unique<Upkeep>(Upkeep::Parts{.loop = loop_,
                                                    .main = *database_,
                                                    .events = *events_database_,
@@ -76,10 +82,13 @@ Application::~Application() {
 void Application::open_databases() {
   events_database_ = std::make_unique<store::Database>(
       store::DatabaseSettings{.path = settings_.paths.events, .readers = kEventReaders}, store::events_schema());
-  events_ = std::make_unique<service::EventBus>(*events_database_);
+  events_ = std::make_unique<service::EventBus>(
+      *events_database_, [this](std::chrono::nanoseconds took) { metrics_.observe_broker(took); });
   store::DatabaseSettings database{.path = settings_.paths.database};
   database.idle_work = index_a_slice;
-  database.on_commit = [this](std::chrono::nanoseconds took, std::size_t jobs) { metrics_.count_commit(took, jobs); };
+  database.on_commit = [this](std::chrono::nanoseconds took, std::size_t jobs) {
+    jobs == 0 ? metrics_.count_read(took) : metrics_.count_commit(took, jobs);
+  };
   database_ = std::make_unique<store::Database>(std::move(database), store::main_schema());
   // Nobody is there yet: names that an earlier process held are free, and the lobby is made before its first visitor.
   const store::Stored<std::int64_t> found = store::wait_for_write(*database_, [this](store::Connection& db) {
@@ -104,15 +113,19 @@ void Application::listen_to_events() {
 }
 
 void Application::make_surroundings() {
-  around_ = std::make_unique<api::Surroundings>(api::Surroundings{
-      .loop = loop_,
-      .database = *database_,
-      .identify = [this](store::Connection& db, const api::Credentials& shown,
-                         service::WallTime now) { return api::identify(services_.tokens, db, shown, now); },
-      .carry_out = [this](service::Effects effects) { carry_out(std::move(effects)); },
-      .wall_clock = wall_now,
-      .guests_allowed = [this] { return services_.tokens.guests_allowed(); },
-      .is_secure = settings_.config.public_url.starts_with("https://")});
+  around_ = std::make_unique<api::Surroundings>(
+      api::Surroundings{.loop = loop_,
+                        .database = *database_,
+                        .identify =
+                            [this](store::Connection& db, const api::Credentials& shown, service::WallTime now) {
+                              auto who = api::identify(services_.tokens, db, shown, now);
+                              metrics_.count_authentication(method_of(shown.kind), protocol::result_name(who));
+                              return who;
+                            },
+                        .carry_out = [this](service::Effects effects) { carry_out(std::move(effects)); },
+                        .wall_clock = wall_now,
+                        .guests_allowed = [this] { return services_.tokens.guests_allowed(); },
+                        .is_secure = settings_.config.public_url.starts_with("https://")});
 }
 
 void Application::make_meetings() {
@@ -125,6 +138,7 @@ void Application::make_meetings() {
     participant.sharing_screen = seat->media.screen;
     participant.hand_raised = seat->hand;
   };
+  meeting_parts_->count_join = [this](std::string_view result) { metrics_.count_join(result); };
   meeting_parts_->open_meetings = settings_.config.compat.open_meetings;
   meeting_parts_->ice_servers = [this](std::string user, service::WallTime now,
                                        std::function<void(turn::IceServers)> done) {
@@ -148,72 +162,41 @@ void Application::make_meetings() {
 void Application::make_sockets() {
   sockets_ = std::make_unique<Sockets>(
       settings_.config,
-      SocketParts{.loop = loop_,
-                  .database = *database_,
-                  .services = services_,
-                  .meetings = *meeting_parts_,
-                  .origins = origins_,
-                  .recordings = *recordings_,
-                  .relays = relays_->pool(),
-                  .seats = seats_,
-                  .lobby = lobby_,
-                  .carry_out = around_->carry_out,
-                  .tell = [this](const std::vector<service::Event>& events) { events_->publish(events, wall_now()); }});
-  watch_sockets();
+      SocketParts{
+          .loop = loop_,
+          .database = *database_,
+          .services = services_,
+          .meetings = *meeting_parts_,
+          .origins = origins_,
+          .recordings = *recordings_,
+          .relays = relays_->pool(),
+          .seats = seats_,
+          .lobby = lobby_,
+          .carry_out = around_->carry_out,
+          .tell = [this](const std::vector<service::Event>& events) { events_->publish(events, wall_now()); },
+          .observe = [this](std::string_view event, const boost::json::object& about) { observe(event, about); },
+          .relayed = [this](net::Duration took) { metrics_.observe_relay(took); },
+          .count_authentication = [this](std::string_view method,
+                                         std::string_view result) { metrics_.count_authentication(method, result); },
+          .count_join = meeting_parts_->count_join});
   renew_figures();
 }
 
-void Application::watch_sockets() {
-  using Get = double (*)(const room::HubCounts&);
-  const auto gauge = [this](const char* name, const char* help, Get get, const api::Metrics::Labels& labels = {}) {
-    metrics_.add_gauge(
-        name, help, [this, get] { return get(sockets_->counts()); }, labels);
-  };
-  const auto sum = [this](const char* name, const char* help, Get get, const api::Metrics::Labels& labels = {}) {
-    metrics_.add_counter(
-        name, help, [this, get] { return get(sockets_->counts()); }, labels);
-  };
-  using Counts = room::HubCounts;
-  gauge("signald_rooms", "Meetings with somebody in them",
-        [](const Counts& c) { return static_cast<double>(c.rooms); });
-  gauge("signald_waiting", "People who wait to be let in",
-        [](const Counts& c) { return static_cast<double>(c.waiting); });
-  gauge("signald_ws_connections", "Open sockets", [](const Counts& c) { return static_cast<double>(c.connections); },
-        {{"endpoint", "hub"}, {"transport", "any"}});
-  metrics_.add_gauge("signald_ws_connections", "Open sockets",
-                     [this] { return static_cast<double>(sockets_->socketio_sessions()); },
-                     {{"endpoint", "socketio"}, {"transport", "any"}});
-  sum("signald_ws_messages_total", "Messages over sockets",
-      [](const Counts& c) { return static_cast<double>(c.messages_in); }, {{"dir", "in"}, {"type", "any"}});
-  sum("signald_ws_messages_total", "Messages over sockets",
-      [](const Counts& c) { return static_cast<double>(c.messages_out); }, {{"dir", "out"}, {"type", "any"}});
-  sum("signald_session_resume_total", "Sessions that came back",
-      [](const Counts& c) { return static_cast<double>(c.resumed); }, {{"result", "resumed"}});
-  sum("signald_session_resume_total", "Sessions that came back",
-      [](const Counts& c) { return static_cast<double>(c.resume_lost); }, {{"result", "lost"}});
-  sum("signald_chat_messages_total", "Chat lines over sockets",
-      [](const Counts& c) { return static_cast<double>(c.chat_lines); });
-}
-
-void Application::renew_figures() {
-  const room::HubCounts counts = sockets_->counts();
-  figures_.users = static_cast<std::int64_t>(counts.sessions);
-  figures_.connections = static_cast<std::int64_t>(counts.connections);
-  figures_.calls = static_cast<std::int64_t>(counts.calls);
-  figures_timer_ = loop_.start_timer(kFigures, [this] { renew_figures(); });
-}
-
 void Application::make_sites() {
-  api::SiteParts parts{.around = *around_,
-                       .router = router_,
-                       .files = files_,
-                       .origins = origins_,
-                       .metrics = metrics_,
-                       .max_body = settings_.config.limits.body};
-  site_ = std::make_unique<api::Site>(parts);
+  const api::Witness witness{metrics_,
+                             [this](const api::RequestFacts& facts, unsigned status, std::chrono::nanoseconds took) {
+                               request_log_.tell(facts, status, took);
+                               count_answer(facts.route, status);
+                             }};
+  site_ = std::make_unique<api::Site>(api::SiteParts{.around = *around_,
+                                                     .router = router_,
+                                                     .files = files_,
+                                                     .origins = origins_,
+                                                     .witness = witness,
+                                                     .max_body = settings_.config.limits.body});
   sockets_->mount(*site_);
   metrics_site_ = std::make_unique<api::Site>(api::SiteParts{
-      .around = *around_, .router = metrics_router_, .files = files_, .origins = origins_, .metrics = metrics_});
+      .around = *around_, .router = metrics_router_, .files = files_, .origins = origins_, .witness = witness});
 }
 
 api::OpsParts Application::ops_parts() {
@@ -231,19 +214,10 @@ api::OpsParts Application::ops_parts() {
 }
 
 void Application::carry_out(service::Effects effects) {
+  count_events(effects.events);
   if (!effects.events.empty()) events_->publish(effects.events, wall_now());
   meeting_upkeep_->after_commit(effects);
   sockets_->carry_on(effects);
-}
-
-void Application::watch(const net::Counters& counters) {
-  metrics_.add_gauge("active_connections", "Open TCP connections",
-                     [&counters] { return static_cast<double>(counters.connections.load()); });
-  metrics_.add_counter("signald_ws_bytes_total", "Bytes over all connections", [&counters] {
-    return static_cast<double>(counters.bytes_in.load() + counters.bytes_out.load());
-  });
-  metrics_.add_counter("signald_ws_slow_consumer_total", "Sockets closed because they did not read",
-                       [&counters] { return static_cast<double>(counters.slow.load()); });
 }
 
 void Application::drain(std::chrono::milliseconds over) {
@@ -255,6 +229,7 @@ void Application::adopt(const config::Config& config) {
   services_.tokens.allow_guests(config.auth.guests);
   meeting_context_.guests = config.auth.guests;
   sockets_->adopt(config);
+  site_->set_max_body(config.limits.body);
 }
 
 }  // namespace signaling

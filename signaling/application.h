@@ -3,9 +3,13 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "signaling/api/account_routes.h"
 #include "signaling/api/api_document.h"
@@ -13,6 +17,7 @@
 #include "signaling/api/meeting_upkeep.h"
 #include "signaling/api/metrics.h"
 #include "signaling/api/origins.h"
+#include "signaling/api/peer_connections.h"
 #include "signaling/api/router.h"
 #include "signaling/api/routes_ops.h"
 #include "signaling/api/site.h"
@@ -24,6 +29,7 @@
 #include "signaling/net/server.h"
 #include "signaling/paths.h"
 #include "signaling/relays.h"
+#include "signaling/request_log.h"
 #include "signaling/service/event_bus.h"
 #include "signaling/service/hash_pool.h"
 #include "signaling/service/outbox_worker.h"
@@ -63,16 +69,23 @@ class Application {
   void watch(const net::Counters& counters);
   // Not ready any more; everybody on a socket is told to go elsewhere, spread over that time.
   void drain(std::chrono::milliseconds over);
-  // What may change while it runs: the limits of sockets, and whether there are guests; when not, those who are here
-  // go.
+  // What may change while it runs: the limits of sockets and of bodies, and whether there are guests; when not, those
+  // who are here go.
   void adopt(const config::Config& config);
 
  private:
   void open_databases();
   void make_meetings();
   void make_sockets();
+  // application_metrics.cpp: where each metric comes from.
+  void add_metrics();
+  void watch_hub();
   void watch_sockets();
+  void watch_browsers();
   void renew_figures();
+  void count_events(const std::vector<service::Event>& events);
+  void count_answer(std::string_view route, unsigned status);
+  void observe(std::string_view event, const boost::json::object& about);
   void make_surroundings();
   void add_routes();
   void add_account_routes();
@@ -92,9 +105,13 @@ class Application {
   bool draining_ = false;
   Figures figures_;
   net::Loop::TimerId figures_timer_;
-  std::int64_t lobby_ = 0;  // the conversation
+  room::HubCounts hub_counts_;                  // of the scrape that goes on
+  std::map<std::string, std::int64_t> outbox_;  // what waits to be sent, renewed every second
+  std::int64_t lobby_ = 0;                      // the conversation
   gateway::LiveSeats seats_;
   api::Metrics metrics_;
+  api::PeerConnections peer_connections_{metrics_};
+  RequestLog request_log_;
   api::ApiDocument document_;
   api::StaticFiles files_;
   api::Origins origins_;

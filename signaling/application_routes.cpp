@@ -63,6 +63,7 @@ void Application::add_meeting_routes() {
   api::add_host_routes(router_, *meeting_parts_);
   api::add_invitation_routes(router_, *meeting_parts_);
   api::add_calendar_routes(router_, *meeting_parts_);
+  api::add_room_routes(router_, *meeting_parts_);
   api::add_recording_routes(router_, {.recordings = *recordings_, .files = recording_files_, .disk = *hashing_});
 }
 

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -39,17 +40,17 @@ bool is_socket(const std::string& path) {
   return !path.empty() && ::stat(path.c_str(), &found) == 0 && S_ISSOCK(found.st_mode);
 }
 
-// In the order in which turnctl looks.
+// In the order in which turnctl looks. Without one: where a turnd of the same user opens it, should it start later.
 std::string turnd_control() {
-  std::vector<std::string> candidates{environment("TURND_SOCKET")};
+  if (const std::string given = environment("TURND_SOCKET"); !given.empty()) return given;
+  std::vector<std::string> candidates;
   if (const std::string runtime = environment("XDG_RUNTIME_DIR"); !runtime.empty())
     candidates.push_back(runtime + "/turnd.sock");
-  if (!is_root()) candidates.push_back(user_state("turnd") + "/turnd.sock");
+  if (!is_root() && !environment("HOME").empty()) candidates.push_back(user_state("turnd") + "/turnd.sock");
   candidates.emplace_back("/run/turnd/control.sock");
-  for (const std::string& path : candidates)
-    if (is_socket(path)) return path;
-  // It may start later: as root there is only one place.
-  return is_root() ? candidates.back() : std::string();
+  const auto found = std::ranges::find_if(candidates, is_socket);
+  if (found != candidates.end()) return *found;
+  return is_root() ? candidates.back() : candidates.front();
 }
 
 std::string beside_program(const char* relative) {

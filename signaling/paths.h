@@ -13,7 +13,7 @@ struct Paths {
   std::string events;         // events.db, beside the database (C9)
   std::string recordings;     // a folder, beside the database
   std::string web;            // the built web client; empty: there is none
-  std::string turnd_control;  // where a turnd on this machine listens; empty: no such socket
+  std::string turnd_control;  // where a turnd on this machine listens, or would, once it runs
 };
 
 // From the configuration and the environment: $STATE_DIRECTORY, $XDG_STATE_HOME, $XDG_RUNTIME_DIR, $HOME,

@@ -1,13 +1,12 @@
-#include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "signaling/config/load_config.h"
-#include "signaling/config/tree.h"
 #include "signaling/daemon.h"
 #include "signaling/logging_settings.h"
+#include "signaling/reload_effect.h"
 #include "turnd/process/logging.h"
 
 namespace signaling {
@@ -16,21 +15,11 @@ namespace {
 using turnd::process::log_line;
 using turnd::process::LogLevel;
 
-// Sections that take effect while it runs; of `limits` those of connections and sockets. Of `auth` it is `guests`
-// alone.
-constexpr std::array<std::string_view, 5> kLive{"log", "limits", "tls", "trusted_proxies", "shutdown_grace"};
-
-// "auth, origins": the sections that differ and wait for a restart.
-std::string waiting_for_restart(const config::Config& running, const config::Config& fresh) {
-  const auto before = config::to_tree(running);
-  const auto after = config::to_tree(fresh);
-  std::string sections;
-  for (const auto& [key, value] : std::get<turnd::config::Map>(after.variant())) {
-    if (std::ranges::find(kLive, key) != kLive.end()) continue;
-    const turnd::config::Value* old = before.find(key);
-    if (old == nullptr || *old != value) sections += (sections.empty() ? "" : ", ") + key;
-  }
-  return sections;
+// "auth.guests, origins"
+std::string list_of(const std::vector<std::string>& keys) {
+  std::string list;
+  for (const std::string& key : keys) list += (list.empty() ? "" : ", ") + key;
+  return list;
 }
 
 void log_refusal(const std::string& why) {
@@ -58,18 +47,14 @@ void Daemon::reload_configuration() {
 }
 
 void Daemon::adopt(const config::Config& fresh) {
-  config_.auth.guests = fresh.auth.guests;  // the rest of `auth` waits
-  const std::string later = waiting_for_restart(config_, fresh);
-  config_.log = fresh.log;
-  config_.limits = fresh.limits;
-  config_.tls = fresh.tls;
-  config_.trusted_proxies = fresh.trusted_proxies;
-  config_.shutdown_grace = fresh.shutdown_grace;
+  const ReloadEffect effect = reload_effect(config_, fresh);
+  config_ = adopted(std::move(config_), fresh);
   set_up_logging(config_);
   server_.set_settings(http_settings(config_));
   application_->adopt(config_);
-  log_line(LogLevel::info, "configuration reloaded");
-  if (!later.empty()) log_line(LogLevel::warning, "changes that wait for a restart", {{"sections", later}});
+  log_line(LogLevel::info, "configuration reloaded", {{"applied", list_of(effect.applied)}});
+  if (!effect.waiting.empty())
+    log_line(LogLevel::warning, "changes that wait for a restart", {{"keys", list_of(effect.waiting)}});
 }
 
 }  // namespace signaling

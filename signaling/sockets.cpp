@@ -23,6 +23,14 @@ std::uint32_t per_second(const config::Rate& rate) {
   return std::max(1U, static_cast<std::uint32_t>(rate.per_second() + 0.5));
 }
 
+gateway::SocketioLimits socketio_limits(const config::Config& config) {
+  return {.event = static_cast<std::size_t>(config.limits.frame),
+          .queue = static_cast<std::size_t>(config.limits.queue),
+          .signals_per_second = per_second(config.limits.rate_candidates)};
+}
+
+}  // namespace
+
 gateway::WsSettings ws_settings(const config::Config& config) {
   const config::Limits& limits = config.limits;
   return {.max_message = static_cast<std::size_t>(limits.frame),
@@ -33,14 +41,6 @@ gateway::WsSettings ws_settings(const config::Config& config) {
           .sockets_per_user = limits.sockets_per_user,
           .query_token = config.compat.query_token};
 }
-
-gateway::SocketioLimits socketio_limits(const config::Config& config) {
-  return {.event = static_cast<std::size_t>(config.limits.frame),
-          .queue = static_cast<std::size_t>(config.limits.queue),
-          .signals_per_second = per_second(config.limits.rate_candidates)};
-}
-
-}  // namespace
 
 room::HubSettings hub_settings(const config::Config& config) {
   const config::Limits& limits = config.limits;
@@ -115,11 +115,13 @@ gateway::ServiceQuestions::Parts Sockets::question_parts() const {
                 relays.ice_servers(std::move(user), wall_now(), [done = std::move(done)](const turn::IceServers& ice) {
                   done({.servers = boost::json::serialize(turn::ice_servers_json(ice)),
                         .ttl_s = ice.ttl.count(),
-                        .expires_at = ice.expires});
+                        .expires_at = ice.expires.value_or(turnd::base::WallTime{})});
                 });
               },
           .carry_out = parts_.carry_out,
-          .now = {}};
+          .now = {},
+          .count_authentication = parts_.count_authentication,
+          .count_join = parts_.count_join};
 }
 
 gateway::Live::Parts Sockets::live_parts() {
@@ -147,7 +149,8 @@ gateway::Live::Parts Sockets::live_parts() {
           .show_presences = [this](std::vector<room::Presence> changes) { presence_.show(std::move(changes)); },
           .show_seats = [&seats = parts_.seats](const std::vector<room::SeatView>& changes) { seats.apply(changes); },
           .wall_clock = wall_now,
-          .random = turnd::crypto::system_random};
+          .random = turnd::crypto::system_random,
+          .relayed = parts_.relayed};
 }
 
 // A line that cannot be stored is not shown either.
@@ -164,14 +167,18 @@ void Sockets::announce(std::string text) {
       });
 }
 
+// What browsers measure, every ten seconds each, is for the metrics alone.
 void Sockets::note(const room::Note& note) const {
+  boost::system::error_code error;
+  boost::json::value data = boost::json::parse(note.data, error);
+  if (error || !data.is_object()) data = boost::json::object{};
+  parts_.observe(note.event, data.get_object());
+  if (note.event == "peer_stats") return;
   service::Event event;
   event.service = "signaling-service";
   event.event = note.event;
   event.username = note.username;
-  boost::system::error_code error;
-  boost::json::value data = boost::json::parse(note.data, error);
-  if (!error && data.is_object()) event.data = std::move(data.as_object());
+  event.data = std::move(data.get_object());
   parts_.tell({std::move(event)});
 }
 

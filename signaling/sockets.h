@@ -37,6 +37,12 @@ struct SocketParts {
   std::int64_t lobby = 0;                                 // the lobby's conversation
   std::function<void(service::Effects)> carry_out;        // Surroundings::carry_out
   std::function<void(std::vector<service::Event>)> tell;  // to the event log
+  // For the metrics: what the hub notes that is no event for the log; the next, of live signals; and what became of a
+  // token or a guest, and of a try to join, on any thread.
+  std::function<void(std::string_view event, const boost::json::object& about)> observe;
+  gateway::WsMeter::Relayed relayed;
+  std::function<void(std::string_view method, std::string_view result)> count_authentication;
+  std::function<void(std::string_view result)> count_join;
 };
 
 // On the loop's thread, but for carry_on(). Made after the server of that loop.
@@ -56,6 +62,7 @@ class Sockets {
   // On the loop's thread.
   [[nodiscard]] room::HubCounts counts() { return live_.host().hub().counts(); }
   [[nodiscard]] std::size_t socketio_sessions() const { return socketio_.sessions(); }
+  [[nodiscard]] const gateway::WsMeter& meter() const { return live_.meter(); }  // of /ws
 
  private:
   [[nodiscard]] gateway::Live::Parts live_parts();
@@ -71,5 +78,6 @@ class Sockets {
 };
 
 [[nodiscard]] room::HubSettings hub_settings(const config::Config& config);
+[[nodiscard]] gateway::WsSettings ws_settings(const config::Config& config);
 
 }  // namespace signaling

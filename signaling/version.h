@@ -6,10 +6,7 @@
 namespace signaling {
 
 inline constexpr std::string_view kVersion = TURND_VERSION;
-#ifdef SIGNALD_COMMIT
-inline constexpr std::string_view kCommit = SIGNALD_COMMIT;
-#else
-inline constexpr std::string_view kCommit = "";
-#endif
+// The whole hash (.cmake/commit.cmake); empty: it was not built from a checkout.
+extern const std::string_view kCommit;
 
 }  // namespace signaling

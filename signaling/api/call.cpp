@@ -6,6 +6,8 @@
 #include "signaling/api/answers.h"
 #include "signaling/api/text_forms.h"
 #include "signaling/protocol/json_text.h"
+#include "signaling/protocol/trace_context.h"
+#include "signaling/service/event_log.h"
 #include "turnd/base/bytes.h"
 #include "turnd/crypto/constant_time.h"
 
@@ -53,6 +55,14 @@ Failure failure_of(const store::StorageError& error) {
       break;
   }
   return failure(ErrorCode::internal);
+}
+
+// Which request an event comes from; the event log keeps it beside the event's own data.
+void name_trace(std::vector<service::Event>& events, const net::Request& request) {
+  if (events.empty()) return;
+  const auto trace = protocol::parse_traceparent(request.fields.find("traceparent"));
+  if (!trace) return;
+  for (service::Event& event : events) event.data[service::kTraceMember] = trace->trace_id;
 }
 
 }  // namespace
@@ -219,6 +229,7 @@ void Call::submit(bool writes, Work work) {
   };
   auto done = [self = shared_from_this(), effects](store::Stored<Outcome<Reply>> stored) {
     if (!stored) return self->reply(failure_of(stored.error()));
+    name_trace(effects->events, self->request_);
     self->around_.carry_out(std::move(*effects));
     self->reply(std::move(*stored));
   };

@@ -33,14 +33,19 @@ void finish(net::Response& response, const RequestFacts& facts) {
   if (facts.verdict != OriginVerdict::none && !has_field(response, "Vary")) fields.emplace_back("Vary", "Origin");
 }
 
+void tell(const Witness& witness, const RequestFacts& facts, unsigned status, std::chrono::nanoseconds took) {
+  witness.metrics.count_request(facts.method, facts.route, status, took);
+  if (witness.log) witness.log(facts, status, took);
+}
+
 void FinishedExchange::answer(net::Response response) {
   finish(response, facts_);
-  metrics_.count_request(facts_.method, facts_.route, response.status, net::Clock::now() - facts_.received);
+  tell(witness_, facts_, response.status, net::Clock::now() - facts_.received);
   inner_->answer(std::move(response));
 }
 
 void FinishedExchange::upgrade(net::Upgrade upgrade, std::unique_ptr<net::SocketEvents> events) {
-  metrics_.count_request(facts_.method, facts_.route, 101, net::Clock::now() - facts_.received);
+  tell(witness_, facts_, 101, net::Clock::now() - facts_.received);
   inner_->upgrade(std::move(upgrade), std::move(events));
 }
 

@@ -1,6 +1,7 @@
 // FinishedExchange: gives every answer what all answers have, and counts it.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,15 +21,26 @@ struct RequestFacts {
   OriginVerdict verdict = OriginVerdict::none;
   bool is_secure = false;
   net::TimePoint received{};
+  std::string trace_id;    // 32 hex digits: of the caller's trace, or of one that begins here
+  bool is_traced = false;  // it is the caller's
 };
+
+// What is told of every answer; on any thread.
+struct Witness {
+  Metrics& metrics;
+  // For the log; may be empty.
+  std::function<void(const RequestFacts& facts, unsigned status, std::chrono::nanoseconds took)> log = {};
+};
+void tell(const Witness& witness, const RequestFacts& facts, unsigned status, std::chrono::nanoseconds took);
 
 // Request id, security headers, CORS.
 void finish(net::Response& response, const RequestFacts& facts);
 
 class FinishedExchange final : public net::Exchange {
  public:
-  FinishedExchange(std::shared_ptr<net::Exchange> inner, RequestFacts facts, Metrics& metrics)
-      : inner_(std::move(inner)), facts_(std::move(facts)), metrics_(metrics) {}
+  // The witness outlives it.
+  FinishedExchange(std::shared_ptr<net::Exchange> inner, RequestFacts facts, const Witness& witness)
+      : inner_(std::move(inner)), facts_(std::move(facts)), witness_(witness) {}
 
   void answer(net::Response response) override;
   void upgrade(net::Upgrade upgrade, std::unique_ptr<net::SocketEvents> events) override;
@@ -37,7 +49,7 @@ class FinishedExchange final : public net::Exchange {
  private:
   std::shared_ptr<net::Exchange> inner_;
   RequestFacts facts_;
-  Metrics& metrics_;
+  const Witness& witness_;
 };
 
 }  // namespace signaling::api

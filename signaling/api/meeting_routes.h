@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <boost/json/object.hpp>
 
@@ -44,6 +45,7 @@ struct MeetingParts {
   // A participant as he shows himself on his socket, if he has one. From any thread.
   std::function<void(service::MeetingParticipant&)> show_live = [](service::MeetingParticipant&) {};
   service::RateLimiter invitation_rate{kInvitations};
+  std::function<void(std::string_view result)> count_join = [](std::string_view) {};  // for the metrics, on any thread
   bool open_meetings = false;  // compat.open_meetings
 };
 void add_meeting_routes(Router& router, MeetingParts& parts);     // create, list, detail, change, delete
@@ -51,6 +53,11 @@ void add_attendance_routes(Router& router, MeetingParts& parts);  // join, leave
 void add_host_routes(Router& router, MeetingParts& parts);        // participants, host actions, answers to requests
 void add_invitation_routes(Router& router, MeetingParts& parts);
 void add_calendar_routes(Router& router, MeetingParts& parts);
+void add_room_routes(Router& router, MeetingParts& parts);  // for other servers, with a key
+// A meeting as seed 003 shows a room: its id is the code.
+[[nodiscard]] boost::json::object room_json(const MeetingParts& parts, const service::Meeting& meeting);
+// Where a socket for meetings is opened.
+[[nodiscard]] std::string socket_url(const MeetingParts& parts);
 
 struct RecordingParts {
   const service::Recordings& recordings;

@@ -28,6 +28,7 @@ using prometheus::Registry;
 using Buckets = Histogram::BucketBoundaries;
 
 const Buckets kSeconds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+const Buckets kShort{0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.1, 1};
 const Buckets kRatios{0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5};
 const Buckets kCounts{1, 2, 4, 8, 16, 32, 64, 128};
 
@@ -74,8 +75,9 @@ struct Metrics::Families {
         registrations(counters(registry, "user_registrations_total", "Accounts made by signing up").Add({})),
         logins(counters(registry, "user_logins_total", "Log-ins by their outcome")),
         authentications(counters(registry, "signald_auth_total", "Credentials checked")),
-        rate_limited(counters(registry, "signald_rate_limited_total", "Requests refused for their rate")),
-        turn_credentials(counters(registry, "signald_turn_credentials_total", "TURN credentials handed out").Add({})),
+        rate_limited(counters(registry, "signald_rate_limited_total", "What was refused for its rate")),
+        joins(counters(registry, "signald_joins_total", "Tries to join a meeting, over HTTP and sockets")),
+        chat_messages(counters(registry, "signald_chat_messages_total", "Chat messages that were sent").Add({})),
         db_seconds(histograms(registry, "signald_db_seconds", "Work in the database")),
         db_batch(histograms(registry, "signald_db_batch", "Jobs that shared one commit").Add({}, kCounts)),
         commits(db_seconds.Add({{"op", "commit"}}, kSeconds)),
@@ -85,11 +87,13 @@ struct Metrics::Families {
         webrtc_loss(histograms(registry, "signald_webrtc_loss_ratio", "Loss that browsers measured").Add({}, kRatios)),
         webrtc_setup(
             histograms(registry, "signald_webrtc_setup_seconds", "From joining to the first media").Add({}, kSeconds)),
-        webrtc_setups(counters(registry, "signald_webrtc_setup_total", "Connections between browsers by outcome")) {
-    histograms(registry, "signald_relay_seconds", "From a message's arrival to its recipients' queues")
-        .Add({}, kSeconds);
-    histograms(registry, "signald_room_participants", "People in a room").Add({}, kCounts);
-    histograms(registry, "signald_broker_seconds", "Messages between nodes").Add({}, kSeconds);
+        webrtc_setups(counters(registry, "signald_webrtc_setup_total", "Connections between browsers by outcome")),
+        relays(histograms(registry, "signald_relay_seconds", "From a signal's arrival to its recipient's queue")
+                   .Add({}, kShort)),
+        rooms(histograms(registry, "signald_room_participants", "People in a room, each time that one comes in")
+                  .Add({}, kCounts)),
+        broker(histograms(registry, "signald_broker_seconds", "From an event to those who listen for it")
+                   .Add({}, kSeconds)) {
     counters(registry, "signald_broker_reconnects_total", "Connections to the broker made again").Add({});
   }
 
@@ -99,7 +103,8 @@ struct Metrics::Families {
   Family<Counter>& logins;
   Family<Counter>& authentications;
   Family<Counter>& rate_limited;
-  Counter& turn_credentials;
+  Family<Counter>& joins;
+  Counter& chat_messages;
   Family<Histogram>& db_seconds;
   Histogram& db_batch;
   Histogram& commits;
@@ -108,23 +113,20 @@ struct Metrics::Families {
   Histogram& webrtc_loss;
   Histogram& webrtc_setup;
   Family<Counter>& webrtc_setups;
+  Histogram& relays;
+  Histogram& rooms;
+  Histogram& broker;
 
   std::mutex mutex;
   std::map<std::tuple<net::Method, unsigned, std::string>, Series, std::less<>> series;  // guarded by mutex
+  std::vector<std::function<void()>> preparations;
   std::map<std::string, Family<Gauge>*> gauge_families;
   std::map<std::string, Family<Counter>*> sum_families;
   std::vector<std::pair<Gauge*, std::function<double()>>> gauges;
   std::vector<std::pair<Counter*, std::function<double()>>> sums;
 };
 
-Metrics::Metrics() : registry_(std::make_shared<Registry>()), families_(std::make_unique<Families>(*registry_)) {
-  BuildGauge()
-      .Name("signald_build_info")
-      .Help("Which version runs")
-      .Register(*registry_)
-      .Add({{"version", TURND_VERSION}})
-      .Set(1);
-}
+Metrics::Metrics() : registry_(std::make_shared<Registry>()), families_(std::make_unique<Families>(*registry_)) {}
 
 Metrics::~Metrics() = default;
 
@@ -160,7 +162,11 @@ void Metrics::count_rate_limited(std::string_view bucket) {
   families_->rate_limited.Add({{"bucket", std::string(bucket)}}).Increment();
 }
 
-void Metrics::count_turn_credentials() { families_->turn_credentials.Increment(); }
+void Metrics::count_join(std::string_view result) {
+  families_->joins.Add({{"result", std::string(result)}}).Increment();
+}
+
+void Metrics::count_chat_message() { families_->chat_messages.Increment(); }
 
 void Metrics::count_commit(std::chrono::nanoseconds took, std::size_t jobs) {
   families_->commits.Observe(seconds(took));
@@ -169,15 +175,28 @@ void Metrics::count_commit(std::chrono::nanoseconds took, std::size_t jobs) {
 
 void Metrics::count_read(std::chrono::nanoseconds took) { families_->reads.Observe(seconds(took)); }
 
-void Metrics::observe_webrtc(std::string_view what, double value) {
-  if (what == "rtt_seconds") families_->webrtc_rtt.Observe(value);
-  if (what == "loss_ratio") families_->webrtc_loss.Observe(value);
-  if (what == "setup_seconds") families_->webrtc_setup.Observe(value);
+void Metrics::observe_broker(std::chrono::nanoseconds took) { families_->broker.Observe(seconds(took)); }
+
+void Metrics::observe_relay(std::chrono::nanoseconds took) { families_->relays.Observe(seconds(took)); }
+
+void Metrics::observe_room(std::size_t members) { families_->rooms.Observe(static_cast<double>(members)); }
+
+void Metrics::observe_webrtc(WebrtcFigure what, double value) {
+  switch (what) {
+    case WebrtcFigure::rtt:
+      return families_->webrtc_rtt.Observe(value);
+    case WebrtcFigure::loss:
+      return families_->webrtc_loss.Observe(value);
+    case WebrtcFigure::setup:
+      return families_->webrtc_setup.Observe(value);
+  }
 }
 
 void Metrics::count_webrtc_setup(std::string_view result) {
   families_->webrtc_setups.Add({{"result", std::string(result)}}).Increment();
 }
+
+void Metrics::before_scrape(std::function<void()> prepare) { families_->preparations.push_back(std::move(prepare)); }
 
 void Metrics::add_gauge(const std::string& name, const std::string& help, std::function<double()> value,
                         const Labels& labels) {
@@ -194,6 +213,7 @@ void Metrics::add_counter(const std::string& name, const std::string& help, std:
 }
 
 std::string Metrics::text() {
+  for (const auto& prepare : families_->preparations) prepare();
   for (const auto& [gauge, value] : families_->gauges) gauge->Set(value());
   for (const auto& [sum, value] : families_->sums) sum->Increment(value() - sum->Value());
   std::ostringstream out;

@@ -10,6 +10,12 @@
 #include "signaling/service/meeting_json.h"
 
 namespace signaling::api {
+
+std::string socket_url(const MeetingParts& parts) {
+  const std::string& url = parts.context.rules.public_url;  // http… becomes ws…
+  return (url.starts_with("http") ? "ws" + url.substr(4) : url) + "/ws";
+}
+
 namespace {
 
 namespace json = boost::json;
@@ -78,11 +84,6 @@ Outcome<Joiner> joiner(MeetingParts& parts, Context& context, const JoinBody& bo
   return Joiner{guest_of(entered->guest_id, entered->name, meeting->uuid), entered->access_token, entered->secret};
 }
 
-std::string socket_url(const MeetingParts& parts) {
-  const std::string& url = parts.context.rules.public_url;  // http… becomes ws…
-  return (url.starts_with("http") ? "ws" + url.substr(4) : url) + "/ws";
-}
-
 void add_guest(const Joiner& joiner, json::object& body) {
   body["token"] = joiner.token ? json::value(*joiner.token) : json::value(nullptr);
   if (joiner.guest_secret) body["guest_secret"] = *joiner.guest_secret;
@@ -126,6 +127,7 @@ Outcome<Reply> join(MeetingParts& parts, Context& context, const turn::IceServer
   attempt.guest_email = body->guest_email;
   attempt.address = service::address_key(context.call.request().client);
   auto result = parts.meetings.join(context.db, who->who, attempt, now_of(context), context.effects);
+  parts.count_join(service::join_result(result));
   if (!result) return result.error();
   guest.keep();
   if (const auto* waiting = std::get_if<service::Waiting>(&*result)) return waiting_reply(*waiting);

@@ -14,6 +14,13 @@ turnd::base::Now now_of(const Context& context) {
   return {turnd::base::TimePoint(context.call.request().received.time_since_epoch()), context.now};
 }
 
+boost::json::object room_json(const MeetingParts& parts, const service::Meeting& meeting) {
+  boost::json::object body = service::meeting_json(parts.context, meeting);
+  body["id"] = meeting.code;  // seed 003's id
+  body["createdAt"] = protocol::time_text(meeting.created_at);
+  return body;
+}
+
 namespace {
 
 namespace json = boost::json;
@@ -47,13 +54,6 @@ Outcome<Reply> create(MeetingParts& parts, Context& context) {
                               {"message", "Meeting created"}});
 }
 
-json::object short_json(const MeetingParts& parts, const service::Meeting& meeting) {
-  json::object body = service::meeting_json(parts.context, meeting);
-  body["id"] = meeting.code;  // seed 003's id
-  body["createdAt"] = protocol::time_text(meeting.created_at);
-  return body;
-}
-
 // Seed 003: a room by its code. Accounts may add what create takes.
 Outcome<Reply> create_room(MeetingParts& parts, Context& context) {
   if (context.who.is_account()) {
@@ -62,7 +62,7 @@ Outcome<Reply> create_room(MeetingParts& parts, Context& context) {
     if (auto refused = too_many_invitations(parts, context, fields->invites.size())) return *refused;
     const auto made = parts.meetings.create(context.db, context.who, *fields, now_of(context), context.effects);
     if (!made) return made.error();
-    return created(short_json(parts, made->view.meeting));
+    return created(room_json(parts, made->view.meeting));
   }
   const std::string address = service::address_key(context.call.request().client);
   if (const auto wait = parts.context.meetings.take(address, now_of(context).monotonic)) {
@@ -70,7 +70,7 @@ Outcome<Reply> create_room(MeetingParts& parts, Context& context) {
   }
   const auto made = parts.meetings.create_room(context.db, context.who, now_of(context), context.effects);
   if (!made) return made.error();
-  return created(short_json(parts, *made));
+  return created(room_json(parts, *made));
 }
 
 Outcome<std::optional<WallTime>> time_query(const Call& call, const char* name) {

@@ -32,6 +32,7 @@ void health(const OpsParts& parts, const std::shared_ptr<Call>& call) {
                        {"timestamp", protocol::time_text(call->around().wall_clock())},
                        {"service", "signald"},
                        {"version", parts.version},
+                       {"commit", parts.commit},
                        {"dependencies", {{"database", word(is_well)}, {"broker", "ok"}, {"turn", parts.turn()}}},
                        {"websocket", parts.sockets()}}});
   });

@@ -29,7 +29,7 @@ void config(const TurnParts& parts, const std::shared_ptr<Call>& call) {
   if (auto refused = throttle(parts.credentials, *call)) return call->reply(std::move(*refused));
   parts.pool.ice_servers(user_of(call->who()), call->around().wall_clock(), [call](const turn::IceServers& ice) {
     json::object body = turn::config_json(ice);
-    body["expiresAt"] = time_text(ice.expires);
+    body["expiresAt"] = ice.expires ? json::value(time_text(*ice.expires)) : json::value(nullptr);
     call->reply(ok(std::move(body)));
   });
 }

@@ -6,6 +6,7 @@
 
 #include "signaling/api/answers.h"
 #include "signaling/protocol/failure.h"
+#include "signaling/protocol/trace_context.h"
 #include "turnd/base/hex.h"
 #include "turnd/crypto/random.h"
 
@@ -56,14 +57,22 @@ ErrorCode code_of(unsigned status) {
 }
 
 std::string random_prefix() {
-  std::array<std::uint8_t, 6> bytes{};
+  std::array<std::uint8_t, 8> bytes{};
   turnd::crypto::system_random(bytes);
-  return turnd::base::to_hex(bytes) + "-";
+  return turnd::base::to_hex(bytes);
+}
+
+// As if the caller had begun this trace: what works on the request finds it in the field where a caller's would be.
+net::Fields with_trace(const net::Fields& sent, const std::string& trace_id) {
+  net::Fields fields;
+  fields.add("traceparent", protocol::to_traceparent({trace_id, {}, false}, trace_id.substr(16)));
+  for (std::size_t i = 0; i < sent.size(); ++i) fields.add(sent.at(i).first, sent.at(i).second);
+  return fields;
 }
 
 }  // namespace
 
-Site::Site(SiteParts parts) : parts_(parts), id_prefix_(random_prefix()) {}
+Site::Site(SiteParts parts) : parts_(std::move(parts)), trace_prefix_(random_prefix()) {}
 
 void Site::mount(std::string path, Reach reach, net::HttpHandler& handler) {
   mounts_.push_back({std::move(path), reach, &handler});
@@ -78,17 +87,29 @@ const Site::Mount* Site::mounted(std::string_view path) const {
   return nullptr;
 }
 
-std::string Site::new_request_id() { return id_prefix_ + std::to_string(++last_id_); }
+// 64 random bits of the process and a number: no two requests have the same.
+std::string Site::new_trace_id() {
+  const std::uint64_t number = ++last_trace_;
+  std::array<std::uint8_t, 8> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(number >> (56 - 8 * i));
+  return trace_prefix_ + turnd::base::to_hex(bytes);
+}
 
+// Who sends no request id, or none that can be used, gets the id of the trace for one: his own, or a new one.
 RequestFacts Site::facts_of(const net::Request& request) {
   const std::string_view sent = request.fields.find("X-Request-Id");
+  const bool is_traced = request.fields.count("traceparent") == 1;
+  const auto trace = is_traced ? protocol::parse_traceparent(request.fields.find("traceparent")) : std::nullopt;
+  std::string trace_id = trace ? trace->trace_id : new_trace_id();
   return {.method = request.method,
           .route = "unmatched",
-          .request_id = is_request_id(sent) ? std::string(sent) : new_request_id(),
+          .request_id = is_request_id(sent) ? std::string(sent) : trace_id,
           .origin = std::string(request.fields.find("Origin")),
           .verdict = parts_.origins.judge(request),
           .is_secure = request.is_secure,
-          .received = request.received};
+          .received = request.received,
+          .trace_id = std::move(trace_id),
+          .is_traced = trace.has_value()};
 }
 
 net::BodyPlan Site::plan_body(const net::Request& head) {
@@ -107,7 +128,7 @@ void Site::handle(net::Request request, std::shared_ptr<net::Exchange> exchange)
     facts.route = mount->path;
     if (request.fields.count("X-Request-Id") == 0) request.fields.add("X-Request-Id", facts.request_id);
     return mount->handler->handle(
-        std::move(request), std::make_shared<FinishedExchange>(std::move(exchange), std::move(facts), parts_.metrics));
+        std::move(request), std::make_shared<FinishedExchange>(std::move(exchange), std::move(facts), parts_.witness));
   }
   route(std::move(request), std::move(facts), std::move(exchange));
 }
@@ -116,7 +137,7 @@ void Site::route(net::Request request, RequestFacts facts, std::shared_ptr<net::
   Router::Match match = parts_.router.find(request.method, request.path());
   if (!match.path_template.empty()) facts.route = match.path_template;
   const auto answer = [&](net::Response response) {
-    FinishedExchange(std::move(exchange), std::move(facts), parts_.metrics).answer(std::move(response));
+    FinishedExchange(std::move(exchange), std::move(facts), parts_.witness).answer(std::move(response));
   };
   if (request.method == net::Method::options) return answer(options(request, match, facts));
   const bool is_forged = facts.verdict == OriginVerdict::foreign || facts.verdict == OriginVerdict::any;
@@ -128,7 +149,8 @@ void Site::route(net::Request request, RequestFacts facts, std::shared_ptr<net::
     return answer(std::move(response));
   }
   std::string request_id = facts.request_id;
-  auto finished = std::make_shared<FinishedExchange>(std::move(exchange), std::move(facts), parts_.metrics);
+  if (!facts.is_traced) request.fields = with_trace(request.fields, facts.trace_id);
+  auto finished = std::make_shared<FinishedExchange>(std::move(exchange), std::move(facts), parts_.witness);
   const auto call = std::make_shared<Call>(parts_.around, std::move(request), std::move(finished),
                                            std::move(match.parameters), std::move(request_id));
   call->run(*match.route);
@@ -173,7 +195,7 @@ net::Response Site::refuse(const net::Refusal& refusal, const net::Request& head
   net::Response response =
       failure_response(failure(code_of(refusal.status), std::string(refusal.why)), facts.request_id);
   finish(response, facts);
-  parts_.metrics.count_request(head.method, facts.route, response.status, std::chrono::nanoseconds(0));
+  tell(parts_.witness, facts, response.status, std::chrono::nanoseconds(0));
   return response;
 }
 

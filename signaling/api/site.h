@@ -22,7 +22,7 @@ struct SiteParts {
   const Router& router;
   const StaticFiles& files;
   const Origins& origins;
-  Metrics& metrics;
+  Witness witness;
   std::uint64_t max_body = 1024 * 1024;
 };
 
@@ -33,6 +33,9 @@ class Site final : public net::HttpHandler {
   // path wins. It outlives the site. Its answers get what all answers have.
   enum class Reach : std::uint8_t { exact, below };
   void mount(std::string path, Reach reach, net::HttpHandler& handler);
+
+  // For requests from now on.
+  void set_max_body(std::uint64_t bytes) { parts_.max_body = bytes; }
 
   net::BodyPlan plan_body(const net::Request& head) override;
   void handle(net::Request request, std::shared_ptr<net::Exchange> exchange) override;
@@ -46,7 +49,7 @@ class Site final : public net::HttpHandler {
   };
   [[nodiscard]] const Mount* mounted(std::string_view path) const;
   [[nodiscard]] RequestFacts facts_of(const net::Request& request);
-  [[nodiscard]] std::string new_request_id();
+  [[nodiscard]] std::string new_trace_id();
   void route(net::Request request, RequestFacts facts, std::shared_ptr<net::Exchange> exchange);
   [[nodiscard]] net::Response options(const net::Request& request, const Router::Match& match,
                                       const RequestFacts& facts) const;
@@ -54,8 +57,8 @@ class Site final : public net::HttpHandler {
 
   SiteParts parts_;
   std::vector<Mount> mounts_;
-  std::string id_prefix_;
-  std::uint64_t last_id_ = 0;
+  std::string trace_prefix_;  // random, of this process
+  std::uint64_t last_trace_ = 0;
 };
 
 }  // namespace signaling::api

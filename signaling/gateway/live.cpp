@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "signaling/protocol/result_name.h"
+
 namespace signaling::gateway {
 namespace {
 
@@ -20,9 +22,11 @@ Live::Live(Parts parts, LiveSettings settings)
       questions_(with_clock(parts_.services, parts_)),
       host_(settings.hub, {parts_.loop, questions_, parts_.note, parts_.show_presences, parts_.show_seats,
                            parts_.wall_clock, parts_.random}),
-      endpoint_({host_, parts_.addresses, parts_.judge_origin,
-                 [this](std::string token, Authenticated done) { authenticate(std::move(token), std::move(done)); }},
-                settings.sockets),
+      meter_(parts_.loop, parts_.relayed),
+      endpoint_(
+          {host_, parts_.addresses, parts_.judge_origin,
+           [this](std::string token, Authenticated done) { authenticate(std::move(token), std::move(done)); }, meter_},
+          settings.sockets),
       door_({parts_.loop, host_,
              [this](std::string token, Authenticated done) { authenticate(std::move(token), std::move(done)); },
              parts_.announce}) {
@@ -35,11 +39,15 @@ void Live::authenticate(std::string token, Authenticated done) {
     loop.post([done, who = std::move(who)] { done(who); });
   };
   auto claims = parts_.tokens.verify(token, parts_.wall_clock());
-  if (!claims) return back(claims.error());
+  if (!claims) {
+    questions_.count_authentication("socket", protocol::result_name(claims));
+    return back(claims.error());
+  }
   parts_.database.read(
       [this, claims = std::move(*claims)](store::Connection& db) { return parts_.tokens.identify(db, claims); },
-      [back](store::Stored<protocol::Outcome<service::Identity>> identity) {
+      [this, back](store::Stored<protocol::Outcome<service::Identity>> identity) {
         if (!identity) return back(protocol::failure(protocol::ErrorCode::unavailable));
+        questions_.count_authentication("socket", protocol::result_name(*identity));
         if (!*identity) return back(identity->error());
         back(to_person(**identity));
       });

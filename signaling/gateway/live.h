@@ -11,6 +11,7 @@
 #include "signaling/gateway/hub_host.h"
 #include "signaling/gateway/service_questions.h"
 #include "signaling/gateway/ws_endpoint.h"
+#include "signaling/gateway/ws_meter.h"
 
 namespace signaling::gateway {
 
@@ -36,12 +37,14 @@ class Live {
     std::function<void(const std::vector<room::SeatView>&)> show_seats;
     std::function<turnd::base::WallTime()> wall_clock;  // on any thread
     turnd::base::RandomSource random;
+    WsMeter::Relayed relayed = {};  // for the metrics
   };
   Live(Parts parts, LiveSettings settings);
 
   [[nodiscard]] net::HttpHandler& endpoint() { return endpoint_; }  // of /ws
   [[nodiscard]] HubDoor& door() { return door_; }                   // for Socket.IO
   [[nodiscard]] HubHost& host() { return host_; }
+  [[nodiscard]] const WsMeter& meter() const { return meter_; }
 
   // What services caused elsewhere (over HTTP), for people on sockets. From any thread, after the commit.
   void on_effects(const service::Effects& effects);
@@ -56,6 +59,7 @@ class Live {
   ConversationNames names_;
   ServiceQuestions questions_;
   HubHost host_;
+  WsMeter meter_;
   WsEndpoint endpoint_;
   Door door_;
 };

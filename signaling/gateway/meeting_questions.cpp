@@ -32,6 +32,7 @@ Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const ro
   attempt.connection_id = question.peer_id;
   attempt.address = question.address;
   auto joined = parts_.meetings.join(db, who, attempt, parts_.now(), effects);
+  if (parts_.count_join) parts_.count_join(service::join_result(joined));
   if (!joined) return joined.error();
   if (const auto* waiting = std::get_if<service::Waiting>(&*joined))
     return room::JoinAnswer(

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "signaling/gateway/question_work.h"
+#include "signaling/protocol/result_name.h"
 #include "signaling/service/user.h"
 
 namespace signaling::gateway {
@@ -17,9 +18,13 @@ void ServiceQuestions::ask(room::Ticket ticket, room::AuthenticateToken question
   const room::Now now = parts_.now();
   // What is not signed by us costs no look into the database.
   auto claims = parts_.tokens.verify(question.token, now.wall);
-  if (!claims) return host_->post_answer(ticket, Outcome<room::Person>(claims.error()));
+  if (!claims) {
+    count_authentication("socket", protocol::result_name(claims));
+    return host_->post_answer(ticket, Outcome<room::Person>(claims.error()));
+  }
   read<room::AuthenticateToken>(ticket, [this, claims = std::move(*claims)](store::Connection& db) {
     auto identity = parts_.tokens.identify(db, claims);
+    count_authentication("socket", protocol::result_name(identity));
     return identity ? Outcome<room::Person>(to_person(*identity)) : Outcome<room::Person>(identity.error());
   });
 }
@@ -32,6 +37,7 @@ void ServiceQuestions::ask(room::Ticket ticket, room::AuthenticateGuest question
         request.name = question.name;
         if (!question.secret.empty()) request.secret = question.secret;
         auto session = parts_.guests.enter(db, request, now.wall);
+        count_authentication("guest", protocol::result_name(session));
         if (!session) return Answer(session.error());
         service::Identity guest;
         guest.kind = service::Identity::Kind::guest;

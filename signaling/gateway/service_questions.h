@@ -41,12 +41,19 @@ class ServiceQuestions final : public QuestionRunner {
     IceSource ice;
     std::function<void(service::Effects)> carry_out;  // on a storage thread, after the commit
     std::function<room::Now()> now;                   // on any thread
+    // For the metrics, on any thread; may be empty. What became of a token or a guest, and of a try to join.
+    std::function<void(std::string_view method, std::string_view result)> count_authentication = {};
+    std::function<void(std::string_view result)> count_join = {};
   };
   explicit ServiceQuestions(Parts parts) : parts_(std::move(parts)) {}
   // Where answers go. Before the first question.
   void answer_to(HubHost& host) { host_ = &host; }
 
   void run(room::Question question) override;
+
+  void count_authentication(std::string_view method, std::string_view result) const {
+    if (parts_.count_authentication) parts_.count_authentication(method, result);
+  }
 
  private:
   // Runs job(db, effects) in a transaction and answers with what it returns.

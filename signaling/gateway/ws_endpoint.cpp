@@ -108,7 +108,8 @@ void WsEndpoint::open(const net::Request& request, net::Exchange& exchange, sock
   room::Opening opening;
   opening.address = service::address_key(request.client);
   opening.person = std::move(person);
-  exchange.upgrade(upgrade(request), std::make_unique<WsSession>(parts_.host, std::move(opening), std::move(place)));
+  exchange.upgrade(upgrade(request),
+                   std::make_unique<WsSession>(parts_.host, parts_.meter, std::move(opening), std::move(place)));
 }
 
 net::Upgrade WsEndpoint::upgrade(const net::Request& request) const {

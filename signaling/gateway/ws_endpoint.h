@@ -8,6 +8,7 @@
 #include <string>
 
 #include "signaling/gateway/hub_host.h"
+#include "signaling/gateway/ws_meter.h"
 #include "signaling/net/exchange.h"
 #include "signaling/protocol/failure.h"
 #include "signaling/socketio/address_limit.h"
@@ -35,6 +36,7 @@ class WsEndpoint final : public net::HttpHandler {
     std::function<Origin(const net::Request&)> judge_origin;  // S6
     // Whose token it is; `done` is called on the loop's thread.
     std::function<void(std::string token, Authenticated done)> authenticate;
+    WsMeter& meter;
   };
   WsEndpoint(Parts parts, WsSettings settings) : parts_(std::move(parts)), settings_(settings) {}
 

@@ -6,15 +6,18 @@ namespace signaling::gateway {
 
 WsSession::~WsSession() {
   if (is_open_) host_.disconnect(connection_, room::Ending::dropped);
+  if (socket_) meter_.closed(*socket_);
 }
 
 void WsSession::on_open(const std::shared_ptr<net::WebSocket>& socket) {
   socket_ = socket;
+  meter_.opened(*socket_);
   is_open_ = true;
   connection_ = host_.connect(*this, std::move(opening_));
 }
 
 void WsSession::on_text(std::string_view text) {
+  meter_.received(text);
   if (is_open_) host_.say(connection_, text);
 }
 
@@ -32,8 +35,10 @@ void WsSession::on_close(const net::SocketEnd& end) {
 
 // The body is shared with everybody who gets it; the tail is this one's (Y1).
 void WsSession::on_send(const room::Send& send) {
-  socket_->send(net::SharedText(send.frame, &send.frame->body), protocol::tail(send.s),
+  const std::string tail = protocol::tail(send.s);
+  socket_->send(net::SharedText(send.frame, &send.frame->body), tail,
                 send.droppable ? net::Importance::droppable : net::Importance::normal);
+  meter_.sent(*send.frame, tail);
 }
 
 void WsSession::on_close(std::uint16_t code, std::string_view reason) {

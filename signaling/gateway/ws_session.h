@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "signaling/gateway/hub_host.h"
+#include "signaling/gateway/ws_meter.h"
 #include "signaling/net/websocket.h"
 #include "signaling/socketio/address_limit.h"
 
@@ -15,8 +16,8 @@ namespace signaling::gateway {
 class WsSession final : public net::SocketEvents, private HubEnd {
  public:
   // `opening`: all but the connection's id.
-  WsSession(HubHost& host, room::Opening opening, socketio::AddressLimit::Place place)
-      : host_(host), opening_(std::move(opening)), place_(std::move(place)) {}
+  WsSession(HubHost& host, WsMeter& meter, room::Opening opening, socketio::AddressLimit::Place place)
+      : host_(host), meter_(meter), opening_(std::move(opening)), place_(std::move(place)) {}
   ~WsSession() override;
 
   void on_open(const std::shared_ptr<net::WebSocket>& socket) override;
@@ -29,6 +30,7 @@ class WsSession final : public net::SocketEvents, private HubEnd {
   void on_close(std::uint16_t code, std::string_view reason) override;
 
   HubHost& host_;
+  WsMeter& meter_;
   room::Opening opening_;
   socketio::AddressLimit::Place place_;
   std::shared_ptr<net::WebSocket> socket_;

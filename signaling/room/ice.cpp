@@ -1,6 +1,12 @@
 #include "signaling/room/ice.h"
 
 namespace signaling::room {
+namespace {
+
+// While no relay can be had: how soon it is asked for again.
+constexpr auto kAskAgain = std::chrono::seconds(60);
+
+}  // namespace
 
 using protocol::ErrorCode;
 using protocol::FrameWriter;
@@ -17,9 +23,8 @@ void Ice::request(Session& session, const Asker& asker) {
 }
 
 void Ice::given(Session& session, const IceServers& ice) {
-  session.ice_due.reset();
-  if (ice.ttl_s <= 0) return;
-  session.ice_due = core_.now.monotonic + std::chrono::seconds(ice.ttl_s) / 2;
+  const std::chrono::seconds life(ice.ttl_s);
+  session.ice_due = core_.now.monotonic + (life.count() > 0 ? life / 2 : kAskAgain);
   core_.arm(*session.ice_due, TimerKind::ice, session.key.value);
 }
 
@@ -31,8 +36,8 @@ void Ice::on_timer(SessionKey who) {
   core_.ask(AskIceServers{session->person}, [this, who](Outcome<IceServers>& ice) {
     Session* const session = core_.find(who);
     if (session == nullptr || session->member == nullptr) return;
-    // Without an answer the old ones are still good for as long again.
-    if (!ice) return given(*session, {"[]", 60, {}});
+    // Those given before are still good for as long again.
+    if (!ice || ice->ttl_s <= 0) return given(*session, {});
     core_.push(*session, update({}, *ice));
     given(*session, *ice);
   });
@@ -41,7 +46,8 @@ void Ice::on_timer(SessionKey who) {
 protocol::SharedFrame Ice::update(std::string_view id, const IceServers& ice) const {
   FrameWriter frame(protocol::ServerType::ice_update, id);
   frame.raw("iceServers", ice.servers).integer("ttl", ice.ttl_s);
-  return frame.time("expiresAt", ice.expires_at).finish();
+  const bool expires = ice.expires_at != protocol::WallTime{};
+  return frame.time("expiresAt", expires ? std::optional(ice.expires_at) : std::nullopt).finish();
 }
 
 }  // namespace signaling::room

@@ -39,7 +39,7 @@ struct JoinRequest {
 struct IceServers {
   std::string servers = "[]";  // JSON array of RTCIceServer
   std::int64_t ttl_s = 0;
-  protocol::WallTime expires_at{};
+  protocol::WallTime expires_at{};  // its default: there is no credential among them
 };
 
 // A part of a conversation, ascending.

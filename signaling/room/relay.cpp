@@ -166,11 +166,12 @@ void Relay::stats(Session& session, const Asker& asker, const protocol::PeerStat
   const auto peers = protocol::JsonMembers::parse(stats.peers);
   std::string known;
   protocol::JsonWriter out(known);
-  out.begin_object();
+  out.begin_object().text("from", member->peer_id).key("peers").begin_object();
   for (std::size_t i = 0; peers && i < peers->size(); ++i) {
-    if (member->room.find(peers->key_at(i)) != nullptr) out.raw(peers->key_at(i), peers->value_at(i));
+    const Member* const peer = member->room.find(peers->key_at(i));
+    if (peer != nullptr && peer != member) out.raw(peers->key_at(i), peers->value_at(i));
   }
-  out.end_object();
+  out.end_object().end_object();
   core_.note("peer_stats", session, std::move(known));
   core_.ok(asker);
 }

@@ -12,7 +12,14 @@ using protocol::SharedFrame;
 
 namespace {
 
-std::string about(const Room& room) { return "{\"meeting\":\"" + room.facts.meeting_id + "\"}"; }
+// How many there are now, and who this is.
+std::string about(const Room& room, const Member& member) {
+  std::string data;
+  protocol::JsonWriter json(data);
+  json.begin_object().text("meeting", room.facts.meeting_id).text("peer", member.peer_id);
+  json.integer("participants", static_cast<std::int64_t>(room.members.size())).end_object();
+  return data;
+}
 
 }  // namespace
 
@@ -61,7 +68,7 @@ Member& Rooms::enter(Room& room, Session& session, const Admission& admission, c
   if (room.is_call) return member;  // both enter at once
   show_seat(member);
   announce(member);
-  core_.note("participant_joined", session, about(room));
+  core_.note("participant_joined", session, about(room, member));
   return member;
 }
 
@@ -95,7 +102,7 @@ void Rooms::depart(Member& leaving, protocol::LeaveReason reason) {
   });
   if (gone->participant_id != 0) core_.effects.seats.push_back({.participant_id = gone->participant_id});
   if (!room.closed) say_left(room, *gone, reason);
-  if (!room.is_call) core_.note("participant_left", *gone->session, about(room));
+  if (!room.is_call) core_.note("participant_left", *gone->session, about(room, *gone));
   // Whoever replaced himself is back at once, and what has ended needs no host.
   if (gone->role == Role::host && !room.closed && reason != protocol::LeaveReason::replaced) find_successor(room);
   remove_if_empty(room);

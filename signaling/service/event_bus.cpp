@@ -8,7 +8,7 @@ namespace signaling::service {
 // One job at a time is with the database; what comes meanwhile is the next batch.
 class EventBus::State : public std::enable_shared_from_this<State> {
  public:
-  explicit State(store::Database& events) : events_(events) {}
+  State(store::Database& events, Delivered delivered) : events_(events), delivered_(std::move(delivered)) {}
 
   void listen(Listener listener) {
     const std::lock_guard lock(mutex_);
@@ -22,6 +22,7 @@ class EventBus::State : public std::enable_shared_from_this<State> {
           ++lost_;
         else
           waiting_.push_back({0, now, event});
+        if (waiting_.size() == 1) waiting_since_ = Clock::now();
       }
       if (is_writing_ || waiting_.empty()) return;
       is_writing_ = true;
@@ -34,18 +35,24 @@ class EventBus::State : public std::enable_shared_from_this<State> {
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
   void write() {
     auto batch = std::make_shared<std::vector<LoggedEvent>>();
+    Clock::time_point since;
     {
       const std::lock_guard lock(mutex_);
       batch->swap(waiting_);
+      since = waiting_since_;
     }
     events_.write(
         [batch](store::Connection& db) {
           append_events(db, *batch);
           return true;
         },
-        [self = shared_from_this(), batch](const store::Stored<bool>& stored) { self->on_written(*batch, stored); });
+        [self = shared_from_this(), batch, since](const store::Stored<bool>& stored) {
+          self->on_written(*batch, stored);
+          if (stored && self->delivered_) self->delivered_(Clock::now() - since);
+        });
   }
   void on_written(const std::vector<LoggedEvent>& batch, const store::Stored<bool>& stored) {
     bool is_more = false;
@@ -65,14 +72,17 @@ class EventBus::State : public std::enable_shared_from_this<State> {
   }
 
   store::Database& events_;
+  const Delivered delivered_;
   mutable std::mutex mutex_;
   std::vector<LoggedEvent> waiting_;  // guarded by mutex_, as the rest
+  Clock::time_point waiting_since_;
   std::vector<Listener> listeners_;
   std::uint64_t lost_ = 0;
   bool is_writing_ = false;
 };
 
-EventBus::EventBus(store::Database& events) : state_(std::make_shared<State>(events)) {}
+EventBus::EventBus(store::Database& events, Delivered delivered)
+    : state_(std::make_shared<State>(events, std::move(delivered))) {}
 EventBus::~EventBus() = default;
 
 void EventBus::listen(Listener listener) { state_->listen(std::move(listener)); }

@@ -1,6 +1,7 @@
 // EventBus: events from any thread to the event log, written in batches, and to whoever listens in this process.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -19,8 +20,11 @@ class EventBus {
   // Called on the storage thread once an event is stored (and has its id), in the order of the log; must not block.
   using Listener = std::function<void(const LoggedEvent&)>;
 
+  // How long a batch took from its publishing to its listeners, for the metrics.
+  using Delivered = std::function<void(std::chrono::nanoseconds)>;
+
   // The database is that of events; it outlives the bus. Listeners come before the first event.
-  explicit EventBus(store::Database& events);
+  explicit EventBus(store::Database& events, Delivered delivered = {});
   ~EventBus();  // what was published is handed to the database
   EventBus(const EventBus&) = delete;
   EventBus& operator=(const EventBus&) = delete;

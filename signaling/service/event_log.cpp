@@ -33,7 +33,20 @@ LoggedEvent read_event(const store::Row& row) {
   entry.event.event = row.text(4);
   entry.event.username = row.text(5);
   entry.event.data = parsed(row.text(6));
+  const json::object metadata = parsed(row.text(7));
+  if (const auto* trace = metadata.if_contains(kTraceMember)) entry.event.data[kTraceMember] = *trace;
   return entry;
+}
+
+json::object metadata_of(const Event& event) {
+  const auto* trace = event.data.if_contains(kTraceMember);
+  return trace == nullptr ? json::object{} : json::object{{kTraceMember, *trace}};
+}
+
+json::object data_of(const Event& event) {
+  json::object data = event.data;
+  data.erase(kTraceMember);
+  return data;
 }
 
 // A JSON array of names, for json_each: one statement whatever their number.
@@ -80,11 +93,11 @@ json::object to_json(const LoggedEvent& entry) {
           {"service", event.service},
           {"event", event.event},
           {"user", event.username},
-          {"data", event.data},
-          {"metadata", json::object{}},
+          {"data", data_of(event)},
+          {"metadata", metadata_of(event)},
           {"action", event.event},
           {"username", event.username},
-          {"details", event.data},
+          {"details", data_of(event)},
           {"category", category_of(event.service)}};
 }
 
@@ -92,8 +105,10 @@ void append_events(store::Connection& db, std::span<LoggedEvent> events) {
   for (LoggedEvent& entry : events) {
     const Event& event = entry.event;
     entry.id = db.insert(
-        "INSERT INTO event_log(ts, level, service, event, username, data) VALUES (?1, ?2, ?3, ?4, nullif(?5, ''), ?6)",
-        entry.time, to_string(event.level), event.service, event.event, event.username, json::serialize(event.data));
+        "INSERT INTO event_log(ts, level, service, event, username, data, metadata)"
+        " VALUES (?1, ?2, ?3, ?4, nullif(?5, ''), ?6, ?7)",
+        entry.time, to_string(event.level), event.service, event.event, event.username, json::serialize(data_of(event)),
+        json::serialize(metadata_of(event)));
     count(db, event);
   }
 }
@@ -115,12 +130,12 @@ EventPage find_events(store::Connection& db, const EventQuery& query) {
     return db.all(read_event, sql, after, level, query.service, query.user, names, limit, offset);
   };
   page.events = query.is_ascending
-                    ? run("SELECT id, ts, level, service, event, coalesce(username, ''), data FROM event_log"
+                    ? run("SELECT id, ts, level, service, event, coalesce(username, ''), data, metadata FROM event_log"
                           " WHERE id > ?1 AND (?2 = '' OR level = ?2) AND (?3 = '' OR service = ?3)"
                           " AND (?4 = '' OR username = ?4)"
                           " AND (?5 = '[]' OR event IN (SELECT value FROM json_each(?5)))"
                           " ORDER BY id LIMIT ?6 OFFSET ?7")
-                    : run("SELECT id, ts, level, service, event, coalesce(username, ''), data FROM event_log"
+                    : run("SELECT id, ts, level, service, event, coalesce(username, ''), data, metadata FROM event_log"
                           " WHERE id > ?1 AND (?2 = '' OR level = ?2) AND (?3 = '' OR service = ?3)"
                           " AND (?4 = '' OR username = ?4)"
                           " AND (?5 = '[]' OR event IN (SELECT value FROM json_each(?5)))"

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/json/object.hpp>
@@ -13,6 +14,9 @@
 #include "signaling/store/connection.h"
 
 namespace signaling::service {
+
+// A member of Event::data that names the request it comes from. The log keeps and shows it as metadata.
+inline constexpr std::string_view kTraceMember = "trace_id";
 
 struct LoggedEvent {
   std::int64_t id = 0;  // 0: not stored yet

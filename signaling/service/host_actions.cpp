@@ -86,6 +86,24 @@ void apply_role(store::Connection& db, const Scene& scene, const Identity& who, 
   set_seat_role(db, scene.target.id, role);
 }
 
+struct Dismissal {
+  Removal how = Removal::kick;
+  std::string by_key;
+};
+
+protocol::Outcome<MeetingParticipant> send_away(store::Connection& db, const Scene& scene, const Dismissal& dismissal,
+                                                WallTime now, Effects& effects) {
+  const MeetingParticipant& target = scene.target;
+  const bool is_ban = dismissal.how == Removal::ban;
+  if (!target.present() && !is_ban) return failure(ErrorCode::not_found, "The participant has left");
+  leave_seat(db, target.id, LeaveReason::kicked, now);
+  forget_answers(db, scene.meeting.id, target.user_id, target.guest_id, RequestStatus::approved, now);
+  if (is_ban) ban(db, target);
+  const MeetingParticipant gone = *participant_by_id(db, scene.meeting.id, target.id);
+  tell(scene, ParticipantGone{gone, LeaveReason::kicked, is_ban, dismissal.by_key}, effects);
+  return gone;
+}
+
 }  // namespace
 
 protocol::Outcome<MeetingParticipant> HostActions::mute(store::Connection& db, const Identity& who,
@@ -116,15 +134,20 @@ protocol::Outcome<MeetingParticipant> HostActions::remove(store::Connection& db,
   const auto scene = scene_of(db, who, meeting, participant_id);
   if (!scene) return scene.error();
   if (scene->targets_host() || scene->co_host_acts_on_co_host()) return failure(ErrorCode::forbidden);
-  const bool is_ban = how == Removal::ban;
-  if (!scene->target.present() && !is_ban) return failure(ErrorCode::not_found, "The participant has left");
+  return send_away(db, *scene, {how, who.key()}, now, effects);
+}
 
-  leave_seat(db, participant_id, LeaveReason::kicked, now);
-  forget_answers(db, scene->meeting.id, scene->target.user_id, scene->target.guest_id, RequestStatus::approved, now);
-  if (is_ban) ban(db, scene->target);
-  const MeetingParticipant gone = *participant_by_id(db, scene->meeting.id, participant_id);
-  tell(*scene, ParticipantGone{gone, LeaveReason::kicked, is_ban, who.key()}, effects);
-  return gone;
+protocol::Outcome<MeetingParticipant> HostActions::remove_for_server(store::Connection& db, std::string_view meeting,
+                                                                     std::int64_t participant_id, Removal how,
+                                                                     WallTime now, Effects& effects) const {
+  auto found = find_meeting(db, meeting);
+  if (!found) return failure(ErrorCode::meeting_not_found);
+  if (found->status == MeetingStatus::ended) return failure(ErrorCode::meeting_ended);
+  auto target = participant_by_id(db, found->id, participant_id);
+  if (!target) return failure(ErrorCode::not_found, "No such participant");
+  const Scene scene{std::move(*found), Standing::host, std::move(*target)};
+  if (how == Removal::ban && scene.targets_host()) return failure(ErrorCode::forbidden);  // M1
+  return send_away(db, scene, {how, {}}, now, effects);
 }
 
 protocol::Outcome<MeetingParticipant> HostActions::set_role(store::Connection& db, const Identity& who,

@@ -26,6 +26,10 @@ class HostActions {
   protocol::Outcome<MeetingParticipant> remove(store::Connection& db, const Identity& who, std::string_view meeting,
                                                std::int64_t participant_id, Removal how, WallTime now,
                                                Effects& effects) const;
+  // The same by another server, which may do it in every meeting.
+  protocol::Outcome<MeetingParticipant> remove_for_server(store::Connection& db, std::string_view meeting,
+                                                          std::int64_t participant_id, Removal how, WallTime now,
+                                                          Effects& effects) const;
   // By the host alone. `host` hands the meeting over: the old host becomes co-host (M14).
   protocol::Outcome<MeetingParticipant> set_role(store::Connection& db, const Identity& who, std::string_view meeting,
                                                  std::int64_t participant_id, Role role, Effects& effects) const;

@@ -61,6 +61,8 @@ struct Waiting {
   std::string secret;  // shows that the request is his
 };
 using JoinResult = std::variant<Admitted, Waiting>;
+// For the metrics: joined, waiting, or the code of the refusal.
+[[nodiscard]] std::string_view join_result(const protocol::Outcome<JoinResult>& result);
 
 struct MeetingFilter {
   enum class Part : std::uint8_t { any, host, invited };
@@ -87,6 +89,10 @@ class Meetings {
   // A room without options; `who` may be nobody (compat.open_meetings), and then it belongs to nobody.
   protocol::Outcome<Meeting> create_room(store::Connection& db, const Identity& who, turnd::base::Now now,
                                          Effects& effects);
+
+  // For another server, which is not held by the account's rate; `host` may be nobody: then it belongs to nobody.
+  protocol::Outcome<Meeting> create_for_server(store::Connection& db, const Identity& host, const MeetingFields& fields,
+                                               WallTime now, Effects& effects);
 
   // The access decision (2.6) and what follows from it.
   protocol::Outcome<JoinResult> join(store::Connection& db, const Identity& who, const JoinAttempt& attempt,
@@ -115,6 +121,9 @@ class Meetings {
   void forget_connections(store::Connection& db, WallTime now);
 
  private:
+  CreatedMeeting make(store::Connection& db, const Identity& host, const MeetingFields& fields, WallTime now,
+                      Effects& effects);
+
   MeetingContext& context_;
 };
 

@@ -95,18 +95,31 @@ protocol::Outcome<CreatedMeeting> Meetings::create(store::Connection& db, const 
                                                    Effects& effects) {
   if (!who.is_account()) return failure(ErrorCode::unauthenticated);
   if (const auto refused = too_many(context_, who, now)) return *refused;
+  return make(db, who, fields, now.wall, effects);
+}
 
+CreatedMeeting Meetings::make(store::Connection& db, const Identity& host, const MeetingFields& fields, WallTime now,
+                              Effects& effects) {
   CreatedMeeting made;
-  Meeting meeting = new_meeting(db, context_, who, fields, now.wall);
-  const auto seat = take_seat(db, meeting.id, who,
-                              {.name = {}, .role = Role::host, .connection_id = {}, .times_out = false}, now.wall);
+  Meeting meeting = new_meeting(db, context_, host, fields, now);
+  const auto seat =
+      take_seat(db, meeting.id, host, {.name = {}, .role = Role::host, .connection_id = {}, .times_out = false}, now);
   made.host = *participant_by_id(db, meeting.id, seat);
   for (const std::string& email : fields.invites) {
-    made.invites.push_back(invite(db, context_, meeting, who, {email, {}, Role::participant}, now.wall, effects));
+    made.invites.push_back(invite(db, context_, meeting, host, {email, {}, Role::participant}, now, effects));
   }
-  tell_created(meeting, who, effects);
-  made.view = view_for(db, context_, std::move(meeting), who);
+  tell_created(meeting, host, effects);
+  made.view = view_for(db, context_, std::move(meeting), host);
   return made;
+}
+
+protocol::Outcome<Meeting> Meetings::create_for_server(store::Connection& db, const Identity& host,
+                                                       const MeetingFields& fields, WallTime now, Effects& effects) {
+  if (host.is_account()) return make(db, host, fields, now, effects).view.meeting;
+  if (!fields.invites.empty()) return protocol::bad_field("invites", "needs a host, who invites");
+  Meeting meeting = new_meeting(db, context_, host, fields, now);
+  tell_created(meeting, host, effects);
+  return meeting;
 }
 
 protocol::Outcome<Meeting> Meetings::create_room(store::Connection& db, const Identity& who, turnd::base::Now now,

@@ -220,6 +220,11 @@ JoinRequest request_for(store::Connection& db, const Meeting& meeting, const Arr
 
 }  // namespace
 
+std::string_view join_result(const protocol::Outcome<JoinResult>& result) {
+  if (!result) return to_string(result.error().code);
+  return std::holds_alternative<Admitted>(*result) ? "joined" : "waiting";
+}
+
 protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identity& who, const JoinAttempt& attempt,
                                              Now now, Effects& effects) {
   if (!who.is_account() && !who.is_guest()) return failure(ErrorCode::unauthenticated);

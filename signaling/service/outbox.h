@@ -2,6 +2,8 @@
 // off.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -22,5 +24,8 @@ struct Mail {
 // already, sent or not, is not queued again. False then.
 bool queue_mail(store::Connection& db, const Mail& mail, const std::optional<std::string>& dedupe_key, WallTime now,
                 Effects& effects);
+
+// How many of each kind (email, webhook, amqp) wait to be sent; kinds of which none waits are left out.
+[[nodiscard]] std::map<std::string, std::int64_t> pending_in_outbox(store::Connection& db);
 
 }  // namespace signaling::service

@@ -123,7 +123,9 @@ bool Database::work_while_idle() {
 void Database::run_reader(Connection& connection) {
   while (!reads_.finished()) {
     for (const auto& work : reads_.pop(1, std::nullopt)) {
+      const auto begin = std::chrono::steady_clock::now();
       const auto failed = read_alone(connection, *work);
+      if (settings_.on_commit) settings_.on_commit(std::chrono::steady_clock::now() - begin, 0);
       work->finish(failed ? &*failed : nullptr);
     }
   }

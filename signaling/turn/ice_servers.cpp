@@ -27,6 +27,10 @@ const IceServer* first_stun(const IceServers& ice) {
   return found == ice.servers.end() ? nullptr : &*found;
 }
 
+bool ends_before(const NodeOffer& offer, const IceServers& ice) {
+  return offer.expires && (!ice.expires || *offer.expires < *ice.expires);
+}
+
 json::object to_json(const IceServer& server) {
   json::object object{{"urls", server.url}};
   if (server.username.empty()) return object;
@@ -49,7 +53,7 @@ IceServers assemble(const std::vector<NodeOffer>& offers) {
   for (const NodeOffer& offer : offers) {
     for (const std::string& uri : offer.uris)
       if (is_turn_uri(uri) && !has_url(ice, uri)) ice.servers.push_back({uri, offer.username, offer.password});
-    if (&offer == &offers.front() || offer.expires < ice.expires) {
+    if (&offer == &offers.front() || ends_before(offer, ice)) {
       ice.ttl = offer.ttl;
       ice.expires = offer.expires;
     }
@@ -64,7 +68,7 @@ json::array ice_servers_json(const IceServers& ice) {
 }
 
 json::array fallback_json(const IceServers& ice) {
-  if (first_stun(ice) != nullptr) return {};
+  if (ice.has_own_stun) return {};
   return {json::object{{"urls", "stun:stun.l.google.com:19302"}}};
 }
 

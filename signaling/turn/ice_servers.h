@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,11 @@ struct IceServer {
 };
 
 struct IceServers {
-  std::vector<IceServer> servers;  // STUN first, then TURN, the least loaded node first
-  std::chrono::seconds ttl{};      // of the credential that ends first
-  turnd::base::WallTime expires;
+  std::vector<IceServer> servers;                // STUN first, then TURN, the least loaded node first
+  std::chrono::seconds ttl{};                    // of the credential that ends first
+  std::optional<turnd::base::WallTime> expires;  // nullopt: there is no credential in it
+  // Some node of one's own answers STUN, though perhaps not at this moment.
+  bool has_own_stun = true;
 };
 
 [[nodiscard]] bool is_stun_uri(std::string_view uri);
@@ -35,14 +38,14 @@ struct NodeOffer {
   std::string username;
   std::string password;
   std::chrono::seconds ttl{};
-  turnd::base::WallTime expires;
+  std::optional<turnd::base::WallTime> expires;  // of the credential, where there is one
 };
 // Offers in the order of preference; a URI that two nodes name is listed once.
 [[nodiscard]] IceServers assemble(const std::vector<NodeOffer>& offers);
 
 // `iceServers` of HTTP and WebSocket.
 [[nodiscard]] boost::json::array ice_servers_json(const IceServers& ice);
-// `fallbackIceServers`: a public STUN server only where there is none of one's own.
+// `fallbackIceServers`: a public STUN server only where the configuration has none of one's own (T6).
 [[nodiscard]] boost::json::array fallback_json(const IceServers& ice);
 // The members of `GET /api/turn/config` apart from `expiresAt`.
 [[nodiscard]] boost::json::object config_json(const IceServers& ice);

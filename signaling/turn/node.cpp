@@ -76,10 +76,7 @@ NodeOffer Node::sign(std::string_view user, turnd::base::WallTime now) const {
 
 void Node::offer(std::string_view user, turnd::base::WallTime now, std::function<void(std::optional<NodeOffer>)> done) {
   if (!settings_.secret.empty()) return done(sign(user, now));
-  if (!has_control()) {  // STUN alone
-    const turnd::base::WallTime expires = std::chrono::floor<std::chrono::seconds>(now) + settings_.ttl;
-    return done(NodeOffer{uris(), {}, {}, settings_.ttl, expires});
-  }
+  if (!has_control()) return done(NodeOffer{uris(), {}, {}, settings_.ttl, std::nullopt});  // STUN alone
   boost::json::object body{{"user", user}, {"ttl", settings_.ttl.count()}};
   control_.send({"POST", "/v1/credentials", boost::json::serialize(body)}, [self = shared_from_this(), now,
                                                                             done = std::move(done)](

@@ -1,6 +1,7 @@
 #include "signaling/turn/pool.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <utility>
 
@@ -36,6 +37,11 @@ NodeState state_of(const Node& node) {
   if (!node.has_control()) return NodeState::unwatched;
   if (!node.status()) return NodeState::unreachable;
   return node.status()->draining ? NodeState::draining : NodeState::ready;
+}
+
+// A turnd answers STUN on every plain listener, so that one that is asked for its URIs has it.
+bool has_stun(const NodeSettings& node) {
+  return node.uris.empty() ? !node.control.empty() : std::ranges::any_of(node.uris, is_stun_uri);
 }
 
 PoolHealth health_of(const std::vector<NodePtr>& nodes) {
@@ -82,7 +88,7 @@ class Pool::State : public std::enable_shared_from_this<State> {
     timer_.cancel();
     for (const NodePtr& node : nodes_) node->stop();
   }
-  void ice_servers(const std::string& user, turnd::base::WallTime now, std::function<void(IceServers)> done) const;
+  void ice_servers(const std::string& user, turnd::base::WallTime now, std::function<void(IceServers)> done);
   // As of now or less than an interval ago.
   void stats(std::function<void(PoolStats)> done);
   void sessions(std::function<void(std::vector<NodeSession>)> done) const;
@@ -98,6 +104,7 @@ class Pool::State : public std::enable_shared_from_this<State> {
     const std::lock_guard lock(mutex_);
     return health_;
   }
+  std::uint64_t credentials_given() const { return credentials_given_; }
 
  private:
   using Clock = asio::steady_timer::clock_type;
@@ -153,19 +160,24 @@ class Pool::State : public std::enable_shared_from_this<State> {
   std::optional<PoolStats> known_stats_;
   Clock::time_point known_at_;
   std::vector<std::function<void(PoolStats)>> waiting_for_stats_;
+  std::atomic<std::uint64_t> credentials_given_ = 0;
   mutable std::mutex mutex_;
   PoolHealth health_;  // guarded by mutex_
 };
 
 void Pool::State::ice_servers(const std::string& user, turnd::base::WallTime now,
-                              std::function<void(IceServers)> done) const {
+                              std::function<void(IceServers)> done) {
   const std::vector<NodePtr> nodes = usable_by_load();
   const auto offers = std::make_shared<std::vector<std::optional<NodeOffer>>>(nodes.size());
-  const auto one_less = after(nodes.size(), [offers, done = std::move(done)] {
+  const bool has_own_stun = std::ranges::any_of(settings_.nodes, has_stun);
+  const auto one_less = after(nodes.size(), [self = shared_from_this(), offers, has_own_stun, done = std::move(done)] {
     std::vector<NodeOffer> made;
     for (std::optional<NodeOffer>& offer : *offers)
       if (offer) made.push_back(std::move(*offer));
-    done(assemble(made));
+    IceServers ice = assemble(made);
+    ice.has_own_stun = has_own_stun;
+    if (ice.expires) ++self->credentials_given_;
+    done(std::move(ice));
   });
   for (std::size_t i = 0; i < nodes.size(); ++i)
     nodes[i]->offer(user, now, [offers, i, one_less](std::optional<NodeOffer> offer) {
@@ -264,6 +276,7 @@ void Pool::end_sessions(std::string user) {
 }
 
 PoolHealth Pool::health() const { return state_->health(); }
+std::uint64_t Pool::credentials_given() const { return state_->credentials_given(); }
 
 std::string_view to_string(NodeState state) {
   switch (state) {

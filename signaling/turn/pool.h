@@ -78,6 +78,8 @@ class Pool {
 
   // Draining nodes and those that do not answer are left out, the rest comes by load.
   void ice_servers(std::string user, turnd::base::WallTime now, std::function<void(IceServers)> done);
+  // How many times that gave a credential, since the start.
+  [[nodiscard]] std::uint64_t credentials_given() const;
   void stats(std::function<void(PoolStats)> done);
   void sessions(std::function<void(std::vector<NodeSession>)> done);
   // Every node, and what they relayed lately.

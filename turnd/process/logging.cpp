@@ -136,6 +136,8 @@ void set_up_logging(const std::string& program, LogLevel level, LogFormat format
   spdlog::set_default_logger(std::move(logger));
 }
 
+bool logs(LogLevel level) { return spdlog::default_logger()->should_log(to_spdlog(level)); }
+
 void log_line(LogLevel level, std::string_view message, const boost::json::object& fields) {
   const auto logger = spdlog::default_logger();
   if (!logger->should_log(to_spdlog(level))) return;

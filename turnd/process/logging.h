@@ -15,6 +15,8 @@ enum class LogFormat : std::uint8_t { automatic, human, json };
 // loses lines, never time.
 void set_up_logging(const std::string& program, LogLevel level, LogFormat format);
 
+// Whether lines of that level are written: for whoever would take trouble to make one.
+[[nodiscard]] bool logs(LogLevel level);
 // `fields` are flat members beside time, level and message; foreign text in them is escaped here.
 void log_line(LogLevel level, std::string_view message, const boost::json::object& fields = {});
 // Written whatever the level: the ready line.

@@ -42,15 +42,20 @@ class Signald:
         self.directory = pathlib.Path(self._folder.name)
         self.url = f"http://127.0.0.1:{free_port()}"
         self._file = self.directory / "signald.yaml"
-        self._file.write_text(json.dumps({"listen": [self.url], "public_url": self.url,
-                                          "shutdown_grace": "100ms",
-                                          "log": {"level": "info", "format": "json"}, **(configuration or {})}))
+        self.rewrite(configuration or {})
         self._arguments = list(arguments)
         self.environment = {**os.environ, "STATE_DIRECTORY": str(self.directory / "state"), **(environment or {})}
         self._ready = threading.Event()
+        self._more = threading.Condition()
         self.lines = []
         self.process = None
         self._reader = None
+
+    def rewrite(self, configuration):
+        """What it reads at its start, or at the next reload."""
+        self._file.write_text(json.dumps({"listen": [self.url], "public_url": self.url,
+                                          "shutdown_grace": "100ms",
+                                          "log": {"level": "info", "format": "json"}, **configuration}))
 
     def __enter__(self):
         try:
@@ -89,7 +94,9 @@ class Signald:
 
     def _read(self):
         for line in self.process.stderr:
-            self.lines.append(line.rstrip())
+            with self._more:
+                self.lines.append(line.rstrip())
+                self._more.notify_all()
             if "signald ready" in line:
                 self._ready.set()
         self._ready.set()
@@ -115,6 +122,15 @@ class Signald:
             return Answer(answer.status, json.loads(text) if is_json and text else text, answer.headers)
         finally:
             connection.close()
+
+    def logged(self, **members):
+        """The first line of the log with these members, as soon as there is one."""
+        def find():
+            lines = map(json.loads, self.lines)
+            return next((line for line in lines if members.items() <= line.items()), None)
+
+        with self._more:
+            return self._more.wait_for(find, START_SECONDS)
 
     def post(self, path, body, token=None):
         """The answer of the API: its status and its JSON."""

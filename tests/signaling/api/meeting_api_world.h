@@ -22,6 +22,7 @@ class MeetingApiWorld : public ApiWorld {
     add_host_routes(router, parts);
     add_invitation_routes(router, parts);
     add_calendar_routes(router, parts);
+    add_room_routes(router, parts);
   }
 
   // Its UUID.

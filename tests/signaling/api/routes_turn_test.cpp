@@ -141,11 +141,44 @@ TEST_F(MissingTurndTest, HasStatsOfZeros_T4) {
   EXPECT_TRUE(stats.at("/startTime").is_null());
 }
 
-TEST_F(MissingTurndTest, GivesNoServersAndAFallback_T6) {
+TEST_F(MissingTurndTest, GivesNoServersAndSendsNobodyToAPublicOne_T6) {
   const Answered config = get("/api/turn/config");
   EXPECT_TRUE(config.at("/iceServers").as_array().empty());
-  EXPECT_EQ(config.text("/fallbackIceServers/0/urls"), "stun:stun.l.google.com:19302");
+  EXPECT_TRUE(config.at("/fallbackIceServers").as_array().empty());
+  EXPECT_TRUE(config.at("/expiresAt").is_null()) << "nothing was given that could expire";
+  EXPECT_EQ(config.number("/ttl"), 0);
   EXPECT_EQ(get("/turn/credentials", "key:turn").status, 503u);
+}
+
+// The turnd of this machine, which names its own URIs, and does not run.
+turn::PoolSettings paired() {
+  turn::PoolSettings settings;
+  settings.nodes.push_back({.uris = {}, .secret = {}, .control = "/nonexistent/turnd.sock"});
+  return settings;
+}
+
+class MissingPairTest : public TurnRoutesTest {
+ protected:
+  MissingPairTest() : TurnRoutesTest(paired()) {}
+};
+
+TEST_F(MissingPairTest, SendsNobodyToAPublicServer_T6) {
+  EXPECT_TRUE(get("/api/turn/config").at("/fallbackIceServers").as_array().empty());
+}
+
+turn::PoolSettings without_stun() {
+  turn::PoolSettings settings = node();
+  settings.nodes.front().uris = {"turn:a.test:3478"};
+  return settings;
+}
+
+class TurnAloneTest : public TurnRoutesTest {
+ protected:
+  TurnAloneTest() : TurnRoutesTest(without_stun()) {}
+};
+
+TEST_F(TurnAloneTest, NamesAPublicServerWhereNoneOfOnesOwnIsConfigured_T6) {
+  EXPECT_EQ(get("/api/turn/config").text("/fallbackIceServers/0/urls"), "stun:stun.l.google.com:19302");
 }
 
 }  // namespace

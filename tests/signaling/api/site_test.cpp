@@ -49,12 +49,17 @@ class SiteTest : public testing::Test {
     std::filesystem::remove(folder_ + "/site.db");
     database_ =
         std::make_unique<store::Database>(store::DatabaseSettings{.path = folder_ + "/site.db"}, store::main_schema());
-    around_ = std::make_unique<Surroundings>(
-        Surroundings{.loop = loop_,
-                     .database = *database_,
-                     .identify = identify,
-                     .carry_out = [this](const service::Effects& effects) { events_ += effects.events.size(); },
-                     .wall_clock = [] { return WallTime{}; }});
+    around_ = std::make_unique<Surroundings>(Surroundings{.loop = loop_,
+                                                          .database = *database_,
+                                                          .identify = identify,
+                                                          .carry_out =
+                                                              [this](const service::Effects& effects) {
+                                                                events_ += effects.events.size();
+                                                                for (const service::Event& event : effects.events)
+                                                                  traces_.emplace_back(
+                                                                      event.data.at(service::kTraceMember).as_string());
+                                                              },
+                                                          .wall_clock = [] { return WallTime{}; }});
     add_ops_routes(router_,
                    {.metrics = metrics_,
                     .document = document_,
@@ -71,8 +76,9 @@ class SiteTest : public testing::Test {
     router_.read(Method::get, "/api/guests/{id}", Access::guest, echo);
     router_.write(Method::post, "/api/guests/{id}", Access::guest, echo);
     router_.read(Method::get, "/api/accounts/{id}", Access::account, echo);
-    router_.direct(Method::get, "/api/admins/{id}", Access::admin,
-                   [](const auto& call) { call->reply(ok({{"who", call->who().key()}})); });
+    router_.direct(Method::get, "/api/admins/{id}", Access::admin, [](const auto& call) {
+      call->reply(ok({{"who", call->who().key()}}));
+    });
     router_.write(Method::post, "/auth/open", Access::open, echo);
     site_ = std::make_unique<Site>(SiteParts{*around_, router_, files_, origins_, metrics_});
     thread_ = std::thread([this] { loop_.run(); });
@@ -121,6 +127,7 @@ class SiteTest : public testing::Test {
   Origins origins_{"https://meet.example.org", {"https://app.example.org"}};
   Router router_;
   std::atomic<std::size_t> events_ = 0;
+  std::vector<std::string> traces_;  // of the events
   std::unique_ptr<Surroundings> around_;
   std::unique_ptr<Site> site_;
   std::unique_ptr<store::Database> database_;
@@ -179,6 +186,24 @@ TEST_F(SiteTest, WritesErrorsInOneForm_R5) {
   EXPECT_EQ(body.at("requestId"), "mine-1");
   EXPECT_TRUE(body.at("errors").as_object().empty() && body.at("details").as_object().empty());
   EXPECT_NE(field(ask(Method::get, "/api/nothing", {{"X-Request-Id", "a b"}}), "X-Request-Id"), "a b");
+}
+
+TEST_F(SiteTest, GoesOnWithTheTraceOfWhoeverAsks_2_9) {
+  const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const std::pair<std::string, std::string> traced{"traceparent", "00-" + trace + "-00f067aa0ba902b7-01"};
+  EXPECT_EQ(field(ask(Method::get, "/api/nothing", {traced}), "X-Request-Id"), trace);
+  EXPECT_EQ(field(ask(Method::get, "/api/nothing", {traced, {"X-Request-Id", "mine-1"}}), "X-Request-Id"), "mine-1");
+  EXPECT_EQ(ask(Method::post, "/api/guests/1", {traced}).status, 200U);
+  EXPECT_EQ(ask(Method::post, "/api/guests/1", {traced, traced}).status, 200U);
+  EXPECT_EQ(ask(Method::post, "/api/guests/1", {{"traceparent", "00-" + trace + "-00f067aa0ba902b7-zz"}}).status, 200U);
+  EXPECT_EQ(ask(Method::post, "/api/guests/1").status, 200U);
+
+  ASSERT_EQ(traces_.size(), 4U);
+  EXPECT_EQ(traces_[0], trace);
+  for (std::size_t i = 1; i < traces_.size(); ++i) {
+    EXPECT_EQ(traces_[i].size(), 32U) << "one of its own";
+    EXPECT_NE(traces_[i], traces_[i - 1]);
+  }
 }
 
 TEST_F(SiteTest, NamesTheMethodsOfAPath_R4) {

@@ -235,12 +235,42 @@ TEST_F(RelayTest, RenewsIceServersAtHalfTheirLife_G50) {
   EXPECT_EQ(outside.error(), "not_joined");
 }
 
+TEST_F(RelayTest, SaysThatNoIceServerExpiresWithoutOne_G50) {
+  world.ice_ttl = 0;
+  bob->say(R"({"type":"ice-request","id":1,"reason":"restart"})");
+  const auto update = bob->only("ice-update");
+  EXPECT_TRUE(update.at("expiresAt").is_null());
+  EXPECT_EQ(number(update, "ttl"), 0);
+}
+
+TEST_F(RelayTest, KeepsItsIceServersWhileNoOtherCanBeHad_G50) {
+  world.ice_ttl = 0;
+  world.advance(1800s);
+  EXPECT_TRUE(bob->take("ice-update").empty()) << "an empty list would take away what still works";
+  world.ice_ttl = 3600;
+  world.advance(60s);
+  EXPECT_EQ(number(bob->only("ice-update"), "ttl"), 3600);
+}
+
+TEST_F(RelayTest, GivesIceServersToWhoJoinedWithoutAny_G50) {
+  world.ice_ttl = 0;
+  Client& cat = world.account("cat");
+  cat.say(R"({"type":"join","meetingId":"m1"})");
+  EXPECT_EQ(number(cat.only("joined"), "iceTtl"), 0);
+  world.ice_ttl = 3600;
+  world.advance(60s);
+  EXPECT_EQ(number(cat.only("ice-update"), "ttl"), 3600);
+}
+
 TEST_F(RelayTest, KeepsStatisticsToItself_G49a) {
-  bob->say(R"({"type":"stats","id":1,"peers":{")" + ann->peer_id + R"(":{"rttMs":5},"other":{"rttMs":6}}})");
+  bob->say(R"({"type":"stats","id":1,"peers":{")" + ann->peer_id + R"(":{"rttMs":5},"other":{"rttMs":6},")" +
+           bob->peer_id + R"(":{"rttMs":7}}})");
   bob->only("ok");
   EXPECT_TRUE(ann->heard_nothing());
   EXPECT_EQ(world.notes.back().event, "peer_stats");
-  EXPECT_EQ(world.notes.back().data, "{\"" + ann->peer_id + "\":{\"rttMs\":5}}");
+  EXPECT_EQ(world.notes.back().data,
+            R"({"from":")" + bob->peer_id + R"(","peers":{")" + ann->peer_id + R"(":{"rttMs":5}}})")
+      << "strangers and oneself are left out";
 }
 
 TEST_F(RelayTest, SpeaksThe004SpellingToWhoUsesIt) {

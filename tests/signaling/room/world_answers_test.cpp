@@ -10,6 +10,16 @@ using protocol::ErrorCode;
 using protocol::failure;
 using protocol::Outcome;
 
+namespace {
+
+// ttl 0: none can be had.
+IceServers ice_servers(std::int64_t ttl, protocol::WallTime now) {
+  if (ttl == 0) return {};
+  return {R"([{"urls":"turn:turn.example"}])", ttl, now + std::chrono::seconds(ttl)};
+}
+
+}  // namespace
+
 Answer World::answer_join(const JoinMeeting& join) {
   using Joined = Outcome<JoinAnswer>;
   const std::string id = join.meeting.starts_with("code-") ? join.meeting.substr(5) : join.meeting;
@@ -36,7 +46,7 @@ Answer World::answer_join(const JoinMeeting& join) {
   admission.started = std::exchange(starts_meeting, false);
   const auto& lines = lines_[admission.meeting.conversation_id];
   admission.chat = {admission.meeting.conversation_id, 1, static_cast<std::int64_t>(lines.size()), true, lines};
-  admission.ice = {R"([{"urls":"turn:turn.example"}])", ice_ttl, now_.wall + std::chrono::seconds(ice_ttl)};
+  admission.ice = ice_servers(ice_ttl, now_.wall);
   return Joined(JoinAnswer(std::move(admission)));
 }
 
@@ -138,11 +148,7 @@ Answer World::answer(const Question& question) {
       }
       return Outcome<ChatPage>(page);
     }
-    Answer operator()(const AskIceServers&) {
-      const IceServers ice{R"([{"urls":"turn:turn.example"}])", world.ice_ttl,
-                           world.now_.wall + std::chrono::seconds(world.ice_ttl)};
-      return Outcome<IceServers>(ice);
-    }
+    Answer operator()(const AskIceServers&) { return Outcome<IceServers>(ice_servers(world.ice_ttl, world.now_.wall)); }
     Answer operator()(const FindAccount& ask) {
       const auto& all = world.accounts;
       return Outcome<bool>(std::find(all.begin(), all.end(), ask.id_or_username) != all.end());

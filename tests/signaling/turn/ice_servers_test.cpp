@@ -55,10 +55,21 @@ TEST(IceServersTest, ExpiresWithTheCredentialThatEndsFirst) {
   EXPECT_EQ(ice.expires, WallTime(std::chrono::seconds(1000)));
 }
 
+TEST(IceServersTest, ExpiresOnlyWithACredential) {
+  const NodeOffer stun_alone{{"stun:a:1"}, {}, {}, std::chrono::seconds(60), std::nullopt};
+
+  EXPECT_FALSE(assemble({}).expires);
+  EXPECT_FALSE(assemble({stun_alone}).expires);
+  EXPECT_EQ(assemble({stun_alone, offer({"turn:b:1"}, "x", 1000)}).expires, WallTime(std::chrono::seconds(1000)));
+  EXPECT_EQ(assemble({offer({"turn:b:1"}, "x", 1000), stun_alone}).expires, WallTime(std::chrono::seconds(1000)));
+}
+
 TEST(IceServersTest, NamesAPublicStunServerOnlyWithoutAnOwnOne_T6) {
-  EXPECT_EQ(json::serialize(config_json(assemble({offer({"turn:a:1"})})).at("fallbackIceServers")),
+  IceServers ice = assemble({});
+  EXPECT_EQ(json::serialize(config_json(ice).at("fallbackIceServers")), "[]") << "the own one may not answer now";
+  ice.has_own_stun = false;
+  EXPECT_EQ(json::serialize(config_json(ice).at("fallbackIceServers")),
             R"([{"urls":"stun:stun.l.google.com:19302"}])");
-  EXPECT_EQ(json::serialize(config_json(assemble({offer({"STUN:a:1"})})).at("fallbackIceServers")), "[]");
 }
 
 TEST(IceServersTest, AnswersTurnRestClientsWithOneCredentialAndItsUris_T3) {
