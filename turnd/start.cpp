@@ -164,7 +164,8 @@ std::optional<StartError> Daemon::open_control() {
 
 void Daemon::log_offload() const {
   const admin::OffloadStatus offloading = offload();
-  boost::json::object fields{{"mode", offloading.mode}, {"interfaces", boost::json::value_from(offloading.interfaces)}};
+  boost::json::array interfaces(offloading.interfaces.begin(), offloading.interfaces.end());
+  boost::json::object fields{{"mode", offloading.mode}, {"interfaces", std::move(interfaces)}};
   if (!offloading.xdp_mode.empty()) fields["xdp_mode"] = offloading.xdp_mode;
   if (!offloading.why.empty()) fields["why"] = offloading.why;
   log_line(LogLevel::info, "bound channels are relayed in the kernel", fields);

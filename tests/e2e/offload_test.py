@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import struct
@@ -21,6 +22,7 @@ CHANNEL = 0x4001
 FAMILIES = {"ipv4": (SERVER4, *FAR4), "ipv6": (SERVER6, *FAR6)}
 OTHER_LINK = {"ipv4": ("10.78.0.1", "10.78.0.20"), "ipv6": ("fd78::1", "fd78::20")}  # turnd's end, the far one
 LINKS = {"relay0", "other0"}
+DROP_IN = pathlib.Path(__file__).parents[2] / "systemd/turnd-offload.conf"
 NEAR = [SERVER4, SERVER6, *(near for near, _ in OTHER_LINK.values())]
 PAYLOADS = [bytes([size % 251]) * size for size in (1, 45, 172, 1001, 1200)]
 
@@ -125,6 +127,12 @@ class _Offload:
     def assert_kernel_relays(self, turnd, client, peer):
         with self.stopped(turnd):
             self.assertTrue(self.exchange(client, peer, b"while turnd does nothing at all, for a second or so", 0.5))
+
+    def test_the_capabilities_of_the_service_are_enough(self):
+        [capabilities] = re.findall("^CapabilityBoundingSet=(.*)", DROP_IN.read_text(), re.MULTILINE)
+        kept = ",".join(["-all", *(each.lower().replace("cap_", "+") for each in capabilities.split())])
+        with Turnd(configuration(self.offload), prefix=["setpriv", f"--bounding-set={kept}"]) as turnd:
+            self.assertEqual(turnd.get("/v1/status")["offload"]["mode"], self.offload)
 
     def test_a_channel_is_relayed_and_counted_without_turnd(self):
         turnd = self.start()

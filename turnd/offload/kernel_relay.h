@@ -14,8 +14,9 @@
 
 namespace turnd::offload {
 
-// Needs CAP_BPF and CAP_NET_ADMIN. Packets that it relays are not seen by the machine's packet filter. What it does not
-// relay (fragments, IP options, a client and a peer of different families, what is too big for the way) goes to the sockets.
+// Needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN. Packets that it relays are not seen by the machine's packet filter. What it
+// does not relay (fragments, IP options, a client and a peer of different families, what is too big for the way) goes to the
+// sockets.
 class KernelRelay final : public worker::ChannelOffload {
  public:
   // Attaches to the Ethernet interfaces that have one of these addresses. The error says why it cannot, in one sentence.

@@ -37,7 +37,7 @@ std::optional<std::string> why_no_ways_out(const std::vector<base::IpAddress>& s
 
 std::string sentence(std::string_view what, int error) {
   std::string text = std::string(what) + ": " + std::strerror(error);
-  if (error == EPERM) text += " (it needs CAP_BPF and CAP_NET_ADMIN)";
+  if (error == EPERM || error == EACCES) text += " (it needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN)";
   if (error == EBUSY || error == EEXIST) text += " (another program is there)";
   return text;
 }

@@ -26,9 +26,9 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 class Turnd:
-    """`configuration` is a dictionary with the keys of turnd.yaml (JSON is YAML)."""
+    """`configuration` is a dictionary with the keys of turnd.yaml (JSON is YAML); `prefix` a command that starts it."""
 
-    def __init__(self, configuration, environment=None):
+    def __init__(self, configuration, environment=None, prefix=()):
         self._folder = tempfile.TemporaryDirectory(prefix="turnd-e2e-")
         self.directory = pathlib.Path(self._folder.name)
         self.socket = self.directory / "control.sock"
@@ -40,6 +40,7 @@ class Turnd:
             **configuration,
         }
         self.lines = []
+        self._prefix = prefix
         self._environment = {**os.environ, "STATE_DIRECTORY": str(self.directory / "state"), **(environment or {})}
         self.process = None
 
@@ -56,7 +57,7 @@ class Turnd:
 
     def start(self):
         self.write_configuration()
-        self.process = subprocess.Popen([BIN / "turnd", "--config", self.file], env=self._environment,
+        self.process = subprocess.Popen([*self._prefix, BIN / "turnd", "--config", self.file], env=self._environment,
                                         stderr=subprocess.PIPE, text=True)
         ready = threading.Event()
         threading.Thread(target=self._read_log, args=(self.process.stderr, ready), daemon=True).start()

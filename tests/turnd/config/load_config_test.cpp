@@ -61,6 +61,16 @@ TEST(LoadConfig, ReadsHowLongPacketsWaitForOthers) {
   EXPECT_THAT(problem_lines("relay: { coalesce: 100 }"), ElementsAre(HasSubstr("such as 100us")));
 }
 
+TEST(LoadConfig, ReadsWhatRelaysInTheKernel) {
+  EXPECT_EQ(good("").offload, Offload::automatic);
+  EXPECT_EQ(good("offload: auto").offload, Offload::automatic);
+  EXPECT_EQ(good("offload: off").offload, Offload::off);
+  EXPECT_EQ(good("offload: tc").offload, Offload::tc);
+  EXPECT_EQ(good("offload: xdp").offload, Offload::xdp);
+  EXPECT_THAT(problem_lines("offload: ebpf"),
+              ElementsAre(HasSubstr("offload = \"ebpf\": is none of the choices; choose auto, off, tc, xdp")));
+}
+
 TEST(LoadConfig, SuggestsTheKeyThatWasMeant_D37) {
   EXPECT_THAT(problem_lines("limits: { lifetme: 10m }"),
               ElementsAre(HasSubstr("limits.lifetme: there is no such key; did you mean \"lifetime\"?")));

@@ -1,0 +1,191 @@
+// What a packet costs in the programs that relay in the kernel, without drivers and without sockets
+// (BPF_PROG_TEST_RUN).
+//
+// The kernel runs a program again on the frame that the last run left, so the channels form a ring, in random order:
+// what leaves one to a peer is what arrives from a peer for the next, and what leaves that to a client is what arrives
+// from the client of the one behind.
+#include <benchmark/benchmark.h>
+#include <bpf/bpf.h>
+#include <linux/bpf.h>
+#include <net/if.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <memory>
+#include <numeric>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/support/packet.h"
+#include "turnd/net/poller.h"
+#include "turnd/offload/kernel_relay.h"
+
+namespace turnd::offload {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace turnd::support;
+
+constexpr unsigned kRepeat = 10'000;
+constexpr std::uint16_t kFirstChannel = 0x4000;
+
+// Every address is this machine's, as the source of a route has to be, and yet all ways lead out by t0.
+constexpr const char* kLink = R"(set -e
+for family in ipv4 ipv6; do echo 1 > /proc/sys/net/$family/conf/lo/forwarding; done
+ip link set lo up
+ip link add t0 type veth peer name t1
+ethtool -K t1 gro on
+ip link set t0 up
+ip link set t1 up
+for last in 1 2 10 20; do
+  ip address add 192.0.2.$last/24 dev t0
+  ip address add 2001:db8::$last/64 dev t0 nodad
+  ip neighbour replace 192.0.2.$last lladdr 02:00:00:00:00:$last dev t0 nud permanent
+  ip neighbour replace 2001:db8::$last lladdr 02:00:00:00:00:$last dev t0 nud permanent
+done
+for family in -4 -6; do
+  ip $family rule add pref 2 lookup local
+  ip $family rule delete pref 0
+  ip $family rule add pref 1 lookup 100
+done
+ip route add 192.0.2.0/24 dev t0 table 100
+ip -6 route add 2001:db8::/64 dev t0 table 100
+)";
+
+struct Place {
+  base::IpAddress address;
+  [[nodiscard]] base::Endpoint port(std::size_t number) const { return {address, static_cast<std::uint16_t>(number)}; }
+};
+struct Places {
+  Place client, server, relay, peer;
+};
+Places places_of(base::Family family) {
+  const std::string network = family == base::Family::ipv4 ? "192.0.2." : "2001:db8::";
+  const auto at = [&](const char* last) { return Place{*base::IpAddress::parse(network + last)}; };
+  return {at("10"), at("1"), at("2"), at("20")};
+}
+
+// One cycle through all.
+std::vector<std::size_t> random_ring(std::size_t size) {
+  std::mt19937 random(1);  // NOLINT: the same ring each time
+  std::vector<std::size_t> order(size);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::shuffle(order.begin() + 1, order.end(), random);
+  std::vector<std::size_t> next(size);
+  for (std::size_t i = 0; i < size; ++i) next[order[i]] = order[(i + 1) % size];
+  return next;
+}
+
+class Ring {
+ public:
+  Ring(OffloadProgram program, base::Family family, std::size_t channels) : places_(places_of(family)) {
+    auto attached = KernelRelay::attach(program, {places_.server.address});
+    if (!attached) {
+      why_ = attached.error();
+      return;
+    }
+    relay_ = std::move(*attached);
+    const std::vector<std::size_t> next = random_ring(channels / 2);
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      const base::Endpoint relayed = places_.relay.port(10'000 + i);
+      add({places_.client.port(1), places_.server.port(2), relayed, places_.peer.port(3), number(i)});
+      add({places_.server.port(2), places_.client.port(1), places_.peer.port(3), relayed, number(next[i])});
+    }
+    frame_ =
+        frame({places_.client.port(1), places_.server.port(2), channel_data(kFirstChannel, std::string(1200, 'x'))});
+  }
+  Ring(const Ring&) = delete;
+  Ring& operator=(const Ring&) = delete;
+  ~Ring() {
+    for (const auto& [route, lease] : leases_) (void)relay_->release(lease, route);
+  }
+
+  [[nodiscard]] const std::string& why() const { return why_; }  // there is none; empty otherwise
+  // Nanoseconds a packet, of kRepeat; negative when it cannot be run.
+  [[nodiscard]] double run() {
+    relay_->beat(net::read_clocks().monotonic);
+    base::Bytes out(frame_.size() + 64);
+    xdp_md context{};
+    context.data_end = static_cast<__u32>(frame_.size());
+    context.ingress_ifindex = if_nametoindex("t0");
+    LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame_.data(), .data_out = out.data(),
+                .data_size_in = static_cast<__u32>(frame_.size()), .data_size_out = static_cast<__u32>(out.size()),
+                .repeat = kRepeat);
+    if (relay_->way() == Way::xdp_native) {
+      options.ctx_in = &context;
+      options.ctx_size_in = sizeof context;
+    }
+    return bpf_prog_test_run_opts(relay_->program(), &options) == 0 ? options.duration : -1.0;
+  }
+  [[nodiscard]] std::uint64_t relayed() const {
+    std::uint64_t packets = 0;
+    for (const auto& [route, lease] : leases_)
+      for (const turn::Volume& volume : relay_->relayed(lease)) packets += volume.packets;
+    return packets;
+  }
+
+ private:
+  static stun::ChannelNumberValue number(std::size_t i) {
+    return stun::ChannelNumberValue{static_cast<std::uint16_t>(kFirstChannel + i)};
+  }
+  void add(const worker::ChannelRoute& route) {
+    if (const auto lease = relay_->lease(route, net::read_clocks().monotonic + 1h))
+      leases_.emplace_back(route, *lease);
+    else
+      why_ = "a channel has no way";
+  }
+
+  Places places_;
+  std::string why_;
+  std::unique_ptr<KernelRelay> relay_;
+  std::vector<std::pair<worker::ChannelRoute, KernelRelay::Lease>> leases_;
+  base::Bytes frame_;
+};
+
+void relay_in_kernel(benchmark::State& state, OffloadProgram program, base::Family family) {
+  Ring ring(program, family, static_cast<std::size_t>(state.range(0)));
+  if (!ring.why().empty()) {
+    state.SkipWithError(ring.why().c_str());
+    return;
+  }
+  std::uint64_t packets = 0;
+  for (auto _ : state) {
+    const double nanoseconds = ring.run();
+    if (nanoseconds < 0) {
+      state.SkipWithError("the kernel does not run it");
+      return;
+    }
+    packets += kRepeat;
+    state.SetIterationTime(nanoseconds * 1e-9);
+  }
+  if (ring.relayed() != packets) state.SkipWithError("packets were left to the sockets");
+}
+
+void register_all() {
+  for (const OffloadProgram program : {OffloadProgram::tc, OffloadProgram::xdp})
+    for (const base::Family family : base::kFamilies) {
+      const std::string name = (program == OffloadProgram::tc ? "tc/" : "xdp/") + std::string(to_string(family));
+      benchmark::RegisterBenchmark((name + "/channels").c_str(), relay_in_kernel, program, family)
+          ->Arg(10)
+          ->Arg(1000)
+          ->UseManualTime();
+    }
+}
+
+}  // namespace
+}  // namespace turnd::offload
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (geteuid() != 0 || unshare(CLONE_NEWNET) != 0 || std::system(turnd::offload::kLink) != 0) {
+    std::puts("left out: not root, or no network namespace");
+    return 0;
+  }
+  turnd::offload::register_all();
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
