@@ -55,7 +55,11 @@ class MetricsTest : public testing::Test {
  private:
   static config::Config configuration() {
     config::Config config;
-    config.smtp = config::Smtp{.host = "127.0.0.1", .port = 1, .from = "signald@example.org"};
+    config::Smtp nobody_listens;
+    nobody_listens.host = "127.0.0.1";
+    nobody_listens.port = 1;
+    nobody_listens.from = "signald@example.org";
+    config.smtp = nobody_listens;
     return config;
   }
 };

@@ -5,8 +5,10 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
-#include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -33,6 +35,7 @@ class RunningDaemon {
     ::setenv("STATE_DIRECTORY", folder_.c_str(), 1);
     ::setenv("TURND_SOCKET", "/nonexistent/turnd.sock", 1);
     ::unsetenv("JWT_SECRET");
+    config.shutdown_grace = std::chrono::seconds(1);
     config.listen = {{.tls = false, .endpoint = *turnd::base::Endpoint::parse("127.0.0.1:0")}};
     daemon_ = std::make_unique<Daemon>(std::move(path), std::move(config));
     if (const auto error = daemon_->start()) throw std::runtime_error(error->what + ": " + error->why);
@@ -42,7 +45,6 @@ class RunningDaemon {
   }
   ~RunningDaemon() {
     tell(SIGTERM);
-    tell(SIGTERM);  // at once
     thread_.join();
     ::unsetenv("TURND_SOCKET");
   }
