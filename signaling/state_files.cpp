@@ -1,13 +1,11 @@
 #include "signaling/state_files.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cctype>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -15,9 +13,9 @@
 #include <sstream>
 #include <system_error>
 
-#include "signaling/net/descriptor.h"
 #include "turnd/base/hex.h"
 #include "turnd/crypto/random.h"
+#include "turnd/posix/private_file.h"
 
 namespace signaling {
 namespace {
@@ -60,13 +58,6 @@ std::optional<std::string> read_whole(const std::string& path) {
   return std::move(text).str();
 }
 
-bool write_beside_and_rename(const std::string& path, const std::string& text) {
-  const std::string beside = path + ".new";
-  const net::Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (!file || ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return false;
-  return ::fsync(file.get()) == 0 && std::rename(beside.c_str(), path.c_str()) == 0;
-}
-
 }  // namespace
 
 std::optional<std::string> open_directory(const std::string& path) {
@@ -86,7 +77,7 @@ Secret load_or_make_key(const std::string& directory, const std::string& name, s
   std::array<std::uint8_t, kKeyBytes> bytes{};
   turnd::crypto::system_random(bytes);
   const std::string key = turnd::base::to_hex(bytes);
-  if (!write_beside_and_rename(path, key + "\n"))
+  if (!turnd::posix::write_private_file(path, key + "\n"))
     warnings.push_back(path + ": cannot be written (" + std::generic_category().message(errno) +
                        "): the key is kept in memory, and a restart makes a new one");
   return Secret(key);

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "turnctl/socket_address.h"
+#include "turnd/posix/socket_address.h"
 #include "turnd/stun/channel_data.h"
 
 namespace turnctl {
@@ -88,14 +88,14 @@ Outcome<PeerLane> peer_lane(const turnd::base::IpAddress& at, const turnd::base:
         "give --peer an address of that family"};
   const int descriptor = socket(at.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   auto lane = std::make_unique<SocketLane>(descriptor);
-  const SocketAddress local(turnd::base::Endpoint{at, 0});
-  const SocketAddress remote(relayed);
-  if (descriptor < 0 || bind(descriptor, local.get(), local.size()) != 0)
+  const turnd::posix::SocketAddress local(turnd::base::Endpoint{at, 0});
+  const turnd::posix::SocketAddress remote(relayed);
+  if (descriptor < 0 || bind(descriptor, &local.generic, local.size) != 0)
     return Failure{"cannot open a peer on " + to_string(at) + ": " + std::strerror(errno),
                    "give --peer an address of this machine"};
-  if (connect(descriptor, remote.get(), remote.size()) != 0)
+  if (connect(descriptor, &remote.generic, remote.size) != 0)
     return Failure{"cannot send to " + to_string(relayed) + ": " + std::strerror(errno), "check the route to it"};
-  return PeerLane{std::move(lane), local_endpoint(descriptor)};
+  return PeerLane{std::move(lane), turnd::posix::local_endpoint(descriptor)};
 }
 
 }  // namespace turnctl

@@ -4,14 +4,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include "turnctl/link.h"
 #include "turnctl/poll_wait.h"
-#include "turnctl/socket_address.h"
+#include "turnd/posix/socket_address.h"
 
 namespace turnctl {
 namespace {
@@ -20,16 +19,10 @@ using turnd::base::Endpoint;
 using turnd::base::IpAddress;
 
 std::optional<IpAddress> address_of(const addrinfo& entry) {
-  if (entry.ai_family == AF_INET) {
-    std::array<std::uint8_t, 4> octets{};
-    std::memcpy(octets.data(), &reinterpret_cast<const sockaddr_in*>(entry.ai_addr)->sin_addr, octets.size());
-    return IpAddress::v4(octets);
-  }
-  if (entry.ai_family == AF_INET6) {
-    std::array<std::uint8_t, 16> octets{};
-    std::memcpy(octets.data(), &reinterpret_cast<const sockaddr_in6*>(entry.ai_addr)->sin6_addr, octets.size());
-    return IpAddress::v6(octets);
-  }
+  if (entry.ai_family == AF_INET)
+    return turnd::posix::to_address(reinterpret_cast<const sockaddr_in*>(entry.ai_addr)->sin_addr);
+  if (entry.ai_family == AF_INET6)
+    return turnd::posix::to_address(reinterpret_cast<const sockaddr_in6*>(entry.ai_addr)->sin6_addr);
   return std::nullopt;
 }
 
@@ -74,8 +67,8 @@ Outcome<std::unique_ptr<Connection>> Connection::open(const Endpoint& server, tu
   const int descriptor = socket(server.address.is_v4() ? AF_INET : AF_INET6, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) return connect_failure(server, errno);
   std::unique_ptr<Connection> connection(new Connection(descriptor, transport));
-  const SocketAddress address(server);
-  if (connect(descriptor, address.get(), address.size()) == 0) return connection;
+  const turnd::posix::SocketAddress address(server);
+  if (connect(descriptor, &address.generic, address.size) == 0) return connection;
   if (errno != EINPROGRESS) return connect_failure(server, errno);
   if (const int code = wait_connected(descriptor, deadline); code != 0) return connect_failure(server, code);
   return connection;

@@ -14,27 +14,16 @@
 #include <utility>
 #include <vector>
 
+#include "turnd/posix/file_descriptor.h"
+
 namespace signaling::service {
 
 namespace {
 
 namespace fs = std::filesystem;
+using turnd::posix::FileDescriptor;
 
 constexpr std::size_t kCopyBytes = 1 << 20;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_;
-};
 
 // SHA-256 of what passes by.
 class Digest {
@@ -69,8 +58,8 @@ bool write_all(int to, const char* data, std::size_t size) {
 
 // The bytes copied, or -1 with errno.
 std::int64_t append(int to, const std::string& part, Digest& digest) {
-  const Descriptor from(::open(part.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (from.get() < 0) return -1;
+  const FileDescriptor from(::open(part.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!from) return -1;
   std::vector<char> buffer(kCopyBytes);
   std::int64_t total = 0;
   for (;;) {
@@ -123,8 +112,8 @@ std::string RecordingFiles::part_path(std::int64_t recording_id, std::int64_t pa
 
 turnd::base::Result<JoinedFile, FileError> RecordingFiles::join(std::int64_t recording_id, std::int64_t parts) const {
   const std::string half = path(recording_id) + ".half";
-  const Descriptor out(::open(half.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (out.get() < 0) return system_error("cannot create the recording");
+  const FileDescriptor out(::open(half.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (!out) return system_error("cannot create the recording");
   Digest digest;
   JoinedFile joined;
   for (std::int64_t part = 1; part <= parts; ++part) {

@@ -1,15 +1,12 @@
 #include "turnd/admin/listening_socket.h"
 
-#include <arpa/inet.h>
 #include <grp.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -20,6 +17,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include "turnd/posix/socket_address.h"
+#include "turnd/posix/tcp_listener.h"
+
 namespace turnd::admin {
 namespace {
 
@@ -29,23 +29,9 @@ constexpr const char* kGroup = "turnd";
 
 std::string describe(int error) { return std::generic_category().message(error); }
 
-// A descriptor until it is handed on.
-class Pending {
- public:
-  explicit Pending(int descriptor) : descriptor_(descriptor) {}
-  ~Pending() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  Pending(const Pending&) = delete;
-  Pending& operator=(const Pending&) = delete;
-  [[nodiscard]] int get() const { return descriptor_; }
-  [[nodiscard]] int release() { return std::exchange(descriptor_, -1); }
-
- private:
-  int descriptor_;
-};
-
-int new_socket(int family) { return ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0); }
+posix::FileDescriptor new_unix_socket() {
+  return posix::FileDescriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+}
 
 std::optional<sockaddr_un> unix_address(const std::string& path) {
   sockaddr_un address{};
@@ -61,8 +47,8 @@ std::optional<OpenError> clear_path(const std::string& path, const sockaddr_un& 
   if (::lstat(path.c_str(), &found) != 0) return std::nullopt;  // bind() tells what else is wrong
   if (!S_ISSOCK(found.st_mode))
     return OpenError{path, "something that is no socket is there", "move it away or set control.socket"};
-  const Pending probe(new_socket(AF_UNIX));
-  if (probe.get() < 0) return OpenError{path, describe(errno), "raise the limit of open files"};
+  const posix::FileDescriptor probe = new_unix_socket();
+  if (!probe) return OpenError{path, describe(errno), "raise the limit of open files"};
   if (::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN)
     return OpenError{path, "a running server answers there", "stop it or set control.socket"};
   if (errno != ECONNREFUSED && errno != ENOENT)
@@ -91,31 +77,6 @@ void give_to_group(const std::string& path) {
                  describe(errno));
 }
 
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
-};
-
-SocketAddress to_socket_address(const base::Endpoint& endpoint) {
-  SocketAddress out;
-  const base::ByteView octets = endpoint.address.octets();
-  if (endpoint.address.is_v4()) {
-    auto* v4 = reinterpret_cast<sockaddr_in*>(&out.storage);
-    v4->sin_family = AF_INET;
-    v4->sin_port = htons(endpoint.port);
-    std::memcpy(&v4->sin_addr, octets.data(), octets.size());
-    out.size = sizeof *v4;
-  } else {
-    auto* v6 = reinterpret_cast<sockaddr_in6*>(&out.storage);
-    v6->sin6_family = AF_INET6;
-    v6->sin6_port = htons(endpoint.port);
-    std::memcpy(&v6->sin6_addr, octets.data(), octets.size());
-    out.size = sizeof *v6;
-  }
-  return out;
-}
-
 }  // namespace
 
 base::Result<Listener, OpenError> open_unix_listener(const std::string& path) {
@@ -124,16 +85,16 @@ base::Result<Listener, OpenError> open_unix_listener(const std::string& path) {
   if (auto error = clear_path(path, *address)) return std::move(*error);
   // On a fresh machine nobody has made /run/turnd. Where it cannot be made, bind() tells.
   (void)::mkdir(std::filesystem::path(path).parent_path().c_str(), kFolderMode);
-  Pending socket(new_socket(AF_UNIX));
+  posix::FileDescriptor socket = new_unix_socket();
   // Linux makes the file with the socket's own mode less the umask: at no moment is it open to others.
-  if (socket.get() < 0 || ::fchmod(socket.get(), kSocketMode) != 0)
+  if (!socket || ::fchmod(socket.get(), kSocketMode) != 0)
     return OpenError{path, describe(errno), "raise the limit of open files"};
   if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0)
     return OpenError{path, describe(errno), "make its directory writable or set control.socket"};
   give_to_group(path);
   if (::chmod(path.c_str(), kSocketMode) != 0 || ::listen(socket.get(), SOMAXCONN) != 0)
     return OpenError{path, describe(errno), "set control.socket"};
-  return Listener{socket.release(), AF_UNIX};
+  return Listener{std::move(socket), AF_UNIX};
 }
 
 FileIdentity identity_of(const std::string& path) {
@@ -143,33 +104,11 @@ FileIdentity identity_of(const std::string& path) {
 }
 
 base::Result<Listener, OpenError> open_tcp_listener(const base::Endpoint& endpoint) {
-  const std::string what = to_string(endpoint);
-  const int family = endpoint.address.is_v4() ? AF_INET : AF_INET6;
-  Pending socket(new_socket(family));
-  if (socket.get() < 0) return OpenError{what, describe(errno), "set metrics.address to another address"};
-  const int on = 1;
-  if (family == AF_INET6) ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-  ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  const SocketAddress address = to_socket_address(endpoint);
-  if (::bind(socket.get(), address.get(), address.size) != 0 || ::listen(socket.get(), SOMAXCONN) != 0)
-    return OpenError{what, describe(errno), "stop what uses it, or set metrics.address to another address"};
-  return Listener{socket.release(), family};
-}
-
-base::Endpoint local_endpoint(const Listener& listener) {
-  sockaddr_storage storage{};
-  socklen_t size = sizeof storage;
-  if (::getsockname(listener.descriptor, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
-  if (storage.ss_family == AF_INET) {
-    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&storage);
-    std::array<std::uint8_t, 4> octets{};
-    std::memcpy(octets.data(), &v4->sin_addr, octets.size());
-    return {base::IpAddress::v4(octets), ntohs(v4->sin_port)};
-  }
-  const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&storage);
-  std::array<std::uint8_t, 16> octets{};
-  std::memcpy(octets.data(), &v6->sin6_addr, octets.size());
-  return {base::IpAddress::v6(octets), ntohs(v6->sin6_port)};
+  auto socket = posix::open_tcp_listener(endpoint);
+  if (!socket)
+    return OpenError{to_string(endpoint), socket.error().message(),
+                     "stop what uses it, or set metrics.address to another address"};
+  return Listener{std::move(*socket), posix::family_of(endpoint.address)};
 }
 
 }  // namespace turnd::admin

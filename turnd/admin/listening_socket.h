@@ -7,6 +7,7 @@
 
 #include "turnd/base/endpoint.h"
 #include "turnd/base/result.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace turnd::admin {
 
@@ -17,9 +18,9 @@ struct OpenError {
   std::string remedy;
 };
 
-// A listening descriptor, not blocking, and what it is. The caller closes it.
+// A listening socket, not blocking, and what it is.
 struct Listener {
-  int descriptor = -1;
+  posix::FileDescriptor descriptor;
   int family = 0;  // AF_UNIX, AF_INET or AF_INET6
 };
 
@@ -37,7 +38,5 @@ struct FileIdentity {
 [[nodiscard]] FileIdentity identity_of(const std::string& path);
 
 [[nodiscard]] base::Result<Listener, OpenError> open_tcp_listener(const base::Endpoint& endpoint);
-// The endpoint it got; port 0 asks for any.
-[[nodiscard]] base::Endpoint local_endpoint(const Listener& listener);
 
 }  // namespace turnd::admin

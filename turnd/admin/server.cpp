@@ -6,6 +6,7 @@
 
 #include "turnd/admin/door.h"
 #include "turnd/admin/router.h"
+#include "turnd/posix/socket_address.h"
 
 namespace turnd::admin {
 namespace {
@@ -32,9 +33,9 @@ struct Server::State {
         [&router](const Request& request) { return router.answer(request); }, parts.events, parts.clock, parts.limits});
   }
 
-  std::shared_ptr<Door> make_door(const Listener& listener,
+  std::shared_ptr<Door> make_door(Listener listener,
                                   const std::shared_ptr<const HttpConnection::Surroundings>& around) {
-    auto door = std::make_shared<Door>(io, listener.descriptor, listener.family, around);
+    auto door = std::make_shared<Door>(io, listener.descriptor.release(), listener.family, around);
     door->open();
     return door;
   }
@@ -65,7 +66,7 @@ std::optional<OpenError> Server::open_control(const std::string& path) {
   if (state_->control) state_->control->stop_accepting();
   state_->control_path = path;
   state_->control_file = identity_of(path);
-  state_->control = state_->make_door(*listener, state_->control_around);
+  state_->control = state_->make_door(std::move(*listener), state_->control_around);
   return std::nullopt;
 }
 
@@ -79,10 +80,10 @@ std::optional<OpenError> Server::listen_metrics(const std::optional<base::Endpoi
   std::shared_ptr<Door> door;
   std::optional<base::Endpoint> got;
   if (address) {
-    const auto listener = open_tcp_listener(*address);
+    auto listener = open_tcp_listener(*address);
     if (!listener) return listener.error();
-    got = local_endpoint(*listener);
-    door = state_->make_door(*listener, state_->metrics_around);
+    got = posix::local_endpoint(listener->descriptor.get());
+    door = state_->make_door(std::move(*listener), state_->metrics_around);
   }
   if (state_->metrics) state_->metrics->close();
   state_->metrics = std::move(door);

@@ -19,8 +19,8 @@
 #include <string_view>
 #include <system_error>
 
-#include "turnd/net/file_descriptor.h"
-#include "turnd/net/socket_address.h"
+#include "turnd/posix/file_descriptor.h"
+#include "turnd/posix/socket_address.h"
 
 namespace turnd::net {
 namespace {
@@ -60,11 +60,11 @@ base::IpAddress address_of(const sockaddr& address) {
   if (address.sa_family == AF_INET) {
     sockaddr_in v4{};
     std::memcpy(&v4, &address, sizeof v4);
-    return to_address(v4.sin_addr);
+    return posix::to_address(v4.sin_addr);
   }
   sockaddr_in6 v6{};
   std::memcpy(&v6, &address, sizeof v6);
-  return to_address(v6.sin6_addr);
+  return posix::to_address(v6.sin6_addr);
 }
 
 int prefix_length_of(const sockaddr* mask) {
@@ -98,8 +98,8 @@ std::vector<InterfaceAddress> interface_addresses() {
 }
 
 std::optional<base::IpAddress> default_source(base::Family family) {
-  const SocketAddress elsewhere(family == base::Family::ipv4 ? kElsewhereV4 : kElsewhereV6);
-  const FileDescriptor probe(socket(elsewhere.generic.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const posix::SocketAddress elsewhere(family == base::Family::ipv4 ? kElsewhereV4 : kElsewhereV6);
+  const posix::FileDescriptor probe(socket(elsewhere.generic.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!probe) return std::nullopt;
   if (family == base::Family::ipv6) {
     // A server is found at its lasting address; best effort, the caller sees which one it got.
@@ -107,7 +107,7 @@ std::optional<base::IpAddress> default_source(base::Family family) {
     (void)setsockopt(probe.get(), IPPROTO_IPV6, IPV6_ADDR_PREFERENCES, &preference, sizeof preference);
   }
   if (connect(probe.get(), &elsewhere.generic, elsewhere.size) != 0) return std::nullopt;
-  const base::IpAddress source = local_endpoint(probe.get()).address;
+  const base::IpAddress source = posix::local_endpoint(probe.get()).address;
   if (source.is_unspecified()) return std::nullopt;
   return source;
 }

@@ -9,20 +9,20 @@
 #include <array>
 #include <utility>
 
-#include "turnd/net/file_descriptor.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace turnd::net {
 namespace {
 
 bool knows_option(int option) {
-  const FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const posix::FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const int one = 1;
   return socket && setsockopt(socket.get(), IPPROTO_UDP, option, &one, sizeof one) == 0;
 }
 
 // A filter of system calls may not know it either.
 bool knows_epoll_pwait2() {
-  const FileDescriptor epoll(epoll_create1(EPOLL_CLOEXEC));
+  const posix::FileDescriptor epoll(epoll_create1(EPOLL_CLOEXEC));
   epoll_event event{};
   const timespec at_once{};
   return epoll && epoll_pwait2(epoll.get(), &event, 1, &at_once, nullptr) == 0;

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <utility>
 
-#include "turnd/net/socket_address.h"
+#include "turnd/posix/socket_address.h"
 
 namespace turnd::net {
 namespace {
@@ -40,8 +40,9 @@ SocketError listen_error(const Listen& at, int error) {
   return {error, to_string(at), std::strerror(error), remedy_for(error)};
 }
 
-base::Result<FileDescriptor, SocketError> open_listen_socket(const Listen& at, int type) {
-  FileDescriptor descriptor(socket(family_of(at.endpoint.address), type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+base::Result<posix::FileDescriptor, SocketError> open_listen_socket(const Listen& at, int type) {
+  posix::FileDescriptor descriptor(
+      socket(posix::family_of(at.endpoint.address), type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!descriptor) return listen_error(at, errno);
   bool good = set_option(descriptor.get(), SOL_SOCKET, SO_REUSEPORT);
   if (type == SOCK_STREAM) good = good && set_option(descriptor.get(), SOL_SOCKET, SO_REUSEADDR);
@@ -50,19 +51,19 @@ base::Result<FileDescriptor, SocketError> open_listen_socket(const Listen& at, i
     good = good && (at.endpoint.address.is_v4() ? set_option(descriptor.get(), IPPROTO_IP, IP_PKTINFO)
                                                 : set_option(descriptor.get(), IPPROTO_IPV6, IPV6_RECVPKTINFO));
   if (!good) return listen_error(at, errno);
-  const SocketAddress address(at.endpoint);
+  const posix::SocketAddress address(at.endpoint);
   if (bind(descriptor.get(), &address.generic, address.size) != 0) return listen_error(at, errno);
   return descriptor;
 }
 
 bool is_listen_address_taken(const Listen& at) {
   const int type = base::is_stream(at.transport) ? SOCK_STREAM : SOCK_DGRAM;
-  const FileDescriptor probe(socket(family_of(at.endpoint.address), type | SOCK_CLOEXEC, 0));
+  const posix::FileDescriptor probe(socket(posix::family_of(at.endpoint.address), type | SOCK_CLOEXEC, 0));
   if (!probe || at.endpoint.port == 0) return false;
   if (at.endpoint.address.is_v6()) set_option(probe.get(), IPPROTO_IPV6, IPV6_V6ONLY);
   // Connections in TIME_WAIT do not count; a listening socket does.
   if (type == SOCK_STREAM) set_option(probe.get(), SOL_SOCKET, SO_REUSEADDR);
-  const SocketAddress address(at.endpoint);
+  const posix::SocketAddress address(at.endpoint);
   return bind(probe.get(), &address.generic, address.size) != 0 && errno == EADDRINUSE;
 }
 

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "turnd/base/clock.h"
-#include "turnd/net/file_descriptor.h"
 #include "turnd/net/kernel_features.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace turnd::net {
 
@@ -37,7 +37,7 @@ class Poller {
   class Batch;
   int wait(Batch& batch, std::optional<base::TimePoint> deadline);
 
-  FileDescriptor epoll_;
+  posix::FileDescriptor epoll_;
   bool has_nanoseconds_;      // epoll_pwait2
   Batch* running_ = nullptr;  // the batch being delivered, for remove()
 };

@@ -68,9 +68,10 @@ std::size_t ReceiveBatch::datagram_size(std::size_t message) const {
 
 std::optional<base::IpAddress> ReceiveBatch::sent_to(std::size_t message) const {
   const msghdr& header = headers_[message].msg_hdr;
-  if (const auto info = control_value<in_pktinfo>(header, IPPROTO_IP, IP_PKTINFO)) return to_address(info->ipi_addr);
+  if (const auto info = control_value<in_pktinfo>(header, IPPROTO_IP, IP_PKTINFO))
+    return posix::to_address(info->ipi_addr);
   if (const auto info = control_value<in6_pktinfo>(header, IPPROTO_IPV6, IPV6_PKTINFO))
-    return to_address(info->ipi6_addr);
+    return posix::to_address(info->ipi6_addr);
   return std::nullopt;
 }
 

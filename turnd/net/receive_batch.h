@@ -12,7 +12,7 @@
 #include "turnd/base/bytes.h"
 #include "turnd/base/endpoint.h"
 #include "turnd/net/kernel_features.h"
-#include "turnd/net/socket_address.h"
+#include "turnd/posix/socket_address.h"
 
 namespace turnd::net {
 
@@ -61,7 +61,7 @@ class ReceiveBatch {
   std::size_t written_ = kMessages;  // headers to be set anew
   std::array<mmsghdr, kMessages> headers_{};
   std::array<iovec, kMessages> vectors_{};
-  std::array<SocketAddress, kMessages> addresses_{};
+  std::array<posix::SocketAddress, kMessages> addresses_{};
   struct alignas(8) Control {
     std::array<std::uint8_t, kControl> bytes;
   };

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "turnd/net/socket_address.h"
+#include "turnd/posix/socket_address.h"
 
 namespace turnd::net {
 namespace {
@@ -22,13 +22,13 @@ void set_discovery(int descriptor, const base::IpAddress& address, int v4_mode, 
 }
 
 // 0 or errno.
-int bind_socket(const base::Endpoint& at, FileDescriptor& into) {
-  FileDescriptor descriptor(socket(family_of(at.address), SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+int bind_socket(const base::Endpoint& at, posix::FileDescriptor& into) {
+  posix::FileDescriptor descriptor(socket(posix::family_of(at.address), SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!descriptor) return errno;
   const int one = 1;
   if (at.address.is_v6()) (void)setsockopt(descriptor.get(), IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
   set_discovery(descriptor.get(), at.address, IP_PMTUDISC_DONT, IPV6_PMTUDISC_DONT);
-  const SocketAddress address(at);
+  const posix::SocketAddress address(at);
   if (bind(descriptor.get(), &address.generic, address.size) != 0) return errno;
   into = std::move(descriptor);
   return 0;
@@ -68,7 +68,7 @@ base::Result<BoundPort, turn::OpenError> bind_relay_port(turn::OpenRelay& reques
   for (int i = 0; i < tries; ++i) {
     auto claimed = claim(request, ports, random, now);
     if (!claimed) return turn::OpenError::no_port;
-    FileDescriptor socket;
+    posix::FileDescriptor socket;
     const int error = bind_socket(claimed->port.bound(), socket);
     if (error == 0) return BoundPort{std::move(claimed->port), std::move(socket), std::move(claimed->next)};
     if (error == EMFILE || error == ENFILE) {

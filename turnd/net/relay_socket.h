@@ -6,8 +6,8 @@
 
 #include "turnd/base/random_source.h"
 #include "turnd/base/result.h"
-#include "turnd/net/file_descriptor.h"
 #include "turnd/net/poller.h"
+#include "turnd/posix/file_descriptor.h"
 #include "turnd/turn/effect.h"
 #include "turnd/turn/engine.h"
 #include "turnd/turn/forward.h"
@@ -18,7 +18,7 @@ namespace turnd::net {
 // A claimed port with its bound socket.
 struct BoundPort {
   turn::PortClaim claim;
-  FileDescriptor socket;
+  posix::FileDescriptor socket;
   std::optional<turn::PortClaim> next;  // EVEN-PORT with R
 };
 
@@ -53,7 +53,7 @@ class RelaySocket final : public EventHandler {
  private:
   turn::RelayId id_;
   turn::PortClaim claim_;
-  FileDescriptor socket_;  // closed before the port is given back
+  posix::FileDescriptor socket_;  // closed before the port is given back
   Owner& owner_;
   turn::Fragmentation fragmentation_ = turn::Fragmentation::allowed;
 };

@@ -42,11 +42,11 @@ void append_control(msghdr& header, int level, int type, const Value& value) {
 void append_source(msghdr& header, const base::IpAddress& from) {
   if (from.is_v4()) {
     in_pktinfo info{};
-    info.ipi_spec_dst = to_in_addr(from);
+    info.ipi_spec_dst = posix::to_in_addr(from);
     append_control(header, IPPROTO_IP, IP_PKTINFO, info);
   } else {
     in6_pktinfo info{};
-    info.ipi6_addr = to_in6_addr(from);
+    info.ipi6_addr = posix::to_in6_addr(from);
     append_control(header, IPPROTO_IPV6, IPV6_PKTINFO, info);
   }
 }
@@ -92,7 +92,7 @@ void SendBatch::begin_run(const base::Endpoint& to, std::size_t size, const std:
   Run& run = run_[runs_++];
   run.to = to;
   run.from = from;
-  run.address = SocketAddress(to);
+  run.address = posix::SocketAddress(to);
   run.first = datagrams_;
   run.count = 0;
   run.datagram_size = size;

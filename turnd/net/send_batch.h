@@ -12,7 +12,7 @@
 #include "turnd/base/endpoint.h"
 #include "turnd/net/client_link.h"
 #include "turnd/net/kernel_features.h"
-#include "turnd/net/socket_address.h"
+#include "turnd/posix/socket_address.h"
 
 namespace turnd::net {
 
@@ -45,7 +45,7 @@ class SendBatch {
   struct Run {
     base::Endpoint to;
     std::optional<base::IpAddress> from;
-    SocketAddress address;
+    posix::SocketAddress address;
     std::size_t first = 0;  // of datagrams_
     std::size_t count = 0;
     std::size_t datagram_size = 0;

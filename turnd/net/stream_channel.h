@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "turnd/base/bytes.h"
-#include "turnd/net/file_descriptor.h"
+#include "turnd/posix/file_descriptor.h"
 #include "turnd/tls/tls_stream.h"
 
 namespace turnd::net {
@@ -29,7 +29,8 @@ class ReadMemory {
 // Never blocks. What is queued is whole: it was admitted with `has_room` and goes out in order.
 class StreamChannel {
  public:
-  StreamChannel(FileDescriptor socket, std::size_t max_queued) : socket_(std::move(socket)), max_queued_(max_queued) {}
+  StreamChannel(posix::FileDescriptor socket, std::size_t max_queued)
+      : socket_(std::move(socket)), max_queued_(max_queued) {}
 
   [[nodiscard]] int descriptor() const { return socket_.get(); }
   [[nodiscard]] bool is_secure() const { return tls_ != nullptr; }
@@ -57,7 +58,7 @@ class StreamChannel {
   [[nodiscard]] std::size_t send_some(base::ByteView bytes);
   void enqueue(base::ByteView bytes);
 
-  FileDescriptor socket_;
+  posix::FileDescriptor socket_;
   std::unique_ptr<tls::TlsStream> tls_;  // uses the socket: destroyed first
   base::Bytes queue_;
   std::size_t sent_ = 0;  // bytes of queue_ that are out

@@ -29,7 +29,7 @@ struct StreamServer::State final : public StreamSession::Owner, public TcpListen
   std::vector<std::unique_ptr<TcpListener>> listeners;
   std::unordered_map<const StreamSession*, std::unique_ptr<StreamSession>> sessions;
 
-  void on_connection(FileDescriptor socket, const base::IpAddress& client, const Listen& at,
+  void on_connection(posix::FileDescriptor socket, const base::IpAddress& client, const Listen& at,
                      const base::Now& now) override {
     if (half_open.from(client) >= limits.half_open_per_ip) return;  // closed at once
     while (half_open.size() >= limits.half_open) end(*half_open.first(), now);

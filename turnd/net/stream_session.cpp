@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "turnd/net/socket_address.h"
+#include "turnd/posix/socket_address.h"
 #include "turnd/stun/channel_data.h"
 
 namespace turnd::net {
@@ -20,7 +20,7 @@ constexpr std::uint8_t kTlsHandshake = 0x16;  // RFC 8446 s5.1
 enum HandshakeResult : std::size_t { kSuccess, kFailed, kTimeout };
 
 base::Endpoint peer_endpoint(int descriptor) {
-  SocketAddress address;
+  posix::SocketAddress address;
   getpeername(descriptor, &address.generic, &address.size);
   return address.endpoint();
 }
@@ -38,14 +38,14 @@ base::Bytes& scratch() {
 
 }  // namespace
 
-StreamSession::StreamSession(FileDescriptor socket, Origin origin, const Surroundings& around, Owner& owner,
+StreamSession::StreamSession(posix::FileDescriptor socket, Origin origin, const Surroundings& around, Owner& owner,
                              const base::Now& now)
     : around_(around),
       owner_(owner),
       origin_(std::move(origin)),
       channel_(std::move(socket), around.limits.output),
       framer_(around.limits.input_before_session),
-      tuple_{peer_endpoint(channel_.descriptor()), local_endpoint(channel_.descriptor()), origin_.transport},
+      tuple_{peer_endpoint(channel_.descriptor()), posix::local_endpoint(channel_.descriptor()), origin_.transport},
       id_(around.registry.add(*this)) {
   clients_of(around_.counters, tuple_.transport).add();
   deadline_ = now.monotonic + around_.limits.handshake;

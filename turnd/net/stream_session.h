@@ -41,7 +41,8 @@ class StreamSession final : public EventHandler, public ClientLink {
     base::Transport transport{};  // tcp: TLS is recognised by its first byte where there is a context
     std::shared_ptr<const tls::ServerContext> context;  // null: no TLS
   };
-  StreamSession(FileDescriptor socket, Origin origin, const Surroundings& around, Owner& owner, const base::Now& now);
+  StreamSession(posix::FileDescriptor socket, Origin origin, const Surroundings& around, Owner& owner,
+                const base::Now& now);
   ~StreamSession() override;
 
   [[nodiscard]] const base::Endpoint& listener() const { return origin_.listener; }

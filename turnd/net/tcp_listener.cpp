@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "turnd/net/listen_socket.h"
-#include "turnd/net/socket_address.h"
+#include "turnd/posix/socket_address.h"
 
 namespace turnd::net {
 namespace {
@@ -38,8 +38,8 @@ TcpListener::~TcpListener() { poller_.remove(socket_.get(), *this); }
 
 void TcpListener::on_ready(std::uint32_t /*events*/, const base::Now& now) {
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
-    SocketAddress client;
-    FileDescriptor socket(accept4(socket_.get(), &client.generic, &client.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    posix::SocketAddress client;
+    posix::FileDescriptor socket(accept4(socket_.get(), &client.generic, &client.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (socket) {
       owner_.on_connection(std::move(socket), client.endpoint().address, at_, now);
     } else if (is_out_of_resources(errno)) {
@@ -50,7 +50,7 @@ void TcpListener::on_ready(std::uint32_t /*events*/, const base::Now& now) {
   }
 }
 
-base::Endpoint TcpListener::local() const { return local_endpoint(socket_.get()); }
+base::Endpoint TcpListener::local() const { return posix::local_endpoint(socket_.get()); }
 
 void TcpListener::rest(const base::Now& now) {
   rests_until_ = now.monotonic + kRest;

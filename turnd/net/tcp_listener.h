@@ -6,10 +6,10 @@
 
 #include "turnd/base/clock.h"
 #include "turnd/base/result.h"
-#include "turnd/net/file_descriptor.h"
 #include "turnd/net/poller.h"
 #include "turnd/net/settings.h"
 #include "turnd/net/socket_error.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace turnd::net {
 
@@ -21,7 +21,7 @@ class TcpListener final : public EventHandler {
    public:
     virtual ~Owner() = default;
     // A connection, non-blocking. Letting it go closes it.
-    virtual void on_connection(FileDescriptor socket, const base::IpAddress& client, const Listen& at,
+    virtual void on_connection(posix::FileDescriptor socket, const base::IpAddress& client, const Listen& at,
                                const base::Now& now) = 0;
   };
   [[nodiscard]] static base::Result<std::unique_ptr<TcpListener>, SocketError> open(const Listen& at, Poller& poller,
@@ -36,12 +36,12 @@ class TcpListener final : public EventHandler {
   void on_time(const base::Now& now);
 
  private:
-  TcpListener(const Listen& at, FileDescriptor socket, Poller& poller, Owner& owner)
+  TcpListener(const Listen& at, posix::FileDescriptor socket, Poller& poller, Owner& owner)
       : at_(at), socket_(std::move(socket)), poller_(poller), owner_(owner) {}
   void rest(const base::Now& now);
 
   Listen at_;
-  FileDescriptor socket_;
+  posix::FileDescriptor socket_;
   Poller& poller_;
   Owner& owner_;
   std::optional<base::TimePoint> rests_until_;

@@ -10,7 +10,7 @@
 #include "turnd/net/listen_socket.h"
 #include "turnd/net/receive_batch.h"
 #include "turnd/net/send_batch.h"
-#include "turnd/net/socket_address.h"
+#include "turnd/posix/socket_address.h"
 #include "turnd/stun/classify.h"
 
 namespace turnd::net {
@@ -23,11 +23,11 @@ constexpr int kBatchesPerTurn = 4;
 }  // namespace
 
 struct UdpListener::State {
-  State(const Listen& listen, const Surroundings& surroundings, FileDescriptor descriptor)
+  State(const Listen& listen, const Surroundings& surroundings, posix::FileDescriptor descriptor)
       : at(listen),
         around(surroundings),
         socket(std::move(descriptor)),
-        port(local_endpoint(socket.get()).port),
+        port(posix::local_endpoint(socket.get()).port),
         is_wildcard(listen.endpoint.address.is_unspecified()),
         sends(surroundings.kernel) {
     received.reserve(ReceiveBatch::kMessages);
@@ -35,7 +35,7 @@ struct UdpListener::State {
 
   Listen at;
   Surroundings around;
-  FileDescriptor socket;
+  posix::FileDescriptor socket;
   std::uint16_t port;
   bool is_wildcard;
   SendBatch sends;
@@ -91,7 +91,7 @@ UdpListener::~UdpListener() {
 void UdpListener::set_dtls(DtlsDemultiplexer* dtls) { state_->dtls = dtls; }
 const Listen& UdpListener::at() const { return state_->at; }
 
-base::Endpoint UdpListener::local() const { return local_endpoint(state_->socket.get()); }
+base::Endpoint UdpListener::local() const { return posix::local_endpoint(state_->socket.get()); }
 
 std::size_t UdpListener::receive_buffer() const {
   int size = 0;

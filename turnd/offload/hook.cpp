@@ -44,7 +44,7 @@ base::Result<Hook, int> Hook::attach(Way way, int program, int interface) {
   LIBBPF_OPTS(bpf_link_create_opts, options, .flags = way == Way::xdp_native ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
   const int link = bpf_link_create(program, interface, BPF_XDP, &options);
   if (link < 0) return -link;
-  return Hook(0, net::FileDescriptor(link));
+  return Hook(0, posix::FileDescriptor(link));
 }
 
 bool Hook::holds() const { return filtered_ != 0 ? has_filter(filtered_) : has_interface(link_.get()); }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "turnd/base/result.h"
-#include "turnd/net/file_descriptor.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace turnd::offload {
 
@@ -30,9 +30,9 @@ class Hook {
   [[nodiscard]] bool holds() const;
 
  private:
-  Hook(int filtered, net::FileDescriptor link) : filtered_(filtered), link_(std::move(link)) {}
+  Hook(int filtered, posix::FileDescriptor link) : filtered_(filtered), link_(std::move(link)) {}
   int filtered_;              // the interface with a filter of tc; 0: none
-  net::FileDescriptor link_;  // of XDP
+  posix::FileDescriptor link_;  // of XDP
 };
 
 }  // namespace turnd::offload

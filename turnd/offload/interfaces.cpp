@@ -11,7 +11,7 @@
 #include <cstring>
 #include <optional>
 
-#include "turnd/net/file_descriptor.h"
+#include "turnd/posix/file_descriptor.h"
 #include "turnd/net/interfaces.h"
 
 namespace turnd::offload {
@@ -38,7 +38,7 @@ std::optional<Interface> inspect(int socket, const std::string& name) {
 }  // namespace
 
 std::vector<Interface> interfaces_with(const std::vector<base::IpAddress>& addresses) {
-  const net::FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const posix::FileDescriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   std::vector<Interface> found;
   for (const net::InterfaceAddress& each : net::interface_addresses()) {
     const bool is_known = std::ranges::find(found, each.interface, &Interface::name) != found.end();

@@ -43,7 +43,7 @@ WayOut RouteTable::find(const base::IpAddress& source, const base::IpAddress& de
 }
 
 base::Result<RouteMonitor, int> RouteMonitor::open() {
-  net::FileDescriptor socket =
+  posix::FileDescriptor socket =
       open_netlink(NETLINK_ROUTE, SOCK_NONBLOCK,
                    RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE);
   if (!socket) return errno;

@@ -6,7 +6,7 @@
 
 #include "turnd/base/endpoint.h"
 #include "turnd/base/result.h"
-#include "turnd/net/file_descriptor.h"
+#include "turnd/posix/file_descriptor.h"
 #include "turnd/offload/netlink_socket.h"
 
 namespace turnd::offload {
@@ -39,8 +39,8 @@ class RouteMonitor {
   [[nodiscard]] bool take_changes();
 
  private:
-  explicit RouteMonitor(net::FileDescriptor socket) : socket_(std::move(socket)) {}
-  net::FileDescriptor socket_;
+  explicit RouteMonitor(posix::FileDescriptor socket) : socket_(std::move(socket)) {}
+  posix::FileDescriptor socket_;
 };
 
 }  // namespace turnd::offload

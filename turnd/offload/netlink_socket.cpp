@@ -33,8 +33,8 @@ void NetlinkQuestion::add(std::uint16_t attribute, std::uint32_t value) {
   add(attribute, base::ByteView(bytes));
 }
 
-net::FileDescriptor open_netlink(int protocol, int flags, std::uint32_t groups) {
-  net::FileDescriptor socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | flags, protocol));
+posix::FileDescriptor open_netlink(int protocol, int flags, std::uint32_t groups) {
+  posix::FileDescriptor socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | flags, protocol));
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
   address.nl_groups = groups;
@@ -43,7 +43,7 @@ net::FileDescriptor open_netlink(int protocol, int flags, std::uint32_t groups) 
 }
 
 base::Result<NetlinkSocket, int> NetlinkSocket::open(int protocol) {
-  net::FileDescriptor socket = open_netlink(protocol, 0, 0);
+  posix::FileDescriptor socket = open_netlink(protocol, 0, 0);
   if (!socket || setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience) != 0) return errno;
   return NetlinkSocket(std::move(socket));
 }

@@ -11,7 +11,7 @@
 
 #include "turnd/base/bytes.h"
 #include "turnd/base/result.h"
-#include "turnd/net/file_descriptor.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace turnd::offload {
 
@@ -43,13 +43,13 @@ class NetlinkSocket {
   [[nodiscard]] const nlmsghdr* ask(NetlinkQuestion& question);
 
  private:
-  explicit NetlinkSocket(net::FileDescriptor socket) : socket_(std::move(socket)) {}
-  net::FileDescriptor socket_;
+  explicit NetlinkSocket(posix::FileDescriptor socket) : socket_(std::move(socket)) {}
+  posix::FileDescriptor socket_;
   std::uint32_t sequence_ = 0;
   alignas(nlmsghdr) std::array<char, 4096> answer_{};
 };
 
-[[nodiscard]] net::FileDescriptor open_netlink(int protocol, int flags, std::uint32_t groups);
+[[nodiscard]] posix::FileDescriptor open_netlink(int protocol, int flags, std::uint32_t groups);
 
 // Among those behind a header of `header_size` bytes; null: it is not there.
 [[nodiscard]] const rtattr* find_attribute(const nlmsghdr& answer, std::size_t header_size, std::uint16_t type);

@@ -1,6 +1,5 @@
 #include "turnd/store/state_files.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <sstream>
 
 #include "turnd/base/hex.h"
+#include "turnd/posix/private_file.h"
 
 namespace turnd::store {
 namespace {
@@ -20,20 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kSecretBytes = 32;
-
-// Whole or not at all, also over a crash: a half-written key would end every session's nonce.
-bool write_private(const std::string& path, std::string_view text) {
-  const std::string beside = path + ".new";
-  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (descriptor < 0) return false;
-  const bool written = ::fchmod(descriptor, 0600) == 0 &&
-                       ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  if (written && ::rename(beside.c_str(), path.c_str()) == 0) return true;
-  ::unlink(beside.c_str());
-  return false;
-}
 
 bool make_directories(const std::string& path, std::string& why) {
   std::error_code error;
@@ -69,7 +55,7 @@ std::optional<auth::NonceKey> load_nonce_key(const StateDirectory& directory, co
       return key;
     }
   random(key);
-  if (!write_private(path, base::to_hex(key) + "\n")) return std::nullopt;
+  if (!posix::write_private_file(path, base::to_hex(key) + "\n")) return std::nullopt;
   return key;
 }
 
@@ -81,7 +67,7 @@ std::optional<base::Secret> load_generated_secret(const StateDirectory& director
   std::error_code error;
   if (!file.text && fs::exists(path, error)) return std::nullopt;
   base::Secret secret = random_secret(random);
-  if (!write_private(path, std::string(secret.reveal()) + "\n")) return std::nullopt;
+  if (!posix::write_private_file(path, std::string(secret.reveal()) + "\n")) return std::nullopt;
   return secret;
 }
 

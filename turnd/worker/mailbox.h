@@ -5,8 +5,8 @@
 #include <mutex>
 #include <vector>
 
-#include "turnd/net/file_descriptor.h"
 #include "turnd/net/poller.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace turnd::worker {
 
@@ -28,7 +28,7 @@ class Mailbox final : public net::EventHandler {
  private:
   void run_all(const base::Now& now);
 
-  net::FileDescriptor event_;
+  posix::FileDescriptor event_;
   std::mutex mutex_;
   std::vector<Task> tasks_;
   bool closed_ = false;

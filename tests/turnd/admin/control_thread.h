@@ -1,13 +1,11 @@
-// ControlThread: an io_context that runs on a thread of its own, and a temporary directory, for tests.
+// ControlThread: an io_context that runs on a thread of its own, for tests.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <future>
 #include <string>
 #include <thread>
 
-#include <gtest/gtest.h>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -39,26 +37,6 @@ class ControlThread {
   boost::asio::io_context io_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
   std::thread thread_;
-};
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = std::filesystem::temp_directory_path() / "turnd-admin-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) ADD_FAILURE() << "no temporary directory";
-    path_ = pattern;
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;  // what is left does not matter to the test
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  [[nodiscard]] std::string file(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
 };
 
 }  // namespace turnd::admin

@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "tests/support/temporary_folder.h"
 #include "tests/turnd/admin/routes_fixture.h"
 #include "turnd/auth/rest_credential.h"
 #include "turnd/store/database.h"
@@ -39,7 +40,7 @@ class CredentialRoutesTest : public RoutesTest {
     return names;
   }
 
-  TemporaryDirectory directory_;
+  support::TemporaryFolder directory_;
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<store::UserStore> users_;
   std::unique_ptr<store::SecretStore> secrets_;

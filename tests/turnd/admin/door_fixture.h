@@ -11,6 +11,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/json/parse.hpp>
 
+#include "tests/support/temporary_folder.h"
 #include "tests/turnd/admin/control_thread.h"
 #include "tests/turnd/admin/http_client.h"
 #include "turnd/admin/door.h"
@@ -63,7 +64,7 @@ class DoorTest : public testing::Test {
     thread_.run([&] { hub_.publish(event); });
   }
 
-  TemporaryDirectory directory_;
+  support::TemporaryFolder directory_;
   ControlThread thread_;
   base::WallTime now_{std::chrono::seconds(1'700'000'000)};
   HttpLimits limits_;

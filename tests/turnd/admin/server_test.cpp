@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "tests/support/temporary_folder.h"
 #include "tests/turnd/admin/control_thread.h"
 #include "tests/turnd/admin/host_double.h"
 #include "tests/turnd/admin/http_client.h"
@@ -39,7 +40,7 @@ class ServerTest : public testing::Test {
   }
   bool exists() { return ::access(path_.c_str(), F_OK) == 0; }
 
-  TemporaryDirectory directory_;
+  support::TemporaryFolder directory_;
   const std::string path_ = directory_.file("control.sock");
   ControlThread thread_;
   HostDouble host_;
@@ -66,9 +67,9 @@ TEST_F(ServerTest, GivesTheSocketMode0660WhateverTheUmask_D52) {
 }
 
 TEST_F(ServerTest, ReplacesAStaleSocket_D53) {
-  const auto listener = open_unix_listener(path_);
+  auto listener = open_unix_listener(path_);
   ASSERT_TRUE(listener);
-  ::close(listener->descriptor);  // as after a crash: the file is still there
+  listener->descriptor.reset();  // as after a crash: the file is still there
   ASSERT_TRUE(exists());
 
   ASSERT_FALSE(open());
@@ -102,7 +103,6 @@ TEST_F(ServerTest, NeverRemovesWhatIsNoSocket_D53) {
 TEST_F(ServerTest, MakesTheFolderOfItsSocket) {
   const auto listener = open_unix_listener(directory_.file("run/control.sock"));
   ASSERT_TRUE(listener);
-  ::close(listener->descriptor);
 }
 
 TEST_F(ServerTest, SaysWhyASocketCannotBeMade_D40) {

@@ -38,7 +38,7 @@ class Ready final : public EventHandler {
 
  private:
   Poller& poller_;
-  FileDescriptor descriptor_;
+  posix::FileDescriptor descriptor_;
 };
 
 TEST(Poller, CallsEveryReadyHandlerOnceATurnWithTheTimeAfterWaking) {

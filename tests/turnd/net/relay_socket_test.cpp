@@ -70,7 +70,7 @@ TEST_F(RelaySocketTest, IsBoundToThePortThatItClaimed) {
     const auto bound = bind(request, ports_);
 
     ASSERT_TRUE(bound);
-    EXPECT_EQ(local_endpoint(bound->socket.get()), bound->claim.bound());
+    EXPECT_EQ(posix::local_endpoint(bound->socket.get()), bound->claim.bound());
     EXPECT_EQ(bound->claim.bound().address.family(), family);
     EXPECT_TRUE(kRange.contains(bound->claim.bound().port));
   }

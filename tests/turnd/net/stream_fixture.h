@@ -13,17 +13,17 @@
 #include <system_error>
 
 #include "tests/turnd/net/recording_clients.h"
-#include "turnd/net/file_descriptor.h"
-#include "turnd/net/socket_address.h"
 #include "turnd/net/stream_server.h"
+#include "turnd/posix/file_descriptor.h"
+#include "turnd/posix/socket_address.h"
 
 namespace turnd::net {
 
 class TcpClient {
  public:
   explicit TcpClient(const base::Endpoint& to, int receive_buffer = 0) {
-    const SocketAddress address(to);
-    socket_ = FileDescriptor(socket(address.generic.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const posix::SocketAddress address(to);
+    socket_ = posix::FileDescriptor(socket(address.generic.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (receive_buffer != 0) setsockopt(descriptor(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     if (connect(descriptor(), &address.generic, address.size) != 0)
       throw std::system_error(errno, std::generic_category(), base::to_string(to));
@@ -32,7 +32,7 @@ class TcpClient {
     setsockopt(descriptor(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   }
   [[nodiscard]] int descriptor() const { return socket_.get(); }
-  [[nodiscard]] base::Endpoint local() const { return local_endpoint(descriptor()); }
+  [[nodiscard]] base::Endpoint local() const { return posix::local_endpoint(descriptor()); }
 
   void send(std::string_view bytes) {
     if (::send(descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(bytes.size()))
@@ -55,7 +55,7 @@ class TcpClient {
   void close() { socket_.reset(); }
 
  private:
-  FileDescriptor socket_;
+  posix::FileDescriptor socket_;
 };
 
 class StreamFixture : public testing::Test {

@@ -8,8 +8,8 @@
 #include <system_error>
 
 #include "turnd/base/bytes.h"
-#include "turnd/net/file_descriptor.h"
-#include "turnd/net/socket_address.h"
+#include "turnd/posix/file_descriptor.h"
+#include "turnd/posix/socket_address.h"
 
 namespace turnd::net {
 
@@ -22,17 +22,17 @@ class UdpSocket {
 
   // Throws when it cannot be bound; the port is the kernel's choice when it is 0.
   explicit UdpSocket(std::string_view at = "127.0.0.1:0") {
-    const SocketAddress address(base::Endpoint::parse(at).value());
-    socket_ = FileDescriptor(socket(address.generic.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const posix::SocketAddress address(base::Endpoint::parse(at).value());
+    socket_ = posix::FileDescriptor(socket(address.generic.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     if (bind(socket_.get(), &address.generic, address.size) != 0)
       throw std::system_error(errno, std::generic_category(), std::string(at));
   }
 
   [[nodiscard]] int descriptor() const { return socket_.get(); }
-  [[nodiscard]] base::Endpoint local() const { return local_endpoint(socket_.get()); }
+  [[nodiscard]] base::Endpoint local() const { return posix::local_endpoint(socket_.get()); }
 
   void send(const base::Endpoint& to, base::ByteView bytes) {
-    const SocketAddress address(to);
+    const posix::SocketAddress address(to);
     if (sendto(socket_.get(), bytes.data(), bytes.size(), 0, &address.generic, address.size) < 0)
       throw std::system_error(errno, std::generic_category(), base::to_string(to));
   }
@@ -41,14 +41,14 @@ class UdpSocket {
   // What has arrived: loopback delivers before send() returns, so there is nothing to wait for.
   [[nodiscard]] std::optional<Datagram> receive() {
     std::array<std::uint8_t, 65'536> buffer;
-    SocketAddress from;
+    posix::SocketAddress from;
     const ssize_t size = recvfrom(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT, &from.generic, &from.size);
     if (size < 0) return std::nullopt;
     return Datagram{from.endpoint(), std::string(base::as_text({buffer.data(), static_cast<std::size_t>(size)}))};
   }
 
  private:
-  FileDescriptor socket_;
+  posix::FileDescriptor socket_;
 };
 
 }  // namespace turnd::net

@@ -6,7 +6,7 @@
 
 #include "turnd/base/endpoint.h"
 
-namespace turnd::net {
+namespace turnd::posix {
 
 // AF_INET or AF_INET6; scope ids are always 0.
 struct SocketAddress {
@@ -31,4 +31,4 @@ struct SocketAddress {
 // Where a bound socket is.
 [[nodiscard]] base::Endpoint local_endpoint(int descriptor);
 
-}  // namespace turnd::net
+}  // namespace turnd::posix

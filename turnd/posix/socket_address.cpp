@@ -1,9 +1,9 @@
-#include "turnd/net/socket_address.h"
+#include "turnd/posix/socket_address.h"
 
 #include <array>
 #include <cstring>
 
-namespace turnd::net {
+namespace turnd::posix {
 
 in_addr to_in_addr(const base::IpAddress& v4) {
   in_addr address{};
@@ -53,4 +53,4 @@ base::Endpoint local_endpoint(int descriptor) {
   return address.endpoint();
 }
 
-}  // namespace turnd::net
+}  // namespace turnd::posix

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace turnd::net {
+namespace turnd::posix {
 
 class FileDescriptor {
  public:
@@ -25,6 +25,8 @@ class FileDescriptor {
 
   [[nodiscard]] int get() const { return descriptor_; }
   [[nodiscard]] explicit operator bool() const { return descriptor_ >= 0; }
+  // The caller closes it.
+  [[nodiscard]] int release() { return std::exchange(descriptor_, -1); }
   void reset() {
     if (descriptor_ >= 0) ::close(descriptor_);
     descriptor_ = -1;
@@ -34,4 +36,4 @@ class FileDescriptor {
   int descriptor_ = -1;
 };
 
-}  // namespace turnd::net
+}  // namespace turnd::posix
