@@ -9,9 +9,9 @@
 #include "signaling/config/load_config.h"
 #include "signaling/config/tree.h"
 #include "signaling/daemon.h"
-#include "signaling/logging_settings.h"
 #include "signaling/named_files.h"
 #include "signaling/options.h"
+#include "turnd/process/logging.h"
 #include "turnd/process/standard_streams.h"
 
 namespace {
@@ -52,7 +52,7 @@ int serve_suites(const signaling::config::Loaded& loaded) {
 
 int serve(const signaling::Options& options, signaling::config::Loaded loaded) {
   umask(0077);
-  signaling::set_up_logging(loaded.config);
+  turnd::process::set_up_logging("signald", loaded.config.log.level, loaded.config.log.format);
   for (const std::string& warning : loaded.warnings) std::cerr << "warning: " << warning << "\n";
   if (options.compat_test) return serve_suites(loaded);
   signaling::Daemon daemon(options.config.value_or(""), std::move(loaded.config));

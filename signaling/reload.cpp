@@ -5,7 +5,6 @@
 
 #include "signaling/config/load_config.h"
 #include "signaling/daemon.h"
-#include "signaling/logging_settings.h"
 #include "signaling/reload_effect.h"
 #include "turnd/process/logging.h"
 
@@ -49,7 +48,7 @@ void Daemon::reload_configuration() {
 void Daemon::adopt(const config::Config& fresh) {
   const ReloadEffect effect = reload_effect(config_, fresh);
   config_ = adopted(std::move(config_), fresh);
-  set_up_logging(config_);
+  turnd::process::set_up_logging("signald", config_.log.level, config_.log.format);
   server_.set_settings(http_settings(config_));
   application_->adopt(config_);
   log_line(LogLevel::info, "configuration reloaded", {{"applied", list_of(effect.applied)}});

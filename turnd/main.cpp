@@ -6,10 +6,10 @@
 #include "turnd/config/load_config.h"
 #include "turnd/config/tree.h"
 #include "turnd/daemon.h"
-#include "turnd/logging_settings.h"
 #include "turnd/options.h"
 #include "turnd/preflight/check.h"
 #include "turnd/preflight/machine.h"
+#include "turnd/process/logging.h"
 #include "turnd/process/standard_streams.h"
 
 namespace {
@@ -51,7 +51,7 @@ int print(const turnd::config::Loaded& loaded) {
 
 int serve(const std::string& path, const std::string& file, turnd::config::Loaded loaded) {
   umask(0077);
-  turnd::set_up_logging(loaded.config);
+  turnd::process::set_up_logging("turnd", loaded.config.log_level, loaded.config.log_format);
   for (const std::string& warning : loaded.warnings) std::cerr << "warning: " << warning << "\n";
   turnd::Daemon daemon(path, std::move(loaded.config));
   if (const auto error = daemon.start()) return refuse(file, *error);

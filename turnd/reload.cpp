@@ -5,7 +5,6 @@
 #include "turnd/assembly.h"
 #include "turnd/config/load_config.h"
 #include "turnd/daemon.h"
-#include "turnd/logging_settings.h"
 #include "turnd/preflight/named_files.h"
 #include "turnd/process/logging.h"
 
@@ -80,7 +79,7 @@ admin::ReloadOutcome Daemon::apply(Prepared prepared, std::vector<config::Change
   adopt(std::move(prepared));
   storage_->set_retention(resolved_.usage_retention);
   if (offload_) offload_->serve(arrival_addresses(resolved_));
-  set_up_logging(resolved_);
+  process::set_up_logging("turnd", resolved_.log_level, resolved_.log_format);
   if (const auto error = server_->reopen_control())
     log_line(LogLevel::warning, error->what + ": " + error->why + "; " + error->remedy);
   for (const std::string& warning : warnings) log_line(LogLevel::warning, warning);

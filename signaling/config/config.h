@@ -9,6 +9,7 @@
 
 #include "turnd/base/cidr.h"
 #include "turnd/base/endpoint.h"
+#include "turnd/base/log_words.h"
 #include "turnd/config/units.h"
 
 namespace signaling::config {
@@ -117,8 +118,8 @@ struct Compat {
   bool query_token = false;
 };
 
-enum class LogLevel : std::uint8_t { debug, info, warning, error };
-enum class LogFormat : std::uint8_t { automatic, human, json };
+using turnd::base::LogFormat;
+using turnd::base::LogLevel;
 
 struct Log {
   LogLevel level = LogLevel::info;

@@ -37,16 +37,7 @@ void read_switch(MapReader& from, std::string_view key, bool& into) {
 }
 
 void read_milliseconds(MapReader& from, std::string_view key, milliseconds low, milliseconds& into) {
-  const auto field = from.find(key);
-  if (!field) return;
-  const auto value = field->is_scalar() ? turnd::config::parse_duration(field->text()) : std::nullopt;
-  if (!value)
-    from.problems().add(*field, "is no duration", "write a whole number with ms, s, m, h or d, such as 10m");
-  else if (*value < low || *value > kLongest)
-    from.problems().add(*field, "is out of range",
-                        "write " + turnd::config::duration_text(low) + " to " + turnd::config::duration_text(kLongest));
-  else
-    into = *value;
+  turnd::config::read_duration(from, key, {low, kLongest}, into);
 }
 
 Loaded parse_config(std::string_view text) {

@@ -5,16 +5,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array kLevels{
-    std::pair<std::string_view, LogLevel>{"debug", LogLevel::debug},
-    std::pair<std::string_view, LogLevel>{"info", LogLevel::info},
-    std::pair<std::string_view, LogLevel>{"warning", LogLevel::warning},
-    std::pair<std::string_view, LogLevel>{"error", LogLevel::error},
-};
-constexpr std::array kFormats{std::pair<std::string_view, LogFormat>{"auto", LogFormat::automatic},
-                              std::pair<std::string_view, LogFormat>{"human", LogFormat::human},
-                              std::pair<std::string_view, LogFormat>{"json", LogFormat::json}};
-
 // C9
 void read_database(MapReader& root, Reading& reading) {
   constexpr std::string_view kScheme = "sqlite:";
@@ -50,8 +40,8 @@ void read_operation(MapReader& root, Reading& reading) {
   compat.finish();
 
   MapReader log = root.map("log");
-  read_choice(log, "level", kLevels, config.log.level);
-  read_choice(log, "format", kFormats, config.log.format);
+  read_choice(log, "level", turnd::config::kLogLevels, config.log.level);
+  read_choice(log, "format", turnd::config::kLogFormats, config.log.format);
   read_switch(log, "message_text", config.log.message_text);
   log.finish();
 

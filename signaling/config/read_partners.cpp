@@ -8,12 +8,6 @@ using turnd::config::Problems;
 
 constexpr std::size_t kLongestSocketPath = 107;  // sockaddr_un
 
-constexpr std::array kSmtpTls{std::pair<std::string_view, SmtpTls>{"none", SmtpTls::none},
-                              std::pair<std::string_view, SmtpTls>{"starttls", SmtpTls::starttls},
-                              std::pair<std::string_view, SmtpTls>{"always", SmtpTls::always}};
-constexpr std::array kAlgorithms{std::pair<std::string_view, Algorithm>{"HS256", Algorithm::hs256},
-                                 std::pair<std::string_view, Algorithm>{"EdDSA", Algorithm::eddsa}};
-
 std::uint16_t usual_port(SmtpTls tls) {
   switch (tls) {
     case SmtpTls::none:

@@ -4,16 +4,17 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "signaling/config/config.h"
+#include "turnd/config/choices.h"
 #include "turnd/config/yaml_reader.h"
 
 namespace signaling::config {
 
 using turnd::config::Field;
 using turnd::config::MapReader;
+using turnd::config::read_choice;
 
 struct Reading {
   Config& config;
@@ -32,20 +33,11 @@ void read_operation(MapReader& root, Reading& reading);  // database, retention,
 void read_switch(MapReader& from, std::string_view key, bool& into);
 void read_milliseconds(MapReader& from, std::string_view key, milliseconds low, milliseconds& into);
 
-template <class Choice, std::size_t Size>
-void read_choice(MapReader& from, std::string_view key,
-                 const std::array<std::pair<std::string_view, Choice>, Size>& choices, Choice& into) {
-  const auto field = from.find(key);
-  if (!field) return;
-  std::string names;
-  for (const auto& [name, value] : choices) {
-    if (field->text() == name) {
-      into = value;
-      return;
-    }
-    names += (names.empty() ? "" : ", ") + std::string(name);
-  }
-  from.problems().add(*field, "is none of the choices", "choose " + names);
-}
+template <class Value>
+using Choice = turnd::config::Choice<Value>;
+inline constexpr std::array<Choice<Algorithm>, 2> kAlgorithms{
+    {{"HS256", Algorithm::hs256}, {"EdDSA", Algorithm::eddsa}}};
+inline constexpr std::array<Choice<SmtpTls>, 3> kSmtpTls{
+    {{"none", SmtpTls::none}, {"starttls", SmtpTls::starttls}, {"always", SmtpTls::always}}};
 
 }  // namespace signaling::config

@@ -10,6 +10,7 @@
 
 #include "turnd/auth/settings.h"
 #include "turnd/base/endpoint.h"
+#include "turnd/base/log_words.h"
 #include "turnd/base/secret.h"
 #include "turnd/config/units.h"
 #include "turnd/net/settings.h"
@@ -17,10 +18,11 @@
 
 namespace turnd::config {
 
-enum class LogLevel : std::uint8_t { debug, info, warning, error };
+using base::LogFormat;
+using base::LogLevel;
+
 // Whether bound channels are relayed in the kernel: where it can be (automatic), never, or turnd does not start (tc, xdp).
 enum class Offload : std::uint8_t { automatic, off, tc, xdp };
-enum class LogFormat : std::uint8_t { automatic, human, json };
 
 struct Relay {
   std::vector<base::IpAddress> addresses;               // empty: found by the machine (defaults.h)

@@ -45,12 +45,7 @@ void read_limits(MapReader& root, Reading& reading) {
   read_bandwidth(bandwidth, "user", into.bandwidth.user);
   read_bandwidth(bandwidth, "total", into.bandwidth.total);
   bandwidth.finish();
-  if (const auto field = limits.find("challenges_per_ip")) {
-    if (const auto rate = parse_rate(field->text()))
-      reading.config.challenges_per_ip = *rate;
-    else
-      limits.problems().add(*field, "is no rate", "write a whole number with /s, /min or /h; 0 for no limit");
-  }
+  read_rate(limits, "challenges_per_ip", reading.config.challenges_per_ip);
   read_seconds(limits, "permission_lifetime", into.permission_lifetime);
   read_seconds(limits, "channel_lifetime", into.channel_lifetime);
   if (into.lifetime > into.max_lifetime) {

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "turnd/config/sections.h"
 
 namespace turnd::config {
@@ -9,22 +7,6 @@ using namespace std::chrono_literals;
 
 constexpr DurationBounds kNoUpperBound{0ms, std::chrono::hours(24 * 3650)};
 constexpr std::size_t kLongestSocketPath = 107;  // sockaddr_un
-
-template <class Choice, std::size_t Size>
-void read_choice(MapReader& from, std::string_view key,
-                 const std::array<std::pair<std::string_view, Choice>, Size>& choices, Choice& into) {
-  const auto field = from.find(key);
-  if (!field) return;
-  std::string names;
-  for (const auto& [name, value] : choices) {
-    if (field->text() == name) {
-      into = value;
-      return;
-    }
-    names += (names.empty() ? "" : ", ") + std::string(name);
-  }
-  from.problems().add(*field, "is none of the choices", "choose " + names);
-}
 
 void read_workers(MapReader& root, Reading& reading) {
   const auto field = root.find("workers");
@@ -69,20 +51,6 @@ bool is_text(MapReader& from, std::string_view key, std::string_view expected) {
 
 }  // namespace
 
-void read_duration(MapReader& from, std::string_view key, const DurationBounds& bounds,
-                   std::chrono::milliseconds& into) {
-  const auto field = from.find(key);
-  if (!field) return;
-  const auto value = field->is_scalar() ? parse_duration(field->text()) : std::nullopt;
-  if (!value)
-    from.problems().add(*field, "is no duration", "write a whole number with ms, s, m, h or d, such as 10m");
-  else if (*value < bounds.low || *value > bounds.high)
-    from.problems().add(*field, "is out of range",
-                        "write " + duration_text(bounds.low) + " to " + duration_text(bounds.high));
-  else
-    into = *value;
-}
-
 void read_tls(MapReader& root, Reading& reading) {
   Tls& into = reading.config.tls;
   MapReader tls = root.map("tls");
@@ -112,27 +80,15 @@ void read_operation(MapReader& root, Reading& reading) {
                           "write turn:HOST:PORT?transport=udp, turns:HOST:PORT?transport=tcp, ...");
   }
   read_workers(root, reading);
-  using Way = std::pair<std::string_view, Offload>;
-  read_choice(root, "offload",
-              std::array{Way{"auto", Offload::automatic}, Way{"off", Offload::off}, Way{"tc", Offload::tc},
-                         Way{"xdp", Offload::xdp}},
-              config.offload);
+  read_choice(root, "offload", kOffloads, config.offload);
   read_control(root, reading);
   read_metrics(root, reading);
   MapReader usage = root.map("usage");
   read_duration(usage, "retention", kNoUpperBound, config.usage_retention);
   usage.finish();
   MapReader log = root.map("log");
-  using Level = std::pair<std::string_view, LogLevel>;
-  read_choice(log, "level",
-              std::array{Level{"debug", LogLevel::debug}, Level{"info", LogLevel::info},
-                         Level{"warning", LogLevel::warning}, Level{"error", LogLevel::error}},
-              config.log_level);
-  using Format = std::pair<std::string_view, LogFormat>;
-  read_choice(log, "format",
-              std::array{Format{"auto", LogFormat::automatic}, Format{"human", LogFormat::human},
-                         Format{"json", LogFormat::json}},
-              config.log_format);
+  read_choice(log, "level", kLogLevels, config.log_level);
+  read_choice(log, "format", kLogFormats, config.log_format);
   log.finish();
   read_text(root, "software", config.software);
   if (config.software.size() > 127)

@@ -1,9 +1,11 @@
 // The sections of turnd.yaml, each read by a function of its own.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
+#include "turnd/config/choices.h"
 #include "turnd/config/config.h"
 #include "turnd/config/load_config.h"
 #include "turnd/config/yaml_reader.h"
@@ -26,13 +28,8 @@ void read_limits(MapReader& root, Reading& reading);
 void read_operation(MapReader& root, Reading& reading);       // workers, control, metrics, usage, log, grace
 void read_later_features(MapReader& root, Reading& reading);  // known, and not in this version
 
-// A duration within bounds, in whole or parts of seconds.
-struct DurationBounds {
-  std::chrono::milliseconds low;
-  std::chrono::milliseconds high;
-};
-void read_duration(MapReader& from, std::string_view key, const DurationBounds& bounds,
-                   std::chrono::milliseconds& into);
+inline constexpr std::array<Choice<Offload>, 4> kOffloads{
+    {{"auto", Offload::automatic}, {"off", Offload::off}, {"tc", Offload::tc}, {"xdp", Offload::xdp}}};
 [[nodiscard]] std::optional<turn::PortRange> parse_ports(std::string_view text);
 
 }  // namespace turnd::config

@@ -1,22 +1,14 @@
 #include "turnd/config/tree.h"
 
 #include "turnd/base/hex.h"
+#include "turnd/config/sections.h"
 
 namespace turnd::config {
 namespace {
 
-Value count(std::uint64_t number) { return static_cast<std::int64_t>(number); }
-
 template <class Duration>
 Value duration(Duration value) {
   return duration_text(std::chrono::duration_cast<std::chrono::microseconds>(value));
-}
-
-template <class Items, class ToText>
-Value list_of(const Items& items, const ToText& to_text) {
-  List list;
-  for (const auto& item : items) list.emplace_back(to_text(item));
-  return list;
 }
 
 Value secret(const base::Secret& value, Secrets secrets) {
@@ -87,13 +79,13 @@ Value auth_tree(const Auth& auth, Secrets secrets) {
 Value limits_tree(const Config& config) {
   const turn::Limits& limits = config.limits;
   return Map{
-      {"allocations", count(limits.allocations)},
-      {"allocations_per_user", count(limits.allocations_per_user)},
-      {"allocations_per_ip", count(limits.allocations_per_ip)},
+      {"allocations", number(limits.allocations)},
+      {"allocations_per_user", number(limits.allocations_per_user)},
+      {"allocations_per_ip", number(limits.allocations_per_ip)},
       {"lifetime", duration(limits.lifetime)},
       {"max_lifetime", duration(limits.max_lifetime)},
-      {"permissions", count(limits.permissions)},
-      {"channels", count(limits.channels)},
+      {"permissions", number(limits.permissions)},
+      {"channels", number(limits.channels)},
       {"bandwidth", Map{{"session", bandwidth_text(limits.bandwidth.session)},
                         {"user", bandwidth_text(limits.bandwidth.user)},
                         {"total", bandwidth_text(limits.bandwidth.total)}}},
@@ -101,46 +93,6 @@ Value limits_tree(const Config& config) {
       {"permission_lifetime", duration(limits.permission_lifetime)},
       {"channel_lifetime", duration(limits.channel_lifetime)},
   };
-}
-
-std::string_view level_text(LogLevel level) {
-  switch (level) {
-    case LogLevel::debug:
-      return "debug";
-    case LogLevel::info:
-      return "info";
-    case LogLevel::warning:
-      return "warning";
-    case LogLevel::error:
-      return "error";
-  }
-  return "";
-}
-
-std::string_view format_text(LogFormat format) {
-  switch (format) {
-    case LogFormat::automatic:
-      return "auto";
-    case LogFormat::human:
-      return "human";
-    case LogFormat::json:
-      return "json";
-  }
-  return "";
-}
-
-std::string_view offload_text(Offload offload) {
-  switch (offload) {
-    case Offload::automatic:
-      return "auto";
-    case Offload::off:
-      return "off";
-    case Offload::tc:
-      return "tc";
-    case Offload::xdp:
-      return "xdp";
-  }
-  return "";
 }
 
 Value rules_tree(const std::vector<turn::PeerRule>& rules) {
@@ -167,12 +119,13 @@ Value to_tree(const Config& config, Secrets secrets) {
       {"mobility", false},
       {"discovery", false},
       {"redirect", Map{{"servers", List{}}, {"when", "draining"}}},
-      {"workers", config.workers ? count(*config.workers) : Value("auto")},
-      {"offload", offload_text(config.offload)},
+      {"workers", config.workers ? number(*config.workers) : Value("auto")},
+      {"offload", word_for(kOffloads, config.offload)},
       {"control", Map{{"socket", config.control_socket}}},
       {"metrics", Map{{"address", config.metrics ? to_string(*config.metrics) : std::string()}}},
       {"usage", Map{{"retention", duration(config.usage_retention)}}},
-      {"log", Map{{"level", level_text(config.log_level)}, {"format", format_text(config.log_format)}}},
+      {"log",
+       Map{{"level", word_for(kLogLevels, config.log_level)}, {"format", word_for(kLogFormats, config.log_format)}}},
       {"software", config.software},
       {"shutdown_grace", duration(config.shutdown_grace)},
       {"drain_timeout", duration(config.drain_timeout)},

@@ -36,6 +36,14 @@ class Value {
   Variant variant_;
 };
 
+template <class Items, class ToValue>
+[[nodiscard]] Value list_of(const Items& items, const ToValue& to_value) {
+  List list;
+  for (const auto& item : items) list.emplace_back(to_value(item));
+  return list;
+}
+[[nodiscard]] inline Value number(std::uint64_t count) { return static_cast<std::int64_t>(count); }
+
 // Block style, one key a line, ready to be loaded again.
 [[nodiscard]] std::string to_yaml(const Value& value);
 // One line: for "from" and "to" of a change.

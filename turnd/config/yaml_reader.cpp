@@ -183,4 +183,27 @@ void read_count(MapReader& from, std::string_view key, const Bounds& bounds, std
   if (const auto value = read_integer(*field, bounds, from.problems())) into = static_cast<std::uint32_t>(*value);
 }
 
+void read_rate(MapReader& from, std::string_view key, Rate& into) {
+  const auto field = from.find(key);
+  if (!field) return;
+  if (const auto value = field->is_scalar() ? parse_rate(field->text()) : std::nullopt)
+    into = *value;
+  else
+    from.problems().add(*field, "is no rate", "write a whole number with /s, /min or /h; 0 for no limit");
+}
+
+void read_duration(MapReader& from, std::string_view key, const DurationBounds& bounds,
+                   std::chrono::milliseconds& into) {
+  const auto field = from.find(key);
+  if (!field) return;
+  const auto value = field->is_scalar() ? parse_duration(field->text()) : std::nullopt;
+  if (!value)
+    from.problems().add(*field, "is no duration", "write a whole number with ms, s, m, h or d, such as 10m");
+  else if (*value < bounds.low || *value > bounds.high)
+    from.problems().add(*field, "is out of range",
+                        "write " + duration_text(bounds.low) + " to " + duration_text(bounds.high));
+  else
+    into = *value;
+}
+
 }  // namespace turnd::config

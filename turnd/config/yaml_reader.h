@@ -1,6 +1,7 @@
 // YamlReader: walks a YAML tree by the keys it should have, and collects everything that is wrong with it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -12,6 +13,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "turnd/config/problems.h"
+#include "turnd/config/units.h"
 
 namespace turnd::config {
 
@@ -88,5 +90,12 @@ struct Bounds {
 };
 [[nodiscard]] std::optional<std::int64_t> read_integer(const Field& field, const Bounds& bounds, Problems& problems);
 void read_count(MapReader& from, std::string_view key, const Bounds& bounds, std::uint32_t& into);
+struct DurationBounds {
+  std::chrono::milliseconds low;
+  std::chrono::milliseconds high;
+};
+void read_rate(MapReader& from, std::string_view key, Rate& into);
+void read_duration(MapReader& from, std::string_view key, const DurationBounds& bounds,
+                   std::chrono::milliseconds& into);
 
 }  // namespace turnd::config

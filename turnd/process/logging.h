@@ -2,14 +2,15 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "turnd/base/log_words.h"
+
 namespace turnd::process {
 
-enum class LogLevel : std::uint8_t { debug, info, warning, error };
-enum class LogFormat : std::uint8_t { automatic, human, json };
+using base::LogFormat;
+using base::LogLevel;
 
 // Installs the process-wide logger, under the program's name; again on reload. Thread-safe. A full or closed stderr
 // loses lines, never time.
