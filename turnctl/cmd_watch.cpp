@@ -8,6 +8,7 @@
 
 #include "turnctl/commands.h"
 #include "turnctl/session_table.h"
+#include "turnd/base/time_text.h"
 #include "turnd/control/time_text.h"
 
 namespace turnctl {
@@ -61,7 +62,7 @@ class Watch {
     if (known_.emplace(cell(session, "id"), session.at("traffic")).second) print_event(event);
   }
   void print_changes(const boost::json::array& sessions) {
-    const std::string now = turnd::control::format_time(std::chrono::system_clock::now());
+    const std::string now = turnd::base::time_text(std::chrono::system_clock::now());
     for (const boost::json::value& each : sessions) {
       const object& session = each.as_object();
       const auto known = known_.find(cell(session, "id"));

@@ -13,6 +13,7 @@
 #include <boost/json/value.hpp>
 
 #include "turnctl/failure.h"
+#include "turnd/base/percent.h"
 
 namespace turnctl {
 
@@ -55,7 +56,6 @@ class ControlClient {
   std::unique_ptr<State> state_;
 };
 
-// "a b/c" -> "a%20b%2Fc": a path segment or a query value.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
+using turnd::base::percent_encoded;  // a path segment or a query value
 
 }  // namespace turnctl

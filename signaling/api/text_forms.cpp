@@ -1,16 +1,12 @@
 #include "signaling/api/text_forms.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "turnd/base/percent.h"
 
 namespace signaling::api {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -26,21 +22,8 @@ std::string_view take_item(std::string_view& list, char separator) {
 }  // namespace
 
 std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_value(text[i + 1]);
-    const int low = hex_value(text[i + 2]);
-    if (high < 0 || low < 0 || (high == 0 && low == 0)) return std::nullopt;
-    decoded += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return decoded;
+  auto decoded = turnd::base::percent_decoded(text);
+  return decoded && decoded->find('\0') == std::string::npos ? std::move(decoded) : std::nullopt;
 }
 
 std::optional<std::string> query_value(std::string_view query, std::string_view name) {

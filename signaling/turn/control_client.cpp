@@ -110,19 +110,4 @@ void ControlClient::send(ControlRequest request, std::function<void(ControlOutco
   });
 }
 
-std::string percent_encoded(std::string_view text) {
-  static constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char each : text) {
-    if (kPlain.find(each) != std::string_view::npos) {
-      encoded += each;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(each);
-    encoded += {'%', kHex[byte >> 4], kHex[byte & 0xF]};
-  }
-  return encoded;
-}
-
 }  // namespace signaling::turn

@@ -52,7 +52,4 @@ class ControlClient {
   std::chrono::milliseconds patience_;
 };
 
-// "a b/c" -> "a%20b%2Fc": a path segment or a query value of a target.
-[[nodiscard]] std::string percent_encoded(std::string_view text);
-
 }  // namespace signaling::turn

@@ -10,6 +10,7 @@
 #include <boost/asio/strand.hpp>
 
 #include "signaling/turn/node.h"
+#include "turnd/base/percent.h"
 
 namespace signaling::turn {
 namespace {
@@ -96,9 +97,10 @@ class Pool::State : public std::enable_shared_from_this<State> {
   void end_sessions(const std::string& user) const {
     for (const NodePtr& node : nodes_)
       if (node->has_control())
-        node->control().send({"DELETE", "/v1/sessions?user=" + percent_encoded(user), {}}, [](const ControlOutcome&) {
-          // A node that is gone relays nothing.
-        });
+        node->control().send({"DELETE", "/v1/sessions?user=" + turnd::base::percent_encoded(user), {}},
+                             [](const ControlOutcome&) {
+                               // A node that is gone relays nothing.
+                             });
   }
   PoolHealth health() const {
     const std::lock_guard lock(mutex_);

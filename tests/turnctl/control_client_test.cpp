@@ -42,11 +42,5 @@ TEST(ControlClient, SaysWhichSocketIsNotThereAndWhatToDo) {
   EXPECT_NE(client.error().remedy.find("--socket"), std::string::npos);
 }
 
-TEST(PercentEncoded, KeepsTheUnreservedCharactersOnly_Rfc3986_s2_3) {
-  EXPECT_EQ(percent_encoded("Az09-._~"), "Az09-._~");
-  EXPECT_EQ(percent_encoded("a b/c?d&e=f%"), "a%20b%2Fc%3Fd%26e%3Df%25");
-  EXPECT_EQ(percent_encoded("1700000000:jürgen"), "1700000000%3Aj%C3%BCrgen");
-}
-
 }  // namespace
 }  // namespace turnctl

@@ -4,8 +4,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "turnd/base/time_text.h"
 #include "turnd/control/text.h"
-#include "turnd/control/time_text.h"
 
 namespace turnd::control {
 namespace {
@@ -123,7 +123,7 @@ Event certificate_refused(base::WallTime time, std::string_view detail) {
 Event events_lost(base::WallTime time, std::size_t count) { return {time, EventType::events_lost, {{"count", count}}}; }
 
 std::string to_line(const Event& event) {
-  json::object line{{"time", format_time(event.time)}, {"type", to_string(event.type)}};
+  json::object line{{"time", base::time_text(event.time)}, {"type", to_string(event.type)}};
   for (const auto& [key, value] : event.members) line[key] = value;
   return json::serialize(line) + '\n';
 }

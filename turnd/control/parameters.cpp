@@ -1,19 +1,14 @@
 #include "turnd/control/parameters.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <utility>
 
-#include "turnd/base/hex.h"
+#include "turnd/base/percent.h"
 #include "turnd/base/utf8.h"
 #include "turnd/control/text.h"
 
 namespace turnd::control {
 namespace {
-
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
-}
 
 std::optional<std::string> decode_form(std::string_view text) {
   std::string spaced(text);
@@ -24,37 +19,8 @@ std::optional<std::string> decode_form(std::string_view text) {
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    const std::string_view digits = text.substr(i + 1, 2);
-    const std::optional<base::Bytes> byte = base::from_hex(digits);
-    if (digits.size() != 2 || !byte) return std::nullopt;
-    out += static_cast<char>(byte->front());
-    i += 2;
-  }
-  if (!base::is_utf8(out)) return std::nullopt;
-  return out;
-}
-
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (is_unreserved(c)) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 0xF];
-  }
-  return out;
+  auto decoded = base::percent_decoded(text);
+  return decoded && base::is_utf8(*decoded) ? std::move(decoded) : std::nullopt;
 }
 
 Parsed<Parameters> Parameters::parse(std::string_view query, std::span<const std::string_view> allowed) {

@@ -1,4 +1,4 @@
-// Parameters: the query of a request, decoded and strict (operations.md D4); and percent-encoding (RFC 3986 s2.1).
+// Parameters: the query of a request, decoded and strict (operations.md D4).
 #pragma once
 
 #include <optional>
@@ -14,8 +14,6 @@ namespace turnd::control {
 
 // nullopt: a '%' without two hex digits, or no UTF-8 once decoded.
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
-// Everything but the unreserved characters of RFC 3986 s2.3: good for a path segment and for a query value.
-[[nodiscard]] std::string percent_encode(std::string_view text);
 
 class Parameters {
  public:

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "turnd/control/time_text.h"
+#include "turnd/base/time_text.h"
 
 namespace turnd::control {
 namespace {
@@ -75,7 +75,7 @@ json::value text_or_null(const std::string& text) { return text.empty() ? json::
 
 json::value time_json(const std::optional<base::WallTime>& time) {
   if (!time) return nullptr;
-  return json::value(format_time(*time));
+  return json::value(base::time_text(*time));
 }
 
 json::value seconds_json(base::Duration duration) {

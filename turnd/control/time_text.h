@@ -9,8 +9,6 @@
 
 namespace turnd::control {
 
-// RFC 3339 in UTC with milliseconds: "2026-11-27T11:19:25.123Z".
-[[nodiscard]] std::string format_time(base::WallTime time);
 // RFC 3339 with any offset; years 1970 to 2200. nullopt: not of that form, or no such day or time.
 [[nodiscard]] std::optional<base::WallTime> parse_time(std::string_view text);
 // RFC 3339 or Unix seconds.

@@ -1,5 +1,7 @@
 #include "turnd/control/time_text.h"
 
+#include "turnd/base/time_text.h"
+
 #include <gtest/gtest.h>
 
 namespace turnd::control {
@@ -10,15 +12,15 @@ using namespace std::chrono_literals;
 base::WallTime unix_time(std::int64_t seconds) { return base::WallTime(std::chrono::seconds(seconds)); }
 
 TEST(TimeText, WritesUtcWithMilliseconds_Rfc3339_s5_6) {
-  EXPECT_EQ(format_time(base::WallTime{}), "1970-01-01T00:00:00.000Z");
-  EXPECT_EQ(format_time(unix_time(1'795'778'365) + 123'999'999ns), "2026-11-27T11:19:25.123Z");
-  EXPECT_EQ(format_time(unix_time(1'709'251'199)), "2024-02-29T23:59:59.000Z");
+  EXPECT_EQ(base::time_text(base::WallTime{}), "1970-01-01T00:00:00.000Z");
+  EXPECT_EQ(base::time_text(unix_time(1'795'778'365) + 123'999'999ns), "2026-11-27T11:19:25.123Z");
+  EXPECT_EQ(base::time_text(unix_time(1'709'251'199)), "2024-02-29T23:59:59.000Z");
 }
 
 TEST(TimeText, ReadsBackWhatItWrites) {
   for (std::int64_t seconds = 0; seconds < 7'000'000'000; seconds += 98'765'431) {
     const base::WallTime time = unix_time(seconds) + 7ms;
-    EXPECT_EQ(parse_time(format_time(time)), time) << seconds;
+    EXPECT_EQ(parse_time(base::time_text(time)), time) << seconds;
   }
 }
 

@@ -1,8 +1,8 @@
-#include "signaling/protocol/time_text.h"
+#include "turnd/base/time_text.h"
 
 #include <gtest/gtest.h>
 
-namespace signaling::protocol {
+namespace turnd::base {
 namespace {
 
 using std::chrono::days;
@@ -48,4 +48,4 @@ TEST(TimeTextTest, RefusesWhatIsNoTime) {
 }
 
 }  // namespace
-}  // namespace signaling::protocol
+}  // namespace turnd::base
