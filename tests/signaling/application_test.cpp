@@ -3,22 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <set>
 #include <string>
+
+#include "tests/support/temporary_folder.h"
 
 namespace signaling {
 namespace {
 
-std::string folder() {
-  const std::string path = testing::TempDir() + "/signald-application";
-  std::filesystem::remove_all(path);
-  std::filesystem::create_directories(path);
-  return path;
-}
-
-ApplicationSettings settings() {
-  const std::string here = folder();
+ApplicationSettings settings(const std::string& here) {
   const turnd::base::Secret secret(std::string(32, 's'));
   return {.config = config::resolved({}),
           .paths = {.state_directory = here,
@@ -44,8 +37,9 @@ Operations without(const Operations& all, const Operations& those) {
 }
 
 TEST(ApplicationTest, DescribesEveryRouteAndNoOther_O5) {
+  const turnd::support::TemporaryFolder folder;
   net::Loop loop;
-  const Application application(loop, settings());
+  const Application application(loop, settings(folder.path()));
   Operations routed;
   for (const auto& [method, path] : application.router().operations())
     routed.emplace(std::string(net::to_string(method)), path);

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "tests/signaling/net/running_server.h"
+#include "tests/support/temporary_folder.h"
 
 namespace signaling {
 namespace {
@@ -19,8 +20,7 @@ using testing::StartsWith;
 
 class DaemonTest : public testing::Test {
  protected:
-  DaemonTest() : folder_(testing::TempDir() + "/signald-daemon") {
-    std::filesystem::remove_all(folder_);
+  DaemonTest() {
     ::setenv("STATE_DIRECTORY", folder_.c_str(), 1);
     ::unsetenv("JWT_SECRET");
     ::unsetenv("TURND_SOCKET");
@@ -38,7 +38,8 @@ class DaemonTest : public testing::Test {
   // To the loop, whichever thread it runs on.
   static void tell(int signal) { ::kill(::getpid(), signal); }
 
-  std::string folder_;
+  turnd::support::TemporaryFolder parent_;
+  const std::string folder_ = parent_.file("state");
   config::Config config_;
 };
 

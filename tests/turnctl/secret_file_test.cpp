@@ -3,23 +3,21 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
+
+#include "tests/support/temporary_folder.h"
 
 namespace turnctl {
 namespace {
 
 class SecretFile : public testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directory(folder_); }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
   std::string write(const std::string& text) {
-    const std::string path = folder_ / "secret";
+    const std::string path = folder_.file("secret");
     std::ofstream(path) << text;
     return path;
   }
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("turnctl-secret-" + std::to_string(getpid()));
+  turnd::support::TemporaryFolder folder_;
 };
 
 TEST_F(SecretFile, LosesItsLastNewlineOnly) {
@@ -34,7 +32,7 @@ TEST_F(SecretFile, ThatIsEmptyIsRefused) {
 }
 
 TEST_F(SecretFile, ThatIsNotThereIsRefusedWithItsName) {
-  const auto secret = read_secret(folder_ / "absent");
+  const auto secret = read_secret(folder_.file("absent"));
   ASSERT_FALSE(secret);
   EXPECT_NE(secret.error().detail.find("absent"), std::string::npos);
 }

@@ -154,7 +154,7 @@ class ApiTest : public ::testing::Test {
   std::mutex mutex_;
   service::Effects effects_;
   Router router_;
-  store::Database database_{{.path = folder_.file()}, store::main_schema()};
+  store::Database database_{{.path = folder_.file("signald.db")}, store::main_schema()};
   Surroundings around_{.loop = loop_,
                        .database = database_,
                        .identify = [this](store::Connection& db, const Credentials& shown,

@@ -11,6 +11,7 @@
 #include "signaling/api/api_document.h"
 #include "signaling/api/routes_ops.h"
 #include "signaling/protocol/json_text.h"
+#include "tests/support/temporary_folder.h"
 
 namespace signaling::api {
 namespace {
@@ -45,10 +46,9 @@ std::string body_of(const net::Response& response) {
 
 class SiteTest : public testing::Test {
  protected:
-  SiteTest() : folder_(testing::TempDir() + "/signald-site"), files_(make_files()) {
-    std::filesystem::remove(folder_ + "/site.db");
+  SiteTest() : files_(make_files()) {
     database_ =
-        std::make_unique<store::Database>(store::DatabaseSettings{.path = folder_ + "/site.db"}, store::main_schema());
+        std::make_unique<store::Database>(store::DatabaseSettings{.path = folder_.file("site.db")}, store::main_schema());
     around_ = std::make_unique<Surroundings>(Surroundings{.loop = loop_,
                                                           .database = *database_,
                                                           .identify = identify,
@@ -89,11 +89,11 @@ class SiteTest : public testing::Test {
   }
 
   StaticFiles make_files() {
-    std::filesystem::create_directories(folder_ + "/web/assets");
-    std::ofstream(folder_ + "/web/index.html") << "<!doctype html>page";
-    std::ofstream(folder_ + "/web/assets/app-1a2b.js") << "script";
-    std::ofstream(folder_ + "/web/assets/app-1a2b.js.br") << "small";
-    return StaticFiles::load(folder_ + "/web");
+    std::filesystem::create_directories(folder_.file("web/assets"));
+    std::ofstream(folder_.file("web/index.html")) << "<!doctype html>page";
+    std::ofstream(folder_.file("web/assets/app-1a2b.js")) << "script";
+    std::ofstream(folder_.file("web/assets/app-1a2b.js.br")) << "small";
+    return StaticFiles::load(folder_.file("web"));
   }
   static Outcome<service::Identity> identify(store::Connection&, const Credentials& shown, WallTime) {
     service::Identity identity;
@@ -122,7 +122,7 @@ class SiteTest : public testing::Test {
   net::Loop loop_;
   Metrics metrics_;
   ApiDocument document_{kOpenapiYaml};
-  std::string folder_;
+  turnd::support::TemporaryFolder folder_;
   StaticFiles files_;
   Origins origins_{"https://meet.example.org", {"https://app.example.org"}};
   Router router_;

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "running_server.h"
+#include "tests/support/temporary_folder.h"
 
 namespace signaling::net {
 namespace {
@@ -154,7 +155,8 @@ TEST_F(HttpTest, BelievesATrustedProxyAboutTheClient_C6) {
 }
 
 TEST_F(HttpTest, SendsAFileAndItsParts) {
-  handler_.file = testing::TempDir() + "/signald-net-file";
+  const turnd::support::TemporaryFolder folder;
+  handler_.file = folder.file("file");
   handler_.file_size = 1'000'000;
   std::ofstream(handler_.file) << std::string(999'990, 'a') << "0123456789";
 

@@ -71,7 +71,7 @@ class MailWorkerTest : public ::testing::Test {
   std::condition_variable changed;
   std::string log;
   store::TemporaryFolder folder;
-  store::Database database{{.path = folder.file()}, store::main_schema()};
+  store::Database database{{.path = folder.file("signald.db")}, store::main_schema()};
 };
 
 TEST_F(MailWorkerTest, SendsWhatWaitsAndWhatComesLater_M27) {

@@ -110,7 +110,7 @@ class OneServer {
 
 TEST(WebhookSenderTest, PostsWhatIsLoggedUntilItIsTaken) {
   store::TemporaryFolder folder;
-  store::Database database({folder.file()}, store::main_schema());
+  store::Database database({folder.file("signald.db")}, store::main_schema());
   const OneServer server;
   const Secret secret("a secret");
   const std::vector<Webhook> hooks = {{server.url(), secret, {}}};

@@ -118,12 +118,12 @@ TEST_F(ConnectionTest, ASavepointThatIsNotKeptTakesOnlyItself) {
 TEST(ConnectionFileTest, IsCreatedForItsOwnerAlone) {
   const TemporaryFolder folder;
   const mode_t before = ::umask(0);
-  Connection db(folder.file());
+  Connection db(folder.file("signald.db"));
   db.run_script("CREATE TABLE t(a)");
   ::umask(before);
 
   struct stat status {};
-  ASSERT_EQ(::stat(folder.file().c_str(), &status), 0);
+  ASSERT_EQ(::stat(folder.file("signald.db").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   ASSERT_EQ(::stat(folder.file("signald.db-wal").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
@@ -132,11 +132,11 @@ TEST(ConnectionFileTest, IsCreatedForItsOwnerAlone) {
 TEST(ConnectionFileTest, ACorruptFileIsToldAndLeftAlone) {
   const TemporaryFolder folder;
   const std::string garbage(8192, 'x');
-  std::ofstream(folder.file()) << garbage;
+  std::ofstream(folder.file("signald.db")) << garbage;
 
-  EXPECT_EQ(error_of([&] { Connection(folder.file()); }), StorageErrorKind::corrupt);
+  EXPECT_EQ(error_of([&] { Connection(folder.file("signald.db")); }), StorageErrorKind::corrupt);
 
-  std::ifstream file(folder.file());
+  std::ifstream file(folder.file("signald.db"));
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), garbage);
 }
 

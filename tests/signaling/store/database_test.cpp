@@ -24,7 +24,7 @@ std::int64_t count(Connection& db) { return db.value<std::int64_t>("SELECT count
 
 class DatabaseTest : public ::testing::Test {
  protected:
-  [[nodiscard]] DatabaseSettings settings() const { return {.path = folder_.file()}; }
+  [[nodiscard]] DatabaseSettings settings() const { return {.path = folder_.file("signald.db")}; }
 
   TemporaryFolder folder_;
 };
@@ -72,7 +72,7 @@ TEST_F(DatabaseTest, JobsThatWaitTogetherShareACommit) {
     hold.set_value();
   }
   EXPECT_LE(commits, 3U);
-  Connection db(folder_.file());
+  Connection db(folder_.file("signald.db"));
   EXPECT_EQ(count(db), 100);
 }
 

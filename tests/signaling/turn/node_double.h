@@ -1,4 +1,4 @@
-// NodeDouble: a control socket with scripted replies, a temporary directory, and a loop that waits for what must come.
+// NodeDouble: a control socket with scripted replies, and a loop that waits for what must come.
 #pragma once
 
 #include <filesystem>
@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -16,26 +15,6 @@
 #include <boost/asio/write.hpp>
 
 namespace signaling::turn {
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string pattern = std::filesystem::temp_directory_path() / "signald-turn-XXXXXX";
-    if (::mkdtemp(pattern.data()) == nullptr) ADD_FAILURE() << "no temporary directory";
-    path_ = pattern;
-  }
-  ~TemporaryDirectory() {
-    std::error_code ignored;  // what is left does not matter to the test
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  [[nodiscard]] std::string file(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Runs the loop until `done`; false: not within five seconds.
 inline bool run_until(boost::asio::io_context& io, const std::function<bool()>& done) {

@@ -1,6 +1,7 @@
 #include "signaling/turn/pool.h"
 
 #include "tests/signaling/turn/node_double.h"
+#include "tests/support/temporary_folder.h"
 #include "turnd/auth/rest_credential.h"
 
 namespace signaling::turn {
@@ -52,7 +53,7 @@ class PoolTest : public testing::Test {
     return found;
   }
 
-  TemporaryDirectory directory_;
+  turnd::support::TemporaryFolder directory_;
   boost::asio::io_context io_;
   std::vector<boost::json::object> events_;
   std::unique_ptr<Pool> pool_;

@@ -10,6 +10,7 @@
 #include "signaling/turn/control_client.h"
 #include "signaling/turn/pool.h"
 #include "tests/signaling/turn/node_double.h"
+#include "tests/support/temporary_folder.h"
 
 extern char** environ;
 
@@ -66,7 +67,7 @@ class RealTurndTest : public testing::Test {
     return run_until(io_, [&] { return pool_->health().usable == nodes; });
   }
 
-  TemporaryDirectory directory_;
+  turnd::support::TemporaryFolder directory_;
   const std::string socket_ = directory_.file("c.sock");
   std::filesystem::path program_;
   pid_t child_ = 0;

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "tests/support/temporary_folder.h"
 #include "turnd/config/tree.h"
 
 namespace turnd::config {
@@ -241,7 +241,8 @@ TEST(LoadConfig, PrintsAUsersKeyAsAKeyAgain_D43) {
 }
 
 TEST(LoadConfig, GivesProblemsFoundLaterTheirLines_D36) {
-  const auto file = std::filesystem::temp_directory_path() / ("turnd-lines-" + std::to_string(getpid()) + ".yaml");
+  const support::TemporaryFolder folder;
+  const std::string file = folder.file("turnd.yaml");
   std::ofstream(file) << "realm: a\nrelay:\n  external:\n    192.0.2.9: 203.0.113.9\ntls: { ciphers: NOSUCH }\n";
   std::vector<Problem> problems{
       {0, "relay.external.192.0.2.9", "", "", ""}, {0, "tls.ciphers", "", "", ""}, {0, "uris", "", "", ""}};
@@ -251,7 +252,6 @@ TEST(LoadConfig, GivesProblemsFoundLaterTheirLines_D36) {
   EXPECT_EQ(problems[0].line, 4);
   EXPECT_EQ(problems[1].line, 5);
   EXPECT_EQ(problems[2].line, 0);
-  std::filesystem::remove(file);
 }
 
 TEST(LoadConfig, RefusesADirectoryWithItsNameAndARemedy) {

@@ -1,5 +1,6 @@
 // What --check-config finds beyond the values (operations.md D41).
 #include "turnd/preflight/check.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -15,14 +16,12 @@ namespace {
 class Check : public testing::Test {
  protected:
   void SetUp() override {
-    std::filesystem::create_directory(folder_);
     config_.realm = "example.org";
-    config_.auth.database = folder_ / "turnd.db";
-    config_.control_socket = folder_ / "control.sock";
+    config_.auth.database = folder_.file("turnd.db");
+    config_.control_socket = folder_.file("control.sock");
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("turnd-check-" + std::to_string(getpid()));
+  support::TemporaryFolder folder_;
   config::Config config_;
 };
 
@@ -31,7 +30,7 @@ TEST_F(Check, FindsNothingBeforeTheFirstStartAndMakesNoFile) {
 
   EXPECT_TRUE(found.problems.empty());
   EXPECT_FALSE(found.error);
-  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
 }
 
 TEST_F(Check, FindsADatabaseThatIsNone) {

@@ -3,26 +3,24 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
+
+#include "tests/support/temporary_folder.h"
 
 namespace turnd::preflight {
 namespace {
 
 class NamedFiles : public testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directory(folder_); }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
   // A configuration with one secret in this file.
   config::Config naming(const std::string& file) {
     config::Config config;
-    config.auth.secrets.push_back({"one", {}, folder_ / file});
+    config.auth.secrets.push_back({"one", {}, folder_.file(file)});
     return config;
   }
-  void write(const std::string& file, const std::string& text) { std::ofstream(folder_ / file) << text; }
+  void write(const std::string& file, const std::string& text) { std::ofstream(folder_.file(file)) << text; }
 
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("turnd-preflight-" + std::to_string(getpid()));
+  support::TemporaryFolder folder_;
 };
 
 TEST_F(NamedFiles, GiveASecretItsValueWithoutTheLastNewline) {
@@ -38,7 +36,7 @@ TEST_F(NamedFiles, GiveASecretItsValueWithoutTheLastNewline) {
 TEST_F(NamedFiles, ThatAreNotThereAreNamed) {
   const auto error = error_in(read_authentication(naming("absent")));
   ASSERT_TRUE(error);
-  EXPECT_EQ(error->what, folder_ / "absent");
+  EXPECT_EQ(error->what, folder_.file("absent"));
   EXPECT_FALSE(error->remedy.empty());
 }
 
@@ -60,8 +58,8 @@ TEST_F(NamedFiles, ThatHoldNoCertificateAreRefused) {
   write("cert.pem", "no certificate");
   write("key.pem", "no key");
   config::Config config;
-  config.tls.certificate = folder_ / "cert.pem";
-  config.tls.key = folder_ / "key.pem";
+  config.tls.certificate = folder_.file("cert.pem");
+  config.tls.key = folder_.file("key.pem");
   EXPECT_TRUE(error_in(load_tls(config)));
 }
 

@@ -22,12 +22,12 @@ TEST_F(StateFilesTest, MakesTheDirectoryForItsOwnerAlone_D52) {
 }
 
 TEST_F(StateFilesTest, AnExistingDirectoryKeepsItsModeAndSaysSo_D52) {
-  ASSERT_EQ(::chmod(directory_.c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(directory_.path().c_str(), 0755), 0);
 
-  const auto opened = open_state_directory(directory_);
+  const auto opened = open_state_directory(directory_.path());
 
   EXPECT_TRUE(opened.others_can_read);
-  EXPECT_EQ(mode_of(directory_), 0755U);
+  EXPECT_EQ(mode_of(directory_.path()), 0755U);
 }
 
 TEST_F(StateFilesTest, ADirectoryThatCannotBeMadeSaysWhy_D74) {
@@ -42,7 +42,7 @@ TEST_F(StateFilesTest, ADirectoryThatCannotBeMadeSaysWhy_D74) {
 }
 
 TEST_F(StateFilesTest, TheNonceKeySurvivesARestart) {
-  const auto directory = open_state_directory(directory_);
+  const auto directory = open_state_directory(directory_.path());
 
   const auto first = load_nonce_key(directory, random_);
   ASSERT_TRUE(first);
@@ -52,7 +52,7 @@ TEST_F(StateFilesTest, TheNonceKeySurvivesARestart) {
 }
 
 TEST_F(StateFilesTest, ABrokenNonceKeyIsReplaced) {
-  const auto directory = open_state_directory(directory_);
+  const auto directory = open_state_directory(directory_.path());
   write("nonce.key", "half of i");
 
   const auto key = load_nonce_key(directory, random_);
@@ -61,7 +61,7 @@ TEST_F(StateFilesTest, ABrokenNonceKeyIsReplaced) {
 }
 
 TEST_F(StateFilesTest, TheSecretIs64HexDigits_D20) {
-  const auto directory = open_state_directory(directory_);
+  const auto directory = open_state_directory(directory_.path());
 
   const auto secret = load_generated_secret(directory, random_).value();
   EXPECT_EQ(secret.size(), 64U);
@@ -72,7 +72,7 @@ TEST_F(StateFilesTest, TheSecretIs64HexDigits_D20) {
 }
 
 TEST_F(StateFilesTest, ASecretThatCannotBeReadIsNotReplaced) {
-  const auto directory = open_state_directory(directory_);
+  const auto directory = open_state_directory(directory_.path());
   std::filesystem::create_directory(path("secret"));
 
   EXPECT_FALSE(load_generated_secret(directory, random_));
@@ -87,7 +87,7 @@ TEST_F(StateFilesTest, AFileIsReadWithoutItsLastNewline) {
   EXPECT_EQ(read_file(path("two")).text, "north\n");
   EXPECT_FALSE(read_file(path("three")).text);
   EXPECT_FALSE(read_file(path("three")).why.empty());
-  EXPECT_FALSE(read_file(directory_).text);
+  EXPECT_FALSE(read_file(directory_.path()).text);
 }
 
 }  // namespace

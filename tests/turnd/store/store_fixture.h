@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
 
+#include "tests/support/temporary_folder.h"
 #include "turnd/store/database.h"
 #include "turnd/store/usage_record.h"
 
@@ -22,16 +22,7 @@ inline const base::WallTime kToday{std::chrono::seconds(1'700'000'000)};
 
 class StoreTest : public ::testing::Test {
  protected:
-  StoreTest() {
-    std::string name = ::testing::TempDir() + "/turnd-store-XXXXXX";
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
-  ~StoreTest() override { std::filesystem::remove_all(directory_); }
-
-  [[nodiscard]] std::string path(std::string_view name = "turnd.db") const {
-    return directory_ + "/" + std::string(name);
-  }
+  [[nodiscard]] std::string path(std::string_view name = "turnd.db") const { return directory_.file(name); }
   [[nodiscard]] std::unique_ptr<Database> open() const { return std::move(*Database::open(path())); }
 
   // No page beyond those of the schema: SQLite answers as a full disk does.
@@ -66,7 +57,7 @@ class StoreTest : public ::testing::Test {
     return record;
   }
 
-  std::string directory_;
+  support::TemporaryFolder directory_;
 };
 
 }  // namespace turnd::store

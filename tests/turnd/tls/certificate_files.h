@@ -3,13 +3,12 @@
 
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <stdlib.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <stdexcept>
 #include <string>
 
+#include "tests/support/temporary_folder.h"
 #include "turnd/tls/openssl_types.h"
 #include "turnd/tls/server_context.h"
 
@@ -23,18 +22,10 @@ class CertificateFiles {
     long valid_seconds = 3600;
   };
   CertificateFiles() : CertificateFiles(Subject{}) {}
-  explicit CertificateFiles(const Subject& subject) {
-    std::string pattern = std::filesystem::temp_directory_path() / "turnd-tls-XXXXXX";
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    folder_ = pattern;
-    issue(subject);
-  }
-  ~CertificateFiles() { std::filesystem::remove_all(folder_); }
-  CertificateFiles(const CertificateFiles&) = delete;
-  CertificateFiles& operator=(const CertificateFiles&) = delete;
+  explicit CertificateFiles(const Subject& subject) { issue(subject); }
 
-  [[nodiscard]] std::string certificate() const { return folder_ / "fullchain.pem"; }
-  [[nodiscard]] std::string key() const { return folder_ / "privkey.pem"; }
+  [[nodiscard]] std::string certificate() const { return folder_.file("fullchain.pem"); }
+  [[nodiscard]] std::string key() const { return folder_.file("privkey.pem"); }
   [[nodiscard]] Settings settings() const {
     Settings settings;
     settings.certificate = certificate();
@@ -68,7 +59,7 @@ class CertificateFiles {
     if (file == nullptr || put(file) != 1) throw std::runtime_error(path);
     std::fclose(file);
   }
-  std::filesystem::path folder_;
+  support::TemporaryFolder folder_;
 };
 
 }  // namespace turnd::tls
