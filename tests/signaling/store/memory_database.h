@@ -2,6 +2,8 @@
 // a database with threads.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <string>
 #include <type_traits>

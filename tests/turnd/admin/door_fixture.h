@@ -47,12 +47,12 @@ class DoorTest : public testing::Test {
   }
 
   void open() {
-    const auto listener = open_unix_listener(path());
+    auto listener = open_unix_listener(path());
     ASSERT_TRUE(listener) << listener.error().why;
     thread_.run([&] {
       const auto around = std::make_shared<const HttpConnection::Surroundings>(
           HttpConnection::Surroundings{echo, hub_, [this] { return now_; }, limits_});
-      door_ = std::make_shared<Door>(thread_.io(), listener->descriptor, listener->family, around);
+      door_ = std::make_shared<Door>(thread_.io(), listener->descriptor.release(), listener->family, around);
       door_->open();
     });
   }
