@@ -3,6 +3,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
@@ -58,6 +59,10 @@ int __real_sendmmsg(int, mmsghdr*, unsigned, int);
 ssize_t __real_recv(int, void*, std::size_t, int);
 ssize_t __real___recv_chk(int, void*, std::size_t, std::size_t, int);
 ssize_t __real_send(int, const void*, std::size_t, int);
+ssize_t __real_sendmsg(int, const msghdr*, int);
+ssize_t __real_read(int, void*, std::size_t);
+ssize_t __real___read_chk(int, void*, std::size_t, std::size_t);
+ssize_t __real_write(int, const void*, std::size_t);
 
 int __wrap_epoll_wait(int poller, epoll_event* events, int most, int timeout) {
   count(calls);
@@ -96,6 +101,24 @@ ssize_t __wrap_send(int descriptor, const void* from, std::size_t size, int flag
   count(calls);
   count(messages);
   return __real_send(descriptor, from, size, flags);
+}
+ssize_t __wrap_sendmsg(int descriptor, const msghdr* message, int flags) {
+  count(calls);
+  count(messages);
+  return __real_sendmsg(descriptor, message, flags);
+}
+// Of descriptors by which threads wake each other.
+ssize_t __wrap_read(int descriptor, void* into, std::size_t size) {
+  count(calls);
+  return __real_read(descriptor, into, size);
+}
+ssize_t __wrap___read_chk(int descriptor, void* into, std::size_t size, std::size_t room) {
+  count(calls);
+  return __real___read_chk(descriptor, into, size, room);
+}
+ssize_t __wrap_write(int descriptor, const void* from, std::size_t size) {
+  count(calls);
+  return __real_write(descriptor, from, size);
 }
 
 }  // extern "C"
