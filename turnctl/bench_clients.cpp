@@ -34,6 +34,13 @@ struct BenchClients::Side {
   Endpoint relayed;
   std::unique_ptr<bench::Lane> lane;
   std::unique_ptr<bench::Lane> peer;  // null: another side
+
+  [[nodiscard]] std::optional<Failure> open_way(const Target& target, const Endpoint& to) {
+    const auto done = target.indications ? client->create_permission(to.address) : client->bind_channel(kChannel, to);
+    if (!done) return done.error();
+    lane = target.indications ? indication_lane(*link, to) : client_lane(*link, kChannel, target.uri.transport);
+    return std::nullopt;
+  }
 };
 
 BenchClients::BenchClients() = default;
@@ -52,8 +59,7 @@ Outcome<std::unique_ptr<BenchClients>> BenchClients::open(const Target& target, 
   for (std::size_t i = 0; i < target.allocations; ++i)
     if (auto failure = clients->add_side(target, deadline)) return *failure;
   clients->has_peers_ = target.peers.has_value();
-  if (auto failure = target.peers ? clients->give_peers(*target.peers) : clients->pair_up()) return *failure;
-  for (const auto& side : clients->sides_) side->lane = client_lane(*side->link, kChannel, target.uri.transport);
+  if (auto failure = target.peers ? clients->give_peers(target) : clients->pair_up(target)) return *failure;
   return clients;
 }
 
@@ -88,24 +94,23 @@ std::optional<Failure> BenchClients::add_side(const Target& target, Deadline dea
   return std::nullopt;
 }
 
-std::optional<Failure> BenchClients::pair_up() {
+std::optional<Failure> BenchClients::pair_up(const Target& target) {
   for (std::size_t i = 0; i < sides_.size(); ++i)
-    if (const auto bound = sides_[i]->client->bind_channel(kChannel, sides_[i ^ 1]->relayed); !bound)
-      return bound.error();
+    if (auto failure = sides_[i]->open_way(target, sides_[i ^ 1]->relayed)) return failure;
   return std::nullopt;
 }
 
-std::optional<Failure> BenchClients::give_peers(const turnd::base::IpAddress& at) {
+std::optional<Failure> BenchClients::give_peers(const Target& target) {
   for (const auto& side : sides_) {
-    auto peer = peer_lane(at, side->relayed);
+    auto peer = peer_lane(*target.peers, side->relayed);
     if (!peer) return peer.error();
     side->peer = std::move(peer->lane);
-    if (const auto bound = side->client->bind_channel(kChannel, peer->local); !bound) return bound.error();
+    if (auto failure = side->open_way(target, peer->local)) return failure;
   }
   return std::nullopt;
 }
 
-std::vector<bench::Way> BenchClients::ways() const {
+std::vector<bench::Way> BenchClients::ways(Direction direction) const {
   std::vector<bench::Way> all;
   for (std::size_t i = 0; i < sides_.size(); ++i) {
     bench::Lane& client = *sides_[i]->lane;
@@ -113,8 +118,8 @@ std::vector<bench::Way> BenchClients::ways() const {
       all.push_back({client, *sides_[i ^ 1]->lane});
       continue;
     }
-    all.push_back({client, *sides_[i]->peer});
-    all.push_back({*sides_[i]->peer, client});
+    if (direction != Direction::down) all.push_back({client, *sides_[i]->peer});
+    if (direction != Direction::up) all.push_back({*sides_[i]->peer, client});
   }
   return all;
 }

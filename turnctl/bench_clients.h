@@ -1,6 +1,7 @@
 // BenchClients: the allocations of `turnctl bench`, and the ways between them and their peers.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -14,8 +15,8 @@
 
 namespace turnctl {
 
-// One thread's. Every allocation has one channel to its peer. The peers are sockets of this machine, or, where the
-// server reaches none of those, each other: then a packet is relayed twice on its way.
+// One thread's. Every allocation has one channel to its peer, or a permission. The peers are sockets of this machine,
+// or, where the server reaches none of those, each other: then a packet is relayed twice on its way.
 class BenchClients {
  public:
   struct Target {
@@ -24,13 +25,15 @@ class BenchClients {
     Login login;
     std::size_t allocations = 10;                 // between each other: at least two, an even number
     std::optional<turnd::base::IpAddress> peers;  // of this machine, reached by the server; none: each other
+    bool indications = false;                     // instead of channels
   };
+  enum class Direction : std::uint8_t { up, down, both };  // to the peers, from them
   // At the first of the host's addresses that answers.
   [[nodiscard]] static Outcome<std::unique_ptr<BenchClients>> open(const Target& target, Deadline deadline);
   ~BenchClients();  // ends the allocations
 
-  // Both directions of each allocation; borrowed.
-  [[nodiscard]] std::vector<bench::Way> ways() const;
+  // Of each allocation, from and to its peer; borrowed. Clients that are each other's peers have both.
+  [[nodiscard]] std::vector<bench::Way> ways(Direction direction) const;
   // How often the server relays a packet on its way.
   [[nodiscard]] std::size_t hops() const { return has_peers_ ? 1 : 2; }
   [[nodiscard]] const turnd::base::Endpoint& server() const { return server_; }
@@ -40,8 +43,8 @@ class BenchClients {
   BenchClients();
   [[nodiscard]] std::optional<Failure> reach(const Target& target, Deadline deadline);
   [[nodiscard]] std::optional<Failure> add_side(const Target& target, Deadline deadline);
-  [[nodiscard]] std::optional<Failure> pair_up();
-  [[nodiscard]] std::optional<Failure> give_peers(const turnd::base::IpAddress& at);
+  [[nodiscard]] std::optional<Failure> pair_up(const Target& target);
+  [[nodiscard]] std::optional<Failure> give_peers(const Target& target);
 
   turnd::base::Endpoint server_;
   bool has_peers_ = false;

@@ -9,6 +9,8 @@
 
 #include "turnd/posix/socket_address.h"
 #include "turnd/stun/channel_data.h"
+#include "turnd/stun/message_builder.h"
+#include "turnd/stun/message_view.h"
 
 namespace turnctl {
 namespace {
@@ -49,6 +51,35 @@ class ClientLane final : public bench::Lane {
   Bytes message_;
 };
 
+class IndicationLane final : public bench::Lane {
+ public:
+  IndicationLane(Link& link, const turnd::base::Endpoint& peer) : link_(link), peer_(peer) {}
+
+  int descriptor() const override { return link_.descriptor(); }
+  bool send(ByteView payload) override {
+    using turnd::stun::MessageClass;
+    // Nobody answers an indication: any transaction will do.
+    turnd::stun::MessageBuilder message({turnd::stun::Method::send, MessageClass::indication}, {});
+    message.add(turnd::stun::XorPeerAddress{peer_}).add(turnd::stun::Data{payload});
+    return link_.send(message.finish()).has_value();
+  }
+  bool receive(const Take& take) override {
+    constexpr turnd::stun::MessageType wanted{turnd::stun::Method::data, turnd::stun::MessageClass::indication};
+    for (;;) {
+      const auto bytes = link_.receive(kAtOnce);
+      if (!bytes) return false;
+      if (!*bytes) return true;
+      const auto message = turnd::stun::MessageView::parse(**bytes);
+      if (!message || !(message->type() == wanted)) continue;
+      if (const auto payload = message->find(turnd::stun::AttributeType::data)) take(*payload);
+    }
+  }
+
+ private:
+  Link& link_;
+  turnd::base::Endpoint peer_;
+};
+
 class SocketLane final : public bench::Lane {
  public:
   explicit SocketLane(int descriptor) : descriptor_(descriptor) {}
@@ -79,6 +110,10 @@ class SocketLane final : public bench::Lane {
 std::unique_ptr<bench::Lane> client_lane(Link& link, turnd::stun::ChannelNumberValue channel,
                                          turnd::base::Transport transport) {
   return std::make_unique<ClientLane>(link, channel, transport);
+}
+
+std::unique_ptr<bench::Lane> indication_lane(Link& link, const turnd::base::Endpoint& peer) {
+  return std::make_unique<IndicationLane>(link, peer);
 }
 
 Outcome<PeerLane> peer_lane(const turnd::base::IpAddress& at, const turnd::base::Endpoint& relayed) {

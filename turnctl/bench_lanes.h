@@ -14,6 +14,9 @@ namespace turnctl {
 // The link outlives it.
 [[nodiscard]] std::unique_ptr<bench::Lane> client_lane(Link& link, turnd::stun::ChannelNumberValue channel,
                                                        turnd::base::Transport transport);
+// Of payloads up to that size: in Send and Data indications (RFC 8656 s11) to and from that peer.
+inline constexpr std::size_t kLargestIndication = 1900;
+[[nodiscard]] std::unique_ptr<bench::Lane> indication_lane(Link& link, const turnd::base::Endpoint& peer);
 
 struct PeerLane {
   std::unique_ptr<bench::Lane> lane;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
@@ -7,6 +8,7 @@
 #include "turnctl/bench/process_cost.h"
 #include "turnctl/bench/stamp.h"
 #include "turnctl/bench_clients.h"
+#include "turnctl/bench_lanes.h"
 #include "turnctl/commands.h"
 #include "turnctl/login.h"
 #include "turnd/control/time_text.h"
@@ -33,11 +35,15 @@ struct Percentile {
 constexpr std::array kPercentiles{Percentile{"p50", 0.5}, Percentile{"p90", 0.9}, Percentile{"p99", 0.99},
                                   Percentile{"p999", 0.999}};
 
-// What the process of --pid spent meanwhile.
+// What the process of --pid spent meanwhile; and, for each allocation, before.
 struct ServerCost {
   double cpu_seconds = 0;
   std::uint64_t resident = 0;
+  double set_up_cpu_seconds = 0;
+  double set_up_bytes = 0;
 };
+// With fewer, what else the server does with memory shows.
+constexpr std::size_t kEnoughForMemory = 100;
 
 struct Report {
   std::string uri;
@@ -72,7 +78,9 @@ json::object to_json(const Report& report) {
   if (report.cost)
     server_cost = json::object{{"cpu_seconds", report.cost->cpu_seconds},
                                {"cpu_seconds_per_packet", report.cpu_per_packet().value_or(0)},
-                               {"resident_bytes", report.cost->resident}};
+                               {"resident_bytes", report.cost->resident},
+                               {"set_up_cpu_seconds_per_allocation", report.cost->set_up_cpu_seconds},
+                               {"bytes_per_allocation", report.cost->set_up_bytes}};
   return {{"uri", report.uri},
           {"server", report.server},
           {"allocations", report.request.allocations},
@@ -121,6 +129,9 @@ void print(const Report& report) {
   if (const auto each = report.cpu_per_packet())
     facts.emplace_back("server cost", text_of("%.2f us of CPU a relayed packet, ", *each * 1e6) +
                                           human_bytes(static_cast<double>(report.cost->resident)) + " of memory");
+  if (report.cost && report.request.allocations >= kEnoughForMemory)
+    facts.emplace_back("allocation", text_of("%.0f us of CPU to set up, ", report.cost->set_up_cpu_seconds * 1e6) +
+                                         human_bytes(report.cost->set_up_bytes) + " of memory");
   print_facts(facts);
 }
 
@@ -140,22 +151,32 @@ Outcome<std::vector<std::size_t>> parse_sizes(std::string_view text) {
   return sizes;
 }
 
-Outcome<bench::Plan> plan_of(const BenchRequest& request) {
-  const auto sizes = parse_sizes(request.sizes);
-  if (!sizes) return sizes.error();
-  const auto duration = turnd::control::parse_duration(request.duration);
-  if (!duration || *duration < 100ms || *duration > kLongest)
-    return Failure{"\"" + request.duration + "\" is no duration from 100ms to 4m", "write --duration 10s"};
+std::optional<Failure> fault_of(const BenchRequest& request, const std::vector<std::size_t>& sizes) {
   if (request.allocations == 0 || request.allocations > kMostAllocations)
     return Failure{"--allocations is not from 1 to 10000", "write --allocations 100"};
   if (!request.peer && request.allocations % 2 != 0)
     return Failure{"without --peer the clients are each other's peers: an odd one is left", "make --allocations even"};
+  if (!request.peer && request.direction != "both")
+    return Failure{"without --peer the clients are each other's peers: there is no up and down", "give --peer"};
   if (request.rate && !(*request.rate > 0)) return Failure{"--rate is not above 0", "leave it out for the maximum"};
+  if (request.indications && std::ranges::any_of(sizes, [](auto size) { return size > kLargestIndication; }))
+    return Failure{"an indication of ours carries at most " + std::to_string(kLargestIndication) + " bytes",
+                   "write --size 1200"};
+  return std::nullopt;
+}
+
+Outcome<bench::Plan> plan_of(const BenchRequest& request) {
+  const auto sizes = parse_sizes(request.sizes);
+  if (!sizes) return sizes.error();
+  if (auto fault = fault_of(request, *sizes)) return *fault;
+  const auto duration = turnd::control::parse_duration(request.duration);
+  if (!duration || *duration < 100ms || *duration > kLongest)
+    return Failure{"\"" + request.duration + "\" is no duration from 100ms to 4m", "write --duration 10s"};
   bench::Plan plan;
   plan.sizes = *sizes;
   plan.packets_per_second = request.rate.value_or(0);
   plan.burst = request.burst;
-  plan.window = std::max(plan.window, request.burst);
+  plan.window = std::max(request.window.value_or(plan.window), request.burst);
   plan.duration = std::chrono::duration_cast<std::chrono::milliseconds>(*duration);
   return plan;
 }
@@ -171,8 +192,21 @@ Outcome<BenchClients::Target> target_of(const Context& context, const BenchReque
   }
   auto login = log_in(context, request.login);
   if (!login) return login.error();
-  return BenchClients::Target{
-      *uri, {uri->host, request.ca, request.insecure}, std::move(*login), request.allocations, peers};
+  return BenchClients::Target{*uri,
+                              {uri->host, request.ca, request.insecure},
+                              std::move(*login),
+                              request.allocations,
+                              peers,
+                              request.indications};
+}
+
+BenchClients::Direction direction_of(const BenchRequest& request) {
+  if (request.direction == "up") return BenchClients::Direction::up;
+  return request.direction == "down" ? BenchClients::Direction::down : BenchClients::Direction::both;
+}
+
+std::optional<bench::ProcessCost> cost_now(const BenchRequest& request) {
+  return request.pid ? bench::cost_of(*request.pid) : std::nullopt;
 }
 
 Outcome<Report> run(const Context& context, const BenchRequest& request) {
@@ -180,17 +214,27 @@ Outcome<Report> run(const Context& context, const BenchRequest& request) {
   if (!plan) return plan.error();
   const auto target = target_of(context, request);
   if (!target) return target.error();
-  if (request.pid && !bench::cost_of(*request.pid))
+  const auto idle = cost_now(request);
+  if (request.pid && !idle)
     return Failure{"there is no process " + std::to_string(*request.pid) + " here",
                    "give --pid the server's process id"};
   const auto clients =
       BenchClients::open(*target, std::chrono::steady_clock::now() + kSetUp + request.allocations * kSetUpEach);
   if (!clients) return clients.error();
-  const auto before = request.pid ? bench::cost_of(*request.pid) : std::nullopt;
-  Report report{request.uri,        to_string((*clients)->server()),           request,
-                (*clients)->hops(), bench::measure(*plan, (*clients)->ways()), std::nullopt};
-  const auto after = request.pid ? bench::cost_of(*request.pid) : std::nullopt;
-  if (before && after) report.cost = ServerCost{seconds(after->cpu - before->cpu), after->resident};
+  const auto before = cost_now(request);
+  Report report{request.uri,
+                to_string((*clients)->server()),
+                request,
+                (*clients)->hops(),
+                bench::measure(*plan, (*clients)->ways(direction_of(request))),
+                std::nullopt};
+  const auto after = cost_now(request);
+  if (idle && before && after) {
+    const auto allocations = static_cast<double>(request.allocations);
+    const double grown = static_cast<double>(before->resident) - static_cast<double>(idle->resident);
+    report.cost = ServerCost{seconds(after->cpu - before->cpu), after->resident,
+                             seconds(before->cpu - idle->cpu) / allocations, grown / allocations};
+  }
   return report;
 }
 

@@ -82,6 +82,9 @@ struct BenchRequest : ServerRequest {
   std::optional<double> rate;  // packets a second over all; none: the maximum
   std::string sizes = "1200";  // bytes, with commas
   std::size_t burst = 1;
+  std::optional<std::size_t> window;  // packets of one way at once, without a rate
+  std::string direction = "both";     // or "up", "down": to the peers, from them
+  bool indications = false;           // instead of channels
   std::string duration = "5s";
   std::optional<std::string> peer;  // an address of this machine; none: the clients are each other's peers
   std::optional<std::int64_t> pid;  // of the server, when it runs here

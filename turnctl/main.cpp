@@ -161,6 +161,11 @@ void add_bench(CLI::App& app, CommandLine& line) {
   option("--size", wanted.sizes, "Bytes of payload, several in turn: 1200,172 (1200)", "N,N");
   option("--burst", wanted.burst, "Packets that a client sends together (1)", "N");
   bench.get_option("--burst")->check(CLI::Range(1, 64));
+  option("--window", wanted.window, "Packets of one way at once, without --rate (32)", "N");
+  bench.get_option("--window")->check(CLI::Range(1, 4096));
+  option("--direction", wanted.direction, "up: clients to peers; down: peers to clients; both (both)", "WHICH");
+  bench.get_option("--direction")->check(CLI::IsMember({"up", "down", "both"}));
+  bench.add_flag("--indications", wanted.indications, "Send and Data indications instead of channels");
   option("--duration", wanted.duration, "100ms to 4m (5s)", "DURATION");
   option("--peer", wanted.peer, "Peers on this address of this machine; without it the clients are each other's", "IP");
   option("--pid", wanted.pid, "The server's process, when it runs here: tells what a packet costs it", "PID");

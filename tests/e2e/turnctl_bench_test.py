@@ -34,8 +34,35 @@ class BenchTest(RunningTurnd):
         self.assertGreater(report["server_cost"]["cpu_seconds_per_packet"], 0)
         self.assertGreater(report["server_cost"]["resident_bytes"], 1_000_000)
 
+    def usage(self):
+        return self.json("usage", "--limit", "1000")["items"]
+
+    def test_one_direction_alone(self):
+        for direction, used, unused in (("up", "to_peer", "to_client"), ("down", "to_client", "to_peer")):
+            with self.subTest(direction=direction):
+                before = len(self.usage())
+                report = self.bench(f"turn:{SERVER4}", "--peer", PEER4, "--direction", direction)
+                self.assert_all_arrived(report)
+                self.assertTrue(self.turnd.wait_for(lambda: len(self.usage()) == before + 4))
+                newest = [record["traffic"] for record in self.usage()[:4]]
+                self.assertEqual(sum(traffic[used]["packets"] for traffic in newest), report["received"])
+                self.assertEqual(sum(traffic[unused]["packets"] for traffic in newest), 0)
+
+    def test_indications_instead_of_channels(self):
+        for transport in ("udp", "tcp"):
+            for peer in (("--peer", PEER4), ()):
+                with self.subTest(transport=transport, peer=peer):
+                    self.assert_all_arrived(self.bench(f"turn:{SERVER4}?transport={transport}", "--indications",
+                                                       "--size", "1000,172", *peer))
+
+    def test_an_allocation_has_its_cost(self):
+        report = self.json("bench", f"turn:{SERVER4}", "--peer", PEER4, "--pid", self.turnd.process.pid,
+                           "--allocations", "200", "--rate", "400", "--duration", "200ms")
+        self.assertGreater(report["server_cost"]["set_up_cpu_seconds_per_allocation"], 0)
+        self.assertIn("bytes_per_allocation", report["server_cost"])
+
     def test_the_maximum_is_what_arrives(self):
-        report = self.json("bench", f"turn:{SERVER4}", "--allocations", "2", "--duration", "300ms")
+        report = self.json("bench", f"turn:{SERVER4}", "--allocations", "2", "--window", "64", "--duration", "300ms")
         self.assertGreater(report["received"], 300, report)
         self.assertGreater(report["packets_per_second"], 0, report)
 
@@ -59,6 +86,8 @@ class BenchTest(RunningTurnd):
                 ((f"turn:{SERVER4}", "--allocations", "3"), "odd"),
                 ((f"turn:{SERVER4}", "--size", "8"), "no size"),
                 ((f"turn:{SERVER4}", "--duration", "1h"), "no duration"),
+                ((f"turn:{SERVER4}", "--direction", "up"), "no up and down"),
+                ((f"turn:{SERVER4}", "--indications", "--size", "2000"), "at most"),
                 ((f"turn:{SERVER4}", "--pid", "999999999"), "no process"),
                 ((f"turn:{SERVER4}", "--peer", "192.0.2.1"), "this machine"),
                 ((f"turn:{SERVER4}:3999?transport=tcp",), "Connection refused"),
