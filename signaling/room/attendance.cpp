@@ -194,7 +194,8 @@ void Attendance::end(Session& session, const Asker& asker, const protocol::End& 
 // Everybody is told, and every socket of a member closed (G13). Those who wait keep theirs.
 void Attendance::end_room(Room& room, std::string_view ended_by, const Farewell& why) {
   FrameWriter frame(ServerType::meeting_ended);
-  frame.text_or_null("endedBy", ended_by).text("message", "The meeting has ended");
+  frame.text("meetingId", room.facts.meeting_id).text_or_null("endedBy", ended_by);
+  frame.text("message", "The meeting has ended");
   rooms_.broadcast(room, frame.finish());
   ++room.pins;
   room.closed = true;
