@@ -11,6 +11,7 @@
 #include "signaling/api/api_document.h"
 #include "signaling/api/routes_ops.h"
 #include "signaling/protocol/json_text.h"
+#include "signaling/service/event_log.h"
 #include "tests/support/temporary_folder.h"
 
 namespace signaling::api {
