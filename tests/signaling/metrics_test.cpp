@@ -49,7 +49,7 @@ class MetricsTest : public testing::Test {
     return value;
   }
 
-  RunningDaemon daemon_{"signald-metrics", configuration()};
+  RunningDaemon daemon_{configuration()};
   std::vector<std::unique_ptr<WsClient>> clients_;
 
  private:

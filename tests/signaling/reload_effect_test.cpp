@@ -10,6 +10,7 @@
 #include "signaling/config/tree.h"
 #include "signaling/sockets.h"
 #include "tests/signaling/running_daemon.h"
+#include "tests/support/temporary_folder.h"
 
 namespace signaling {
 namespace {
@@ -118,16 +119,17 @@ TEST(ReloadEffectTest, NamesASectionThatComesOrGoes) {
 class ReloadTest : public testing::Test {
  protected:
   // The file that it was started with, or that it is to read now.
-  static std::string write(const std::string& text) {
-    const std::string path = testing::TempDir() + "/signald-reload.yaml";
+  std::string write(const std::string& text) {
+    const std::string path = folder_.file("signald.yaml");
     std::ofstream(path) << text;
     return path;
   }
+  turnd::support::TemporaryFolder folder_;
 };
 
 TEST_F(ReloadTest, HoldsWhatItTookOverFromNowOn) {
   const std::string path = write("{}\n");
-  RunningDaemon daemon("signald-reload", {}, path);
+  RunningDaemon daemon({}, path);
   EXPECT_EQ(daemon.ask("POST", "/api/auth/login", std::string(2000, ' ')).status, 400);
   write("limits: { body: 1KiB }\n");
   RunningDaemon::tell(SIGHUP);

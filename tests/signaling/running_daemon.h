@@ -1,13 +1,11 @@
 // RunningDaemon: signald whole, in this process, on a loopback port and in a folder of its own; and who asks it.
 #pragma once
 
-#include <gtest/gtest.h>
 #include <signal.h>
 #include <stdlib.h>
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -18,6 +16,7 @@
 
 #include "signaling/daemon.h"
 #include "tests/signaling/net/running_server.h"
+#include "tests/support/temporary_folder.h"
 
 namespace signaling {
 
@@ -29,10 +28,8 @@ struct Answered {
 
 class RunningDaemon {
  public:
-  explicit RunningDaemon(const std::string& name, config::Config config = {}, std::string path = {})
-      : folder_(testing::TempDir() + "/" + name) {
-    std::filesystem::remove_all(folder_);
-    ::setenv("STATE_DIRECTORY", folder_.c_str(), 1);
+  explicit RunningDaemon(config::Config config = {}, std::string path = {}) {
+    ::setenv("STATE_DIRECTORY", folder_.path().c_str(), 1);
     ::setenv("TURND_SOCKET", "/nonexistent/turnd.sock", 1);
     ::unsetenv("JWT_SECRET");
     config.shutdown_grace = std::chrono::seconds(1);
@@ -49,7 +46,7 @@ class RunningDaemon {
     ::unsetenv("TURND_SOCKET");
   }
   [[nodiscard]] std::uint16_t port() const { return port_; }
-  [[nodiscard]] const std::string& folder() const { return folder_; }
+  [[nodiscard]] const std::string& folder() const { return folder_.path(); }
   // To the loop, whichever thread it runs on.
   static void tell(int signal) { ::kill(::getpid(), signal); }
 
@@ -77,7 +74,7 @@ class RunningDaemon {
   [[nodiscard]] std::string metrics() const { return ask("GET", "/metrics").body; }
 
  private:
-  std::string folder_;
+  turnd::support::TemporaryFolder folder_;
   std::unique_ptr<Daemon> daemon_;
   std::uint16_t port_ = 0;
   std::thread thread_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "signaling/named_files.h"
+#include "tests/support/temporary_folder.h"
 
 namespace signaling {
 namespace {
@@ -21,30 +22,26 @@ using turnd::config::WorldError;
 
 class StateFilesTest : public testing::Test {
  protected:
-  StateFilesTest() : folder_(testing::TempDir() + "/signald-keys") {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    ::unsetenv("JWT_SECRET");
-  }
+  StateFilesTest() { ::unsetenv("JWT_SECRET"); }
   ~StateFilesTest() override { ::unsetenv("JWT_SECRET"); }
 
   std::string file(const std::string& text) {
-    const std::string path = folder_ + "/given";
+    const std::string path = folder_.file("given");
     std::ofstream(path) << text;
     return path;
   }
   // Why there is no key; empty when there is one.
   std::string refusal(const config::Config& config) {
-    auto key = token_key(config, folder_, warnings_);
+    auto key = token_key(config, folder_.path(), warnings_);
     const auto* error = std::get_if<WorldError>(&key);
     return error ? error->why : "";
   }
   std::string made() {
-    auto key = token_key({}, folder_, warnings_);
+    auto key = token_key({}, folder_.path(), warnings_);
     return std::string(std::get<Secret>(key).reveal());
   }
 
-  std::string folder_;
+  turnd::support::TemporaryFolder folder_;
   std::vector<std::string> warnings_;
 };
 
@@ -98,7 +95,7 @@ TEST_F(StateFilesTest, MakesAKeyWhereNoneIsGivenAndKeepsIt_WDefault) {
   const std::string first = made();
   EXPECT_EQ(first.size(), 64U);
   EXPECT_EQ(made(), first) << "after a restart";
-  std::filesystem::remove(folder_ + "/token.key");
+  std::filesystem::remove(folder_.file("token.key"));
   EXPECT_NE(made(), first) << "on another machine";
   EXPECT_TRUE(warnings_.empty());
 }
