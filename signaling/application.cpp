@@ -146,8 +146,8 @@ void Application::make_meetings() {
   };
   const config::Limits& limits = settings_.config.limits;
   recordings_ = std::make_unique<service::Recordings>(
-      meeting_context_, service::RecordingLimits{.most_bytes = static_cast<std::int64_t>(limits.recording),
-                                                 .part_bytes = static_cast<std::int64_t>(limits.recording_part)});
+      service::RecordingLimits{.most_bytes = static_cast<std::int64_t>(limits.recording),
+                               .part_bytes = static_cast<std::int64_t>(limits.recording_part)});
   meeting_upkeep_ = std::make_unique<api::MeetingUpkeep>(
       api::UpkeepParts{.loop = loop_,
                        .database = *database_,

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "signaling/protocol/failure.h"
-#include "signaling/service/meeting_context.h"
 #include "signaling/service/meetings.h"
 #include "turnd/crypto/hash.h"
 
@@ -45,7 +44,7 @@ struct JoinedFile {
 // Failures of all: unauthenticated, meeting_not_found, forbidden, not_found for a recording of another meeting.
 class Recordings {
  public:
-  Recordings(MeetingContext& context, RecordingLimits limits) : context_(context), limits_(limits) {}
+  explicit Recordings(RecordingLimits limits) : limits_(limits) {}
 
   // A host's browser begins to record, and ends it; over and over is once.
   protocol::Outcome<Done> start(store::Connection& db, const Identity& who, std::string_view meeting, WallTime now,
@@ -88,7 +87,6 @@ class Recordings {
   protocol::Outcome<Recording> writable(store::Connection& db, const Identity& who, std::string_view meeting,
                                         std::int64_t recording_id) const;
 
-  MeetingContext& context_;
   RecordingLimits limits_;
 };
 

@@ -28,7 +28,7 @@ class RecordingRoutesTest : public MeetingApiWorld {
     return ask(std::move(request));
   }
 
-  service::Recordings recordings{context, {.most_bytes = 30, .part_bytes = 20}};
+  service::Recordings recordings{{.most_bytes = 30, .part_bytes = 20}};
   service::RecordingFiles files{folder.file("recordings")};
   service::HashPool disk{1, 10};
   const std::string all = "/api/meeting/" + make(ann) + "/recordings";

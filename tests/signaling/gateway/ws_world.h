@@ -163,7 +163,7 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
   service::HostActions host_actions_;
   service::Messages messages_;
   service::Conversations conversations_;
-  service::Recordings recordings_{context_, {}};
+  service::Recordings recordings_{service::RecordingLimits{}};
   socketio::AddressLimit addresses_{100};
   std::unique_ptr<Live> live_;
   std::unique_ptr<net::RunningServer> server_;

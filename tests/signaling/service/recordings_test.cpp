@@ -25,7 +25,7 @@ class RecordingsTest : public MeetingWorld {
   Identity bob = account("bob");
   Identity eve = account("eve");
   Meeting meeting = make(ann);
-  Recordings recordings{context, {.most_bytes = 100, .part_bytes = 40}};
+  Recordings recordings{{.most_bytes = 100, .part_bytes = 40}};
 
   protocol::Outcome<Recording> begin(const Identity& who, const char* mime = "video/webm") {
     return recordings.begin(db, who, meeting.uuid, mime, now.wall);
