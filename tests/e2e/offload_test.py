@@ -249,7 +249,6 @@ class _Offload:
         run_ip("link", "add", "late0", "type", "veth", "peer", "name", "late1")
         self.addCleanup(subprocess.run, ["ip", "link", "delete", "late0"], stderr=subprocess.DEVNULL, check=False)
         set_features("late1", **self.far_features)
-        run_ip("link", "set", "late1", "up")
         run_ip("address", "add", "198.51.100.1/24", "dev", "late0")
         run_ip("link", "set", "late0", "up")
         self.assert_serves(turnd, {*LINKS, "late0"})

@@ -114,6 +114,7 @@ std::optional<std::string> LoadedProgram::attach(Interface interface) {
   if (!hook) return sentence("it cannot be attached to " + interface.name, hook.error());
   if (way_ == Way::xdp_native)
     if (const auto problem = why_no_frames_leave(interface)) return interface.name + ": " + *problem;
+  if (interface.driver == "veth") skeleton_->bss->is_at_veth = 1;
   attached_.push_back({std::move(interface), std::move(*hook)});
   return std::nullopt;
 }

@@ -67,6 +67,9 @@ int turnd_relay_tc(struct __sk_buff *skb) {
 
 // Whether it is generic.
 __u8 is_generic = 0;
+// Whether frames also leave by redirection where they came in: a veth lets those lie that are just handed back (XDP_TX), if its
+// other end has no program.
+__u8 is_at_veth = 0;
 
 static __always_inline int parse_frame(struct xdp_md *frame, struct packet *packet) {
   void *data = (void *)(long)frame->data;
@@ -134,7 +137,7 @@ int turnd_relay_xdp(struct xdp_md *frame) {
   if (find_way(frame, &in, &out, &way) || bpf_xdp_adjust_head(frame, -growth(&in, &out))) return XDP_PASS;
   if (write_frame(frame, &way, &in, &out)) return XDP_DROP;
   count(&out);
-  return way.ifindex == frame->ingress_ifindex ? XDP_TX : (int)bpf_redirect(way.ifindex, 0);
+  return way.ifindex == frame->ingress_ifindex && !is_at_veth ? XDP_TX : (int)bpf_redirect(way.ifindex, 0);
 }
 
 // The kernel lends some of its functions to GPL-compatible programs alone, so this file is under the MIT licence or GPL-2.0.

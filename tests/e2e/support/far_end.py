@@ -66,7 +66,7 @@ class FarEnd:
             with self.entered():
                 self._ip("address", "add", f"{at_far}/{bits}", "dev", far, *nodad)
                 self._ip(family, "rule", "add", "from", at_far, "lookup", "78")
-                self._ip(family, "route", "add", "default", "dev", far, "table", "78")
+                self._ip(family, "route", "add", "default", "via", at_near, "table", "78")
 
     def udp(self, address, port=0):
         """A bound UDP socket there."""
