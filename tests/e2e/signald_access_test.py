@@ -69,7 +69,11 @@ GET /api/turn/stats                                                  200  200  2
 GET /api/turn/health                                                 503  503  503  503  503  503  503
 GET /api/turn/sessions                                               401  403  403  403  403  403  200
 POST /api/turn/test-event                                            401  403  403  403  403  403  200
+GET /api/turn/nodes                                                  401  403  403  403  403  403  200
 GET /turn/credentials                                                401  401  401  401  401  401  401
+POST /api/rooms                                                      401  401  401  401  401  401  401
+POST /api/rooms/{id}/token                                           401  401  401  401  401  401  401
+POST /api/rooms/{id}/disconnect                                      401  401  401  401  401  401  401
 
 GET /api/logs                                                        401  403  403  403  403  403  200
 DELETE /api/logs                                                     401  403  403  403  403  403  200
@@ -210,7 +214,8 @@ class Cell:
         if name == "id":
             if "{request_id}" in self.operation:
                 return things.request[0]
-            kinds = {"/api/meeting/": lambda: things.meeting, "/api/blogs/": lambda: things.post,
+            kinds = {"/api/meeting/": lambda: things.meeting, "/api/rooms/": lambda: things.meeting,
+                     "/api/blogs/": lambda: things.post,
                      "/api/notifications/": lambda: things.notification, "/api/chat/": lambda: things.line,
                      "/api/users/": self.user, "/api/conversations/": self.conversation}
             return next(make() for prefix, make in kinds.items() if path.startswith(prefix))

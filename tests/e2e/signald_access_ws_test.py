@@ -169,7 +169,7 @@ class Scene:
             "media": lambda: {"audio": False}, "hand": lambda: {"raised": True}, "reaction": lambda: {"kind": "clap"},
             "caption": lambda: {"text": "words", "final": True},
             "data": lambda: {"topic": "x", "payload": 1, **({"targetId": target()} if self.variant else {})},
-            "typing": lambda: {"isTyping": True, **({"conversationId": conversation()} if self.variant else {})},
+            "typing": lambda: {"isTyping": True, **({"conversationId": self.subscribed(conversation())} if self.variant else {})},
             "chat": lambda: {"message": "words", **(
                 {} if not self.variant else {"targetId": target()} if "room" in self.variant else {"conversationId": conversation()})},
             "chat_message": lambda: {"message": "words"},
@@ -186,6 +186,12 @@ class Scene:
             "recording": lambda: {"action": "start"}, "stats": lambda: {"peers": {}},
         }
         return makers.get(self.type, dict)()
+
+    def subscribed(self, conversation):
+        """Who types in a conversation has subscribed to it, if he may."""
+        if self.role != "anonymous":
+            self.socket.ask({"type": "subscribe", "conversationId": conversation}, "first")
+        return conversation
 
     def joining(self):
         if self.variant == "as the host":

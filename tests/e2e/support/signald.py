@@ -45,7 +45,8 @@ class Signald:
         self.rewrite(configuration or {})
         self._arguments = list(arguments)
         self.environment = {**os.environ, "STATE_DIRECTORY": str(self.directory / "state"), **(environment or {})}
-        self._ready = threading.Event()
+        self._ready = threading.Event()  # it is up, or has ended
+        self._is_up = False
         self._more = threading.Condition()
         self.lines = []
         self.process = None
@@ -72,11 +73,12 @@ class Signald:
     def start(self):
         """Also after stop(): on the same state."""
         self._ready.clear()
+        self._is_up = False
         self.process = subprocess.Popen([BIN / "signald", "--config", self._file, *self._arguments],
                                         env=self.environment, stderr=subprocess.PIPE, text=True)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        if not self._ready.wait(START_SECONDS) or self.process.poll() is not None:
+        if not self._ready.wait(START_SECONDS) or not self._is_up:
             self.stop(signal.SIGTERM)
             raise RuntimeError("signald did not start: " + "\n".join(self.lines))
 
@@ -98,6 +100,7 @@ class Signald:
                 self.lines.append(line.rstrip())
                 self._more.notify_all()
             if "signald ready" in line:
+                self._is_up = True
                 self._ready.set()
         self._ready.set()
 
