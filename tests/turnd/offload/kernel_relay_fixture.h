@@ -7,11 +7,12 @@
 #include <linux/pkt_cls.h>
 #include <net/if.h>
 #include <sched.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 #include <memory>
 #include <optional>
@@ -76,7 +77,10 @@ inline base::Bytes addressed(std::uint8_t neighbour, std::uint8_t interface = 0x
 }
 
 inline bool shell(const std::string& commands) { return std::system(commands.c_str()) == 0; }
-inline bool enter_namespace(const char* links) { return geteuid() == 0 && unshare(CLONE_NEWNET) == 0 && shell(links); }
+// Why this process may not have a network namespace of its own; empty: it is in one from now on.
+inline std::string enter_namespace() {
+  return unshare(CLONE_NEWNET) == 0 ? "" : std::string("no network namespace: ") + std::strerror(errno);
+}
 
 struct Ran {
   int verdict = 0;
@@ -107,20 +111,25 @@ using Parameters = std::tuple<OffloadProgram, Places>;
 class KernelRelayTest : public testing::TestWithParam<Parameters> {
  protected:
   static void SetUpTestSuite() {
-    if (!enter_namespace(kLinks)) return;
+    not_permitted_ = enter_namespace();
+    if (!not_permitted_.empty()) return;
+    ASSERT_TRUE(shell(kLinks));
     for (const OffloadProgram each : {OffloadProgram::tc, OffloadProgram::xdp}) {
       auto attached = KernelRelay::attach(each, {kV4.server.address, kV6.server.address, at("198.51.100.1:1").address,
                                                  at("[2001:db8:1::1]:1").address});
       if (attached)
         relays_[each] = std::move(*attached);
+      else if (attached.error().find("CAP_BPF") != std::string::npos)
+        not_permitted_ = attached.error();
       else
-        why_ = attached.error();
+        ADD_FAILURE() << attached.error();
     }
   }
   static void TearDownTestSuite() { relays_.clear(); }
   void SetUp() override {
+    if (!not_permitted_.empty()) GTEST_SKIP() << not_permitted_;
     relay_ = relays_[program()].get();
-    if (relay_ == nullptr) GTEST_SKIP() << "no program in the kernel: " << why_;
+    ASSERT_NE(relay_, nullptr);
     now_ = net::read_clocks().monotonic;
     relay_->beat(now_);
   }
@@ -163,7 +172,7 @@ class KernelRelayTest : public testing::TestWithParam<Parameters> {
   }
 
   static inline std::map<OffloadProgram, std::unique_ptr<KernelRelay>> relays_;
-  static inline std::string why_ = "not root, or no namespace";
+  static inline std::string not_permitted_;
   KernelRelay* relay_ = nullptr;
   base::TimePoint now_;
 };

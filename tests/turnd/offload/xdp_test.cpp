@@ -8,7 +8,14 @@ namespace {
 
 using testing::HasSubstr;
 
-class XdpTest : public KernelRelayTest {};
+class XdpTest : public KernelRelayTest {
+ protected:
+  // Commands may take longer than turnd is believed to live without a word.
+  void change(const std::string& commands) {
+    ASSERT_TRUE(shell(commands));
+    relay_->beat(net::read_clocks().monotonic);
+  }
+};
 
 TEST_P(XdpTest, LeavesANeighbourWhoseAddressIsNotKnownToTheSockets) {
   worker::ChannelRoute silent = route();
@@ -16,9 +23,9 @@ TEST_P(XdpTest, LeavesANeighbourWhoseAddressIsNotKnownToTheSockets) {
   const auto held = lease(silent);
   const auto to_peer = to_server(channel_data(kChannel.value, kPayload));
   expect_passed(to_peer);
-  ASSERT_TRUE(shell("ip neighbour add " + to_string(silent.peer.address) + " lladdr 02:00:00:00:00:90 dev t0"));
+  change("ip neighbour add " + to_string(silent.peer.address) + " lladdr 02:00:00:00:00:90 dev t0");
   expect_relayed(run(to_peer), {places().relay, silent.peer, bytes(kPayload)}, 0x90);
-  ASSERT_TRUE(shell("ip neighbour delete " + to_string(silent.peer.address) + " dev t0"));
+  change("ip neighbour delete " + to_string(silent.peer.address) + " dev t0");
   EXPECT_EQ(relay_->release(held, silent)[0].packets, 1u);
 }
 
@@ -27,10 +34,10 @@ TEST_P(XdpTest, LeavesWhatNowHasAnotherWayToTheSockets) {
   moved.peer = far_peer();
   const auto held = lease(moved);
   const std::string route_to_it = to_string(moved.peer.address) + (places().client.address.is_v4() ? "/32" : "/128");
-  ASSERT_TRUE(shell("ip route add " + route_to_it + " dev t0"));
-  ASSERT_TRUE(shell("ip neighbour add " + to_string(moved.peer.address) + " lladdr 02:00:00:00:00:40 dev t0"));
+  change("ip route add " + route_to_it + " dev t0");
+  change("ip neighbour add " + to_string(moved.peer.address) + " lladdr 02:00:00:00:00:40 dev t0");
   expect_passed(to_server(channel_data(kChannel.value, kPayload)));
-  ASSERT_TRUE(shell("ip route delete " + route_to_it + " dev t0"));
+  change("ip route delete " + route_to_it + " dev t0");
   EXPECT_EQ(run(to_server(channel_data(kChannel.value, kPayload))).verdict, XDP_REDIRECT);
   (void)relay_->release(held, moved);
 }
@@ -50,7 +57,9 @@ ip neighbour add 192.0.2.20 lladdr 02:00:00:00:00:20 dev t0
 class XdpStartTest : public testing::Test {
  protected:
   void SetUp() override {
-    if (!enter_namespace(kLink)) GTEST_SKIP() << "not root, or no namespace";
+    const std::string not_permitted = enter_namespace();
+    if (!not_permitted.empty()) GTEST_SKIP() << not_permitted;
+    ASSERT_TRUE(shell(kLink));
   }
   static void let_lo_forward() { ASSERT_TRUE(shell("echo 1 > /proc/sys/net/ipv4/conf/lo/forwarding")); }
   static auto attach() { return KernelRelay::attach(OffloadProgram::xdp, {kV4.server.address}); }
