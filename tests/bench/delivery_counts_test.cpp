@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <memory>
 #include <string>
@@ -26,8 +27,9 @@ using turnd::bench::Counts;
 constexpr std::size_t kBurst = 16;
 constexpr std::size_t kRoom = 50;
 constexpr std::size_t kRecipients = kRoom - 1;
-// The loop's clock ticks ten times a second: a turn that finds nothing. And the turn's own end: the next poll.
-constexpr std::uint64_t kTicks = 2;
+constexpr std::size_t kSmallRoom = 5;
+constexpr int kRounds = 20;
+constexpr std::uint64_t kAllocations = 10;  // of a message, however many hear it
 
 // The whole of signald, its loop on a thread of its own, without limits of rate.
 class DeliveryCounts : public testing::Test {
@@ -82,13 +84,21 @@ class DeliveryCounts : public testing::Test {
     return std::string(meeting.at("meeting_id").as_string());
   }
 
-  // The second time: the first one finds its memory. `exchange` sends, and returns when all has come.
+  // The least of several times: what the clock, the event log or a first time add is not the delivery's. `exchange`
+  // sends, and returns when all has come.
   template <class Exchange>
   static Counts count(Exchange exchange) {
     exchange();
-    const Counting counting;
-    exchange();
-    return counting.so_far();
+    Counts least{~0ULL, ~0ULL, ~0ULL};
+    for (int round = 0; round < kRounds; ++round) {
+      const Counting counting;
+      exchange();
+      const Counts counts = counting.so_far();
+      least.calls = std::min(least.calls, counts.calls);
+      least.messages = std::min(least.messages, counts.messages);
+      least.allocations = std::min(least.allocations, counts.allocations);
+    }
+    return least;
   }
   // The first member writes once; every other one hears so many messages of that type.
   Counts count_deliveries(const std::string& written, std::string_view type, std::size_t each) {
@@ -97,6 +107,15 @@ class DeliveryCounts : public testing::Test {
       for (std::size_t i = 1; i < members_.size(); ++i)
         for (std::size_t heard = 0; heard < each; ++heard) members_[i]->hear(type);
     });
+  }
+
+  // Of the database, so far.
+  std::uint64_t commits() {
+    net::Client client(port_);
+    client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const std::string text = client.read_answer();
+    constexpr std::string_view name = "\nsignald_db_batch_count ";
+    return std::stoull(text.substr(text.find(name) + name.size()));
   }
 
   static std::string repeated(const std::string& message, std::size_t times) {
@@ -119,14 +138,26 @@ TEST_F(DeliveryCounts, ABroadcastTakesASendEachAndTwoCallsForAll) {
   fill_room(kRoom);
   const Counts counts = count_deliveries(RoomClient::frame(kData), "data", 1);
   EXPECT_EQ(counts.messages, kRecipients);
-  EXPECT_LE(counts.calls, kRecipients + 2 + kTicks);  // poll, receive
+  EXPECT_LE(counts.calls, kRecipients + 2);  // poll, receive
+}
+
+// What each member was sent is kept for it, in blocks of 32 messages: somebody's is full now and then.
+TEST_F(DeliveryCounts, ABroadcastAllocatesTheSameInALargeRoomAsInASmallOne) {
+  const std::string written = RoomClient::frame(kData);
+  fill_room(kSmallRoom);
+  const Counts in_small = count_deliveries(written, "data", 1);
+  fill_room(kRoom);
+  const Counts in_large = count_deliveries(written, "data", 1);
+  EXPECT_LE(in_small.allocations, kAllocations);
+  EXPECT_LE(in_large.allocations, in_small.allocations + kRecipients / 32 + 1);
 }
 
 TEST_F(DeliveryCounts, ABurstOfBroadcastsTakesASendEachAsWell) {
   fill_room(kRoom);
   const Counts counts = count_deliveries(repeated(kData, kBurst), "data", kBurst);
   EXPECT_EQ(counts.messages, kRecipients);
-  EXPECT_LE(counts.calls, kRecipients + 2 + kTicks);
+  EXPECT_LE(counts.calls, kRecipients + 2);
+  EXPECT_LE(counts.allocations, kBurst * (kAllocations + 1));
 }
 
 TEST_F(DeliveryCounts, ABurstOfPingsIsAnsweredByOneSend) {
@@ -137,7 +168,20 @@ TEST_F(DeliveryCounts, ABurstOfPingsIsAnsweredByOneSend) {
     for (std::size_t heard = 0; heard < kBurst; ++heard) members_[0]->hear("pong");
   });
   EXPECT_EQ(counts.messages, 1u);
-  EXPECT_LE(counts.calls, 3 + kTicks);
+  EXPECT_LE(counts.calls, 3u);
+}
+
+// Two turns: the lines come in, and go out when they are on disk. A commit that the first lines begin leaves the rest
+// to a second one.
+TEST_F(DeliveryCounts, ABurstOfStoredLinesTakesASendEachAndAFewCommits) {
+  fill_room(kRoom);
+  const std::string written = repeated(R"({"type":"chat","message":"a line that is kept"})", kBurst);
+  const std::uint64_t before = commits();
+  const Counts counts = count_deliveries(written, "chat", kBurst);
+  const std::uint64_t bursts = kRounds + 1;
+  EXPECT_LE(commits() - before, 3 * bursts);
+  EXPECT_EQ(counts.messages, kRecipients + 1);        // and the acknowledgements
+  EXPECT_LE(counts.calls, kRecipients + 1 + kBurst);  // polls, receive, and threads that wake each other
 }
 
 }  // namespace
