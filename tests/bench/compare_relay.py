@@ -202,7 +202,7 @@ def main():
     options = parse_options()
     side_by_side.enter_namespace()
     if options.smoke:
-        options.rounds, options.duration, options.only = 1, 0.3, ",".join(SMOKE)
+        options.rounds, options.duration, options.only = 1, 0.3, options.only or ",".join(SMOKE)
     servers = side_by_side.chosen(options.servers, ("turnd", "turnd-offload", "turnd-coalesce", "coturn"), "server")
     if not options.coturn and "coturn" in servers:
         print("coturn is left out: there is no turnserver; name it with --coturn", file=sys.stderr)

@@ -139,7 +139,10 @@ class Load:
             scenario = smaller(scenario)
         server = self._servers.start(name)
         try:
-            return figures_of(side_by_side.run_load(self._command(scenario, name, server), self._options.duration + 150))
+            run = side_by_side.run_load(self._command(scenario, name, server), self._options.duration + 150)
+            if "resumed" in run and DIALECTS[name] == "signald":
+                run["lost"] += run["units"] - run["resumed"]
+            return figures_of(run)
         finally:
             server.stop()
 
@@ -200,7 +203,7 @@ def main():
     side_by_side.enter_namespace()
     allow_many_connections()
     if options.smoke:
-        options.rounds, options.duration, options.only = 1, 0.3, ",".join(SMOKE)
+        options.rounds, options.duration, options.only = 1, 0.3, options.only or ",".join(SMOKE)
     servers = side_by_side.chosen(options.servers, tuple(DIALECTS), "server")
     programs = options.programs.resolve()
     peers = (options.peers or programs.parent / "bench_peers").resolve()

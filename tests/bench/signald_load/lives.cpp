@@ -92,7 +92,7 @@ class Storm final : public Scenario {
     figures["storm_seconds"] = seconds;
     figures["per_second"] = static_cast<double>(meter_.units()) / seconds;
     figures["resumed"] = resumed_;
-    figures["lost"] = fleet_.clients().size() - resumed_;
+    figures["lost"] = fleet_.clients().size() - fleet_.ready();
     return figures;
   }
   void on_ready(Client& client) override {

@@ -91,12 +91,12 @@ class SignaldDialect final : public Dialect {
 
  private:
   static std::string auth(const Client& client) {
-    std::string text = R"({"type":"auth","guest":{"name":")" + client.name +
-                       R"("},"client":{"name":"load","version":"1","features":["perfect-negotiation"]})";
-    if (!client.session.empty())
-      text += R"(,"resume":{"sessionId":")" + client.session + R"(","resumeToken":")" + client.resume_token +
-              R"(","s":)" + client.last_heard + "}";
-    return text + "}";
+    const std::string who = client.session.empty()
+                                ? R"("guest":{"name":")" + client.name + "\"}"
+                                : R"("resume":{"sessionId":")" + client.session + R"(","resumeToken":")" +
+                                      client.resume_token + R"(","s":)" + client.last_heard + "}";
+    return R"({"type":"auth",)" + who +
+           R"(,"client":{"name":"load","version":"1","features":["perfect-negotiation"]}})";
   }
 
   std::string token_;
