@@ -14,6 +14,12 @@ find_package(LibXml2 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libsodium REQUIRED IMPORTED_TARGET GLOBAL libsodium)
 pkg_check_modules(libical REQUIRED IMPORTED_TARGET GLOBAL libical)
+# Without it signald has no `amqp`, and says so when somebody sets it.
+pkg_check_modules(librabbitmq IMPORTED_TARGET GLOBAL librabbitmq>=0.11)
+add_library(signald_rabbitmq INTERFACE)
+if(TARGET PkgConfig::librabbitmq)
+  target_link_libraries(signald_rabbitmq INTERFACE PkgConfig::librabbitmq)
+endif()
 
 if(NOT TARGET yaml-cpp::yaml-cpp) # 0.7 calls it yaml-cpp
   add_library(yaml-cpp::yaml-cpp INTERFACE IMPORTED)

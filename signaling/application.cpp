@@ -77,6 +77,7 @@ Application::~Application() {
   loop_.cancel(figures_timer_);
   meeting_upkeep_->stop();
   if (webhooks_) webhooks_->stop();
+  if (amqp_) amqp_->stop();
 }
 
 void Application::open_databases() {
@@ -102,6 +103,23 @@ void Application::open_databases() {
 // Administrators who watch the log, and other servers.
 void Application::listen_to_events() {
   events_->listen([this](const service::LoggedEvent& entry) { sockets_->show_log(entry); });
+  tell_webhooks();
+  tell_broker();
+}
+
+void Application::tell_broker() {
+  if (!settings_.broker) return;
+  amqp_ = std::make_unique<service::OutboxWorker>(
+      *database_, std::make_unique<service::AmqpSender>(settings_.broker->broker, broker_reconnects_),
+      outbox_surroundings());
+  events_->listen([this](const service::LoggedEvent& entry) {
+    amqp_->queue([this, entry](store::Connection& db) {
+      return service::queue_amqp(db, settings_.broker->events, entry, wall_now());
+    });
+  });
+}
+
+void Application::tell_webhooks() {
   if (settings_.webhooks.empty()) return;
   webhooks_ = std::make_unique<service::OutboxWorker>(
       *database_, std::make_unique<service::WebhookSender>(settings_.webhooks), outbox_surroundings());

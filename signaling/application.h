@@ -30,6 +30,7 @@
 #include "signaling/paths.h"
 #include "signaling/relays.h"
 #include "signaling/request_log.h"
+#include "signaling/service/amqp_sender.h"
 #include "signaling/service/event_bus.h"
 #include "signaling/service/hash_pool.h"
 #include "signaling/service/outbox_worker.h"
@@ -49,6 +50,7 @@ struct ApplicationSettings {
   turn::PoolSettings relays;
   std::optional<mail::SmtpSettings> smtp;
   std::vector<service::Webhook> webhooks;
+  std::optional<service::AmqpSink> broker;
 };
 
 // On the loop's thread; the loop outlives it.
@@ -94,6 +96,8 @@ class Application {
   void make_sites();
   void carry_out(service::Effects effects);
   void listen_to_events();
+  void tell_webhooks();
+  void tell_broker();
   [[nodiscard]] api::OpsParts ops_parts();
 
   net::Loop& loop_;
@@ -109,6 +113,7 @@ class Application {
   std::map<std::string, std::int64_t> outbox_;  // what waits to be sent, renewed every second
   std::int64_t lobby_ = 0;                      // the conversation
   gateway::LiveSeats seats_;
+  std::atomic<std::uint64_t> broker_reconnects_ = 0;
   api::Metrics metrics_;
   api::PeerConnections peer_connections_{metrics_};
   RequestLog request_log_;
@@ -126,6 +131,7 @@ class Application {
   std::unique_ptr<api::MeetingParts> meeting_parts_;
   std::unique_ptr<api::MeetingUpkeep> meeting_upkeep_;  // stopped before the database goes
   std::unique_ptr<service::OutboxWorker> webhooks_;     // the same; null without webhooks
+  std::unique_ptr<service::OutboxWorker> amqp_;         // the same; null without a broker
   std::unique_ptr<Sockets> sockets_;                    // used by storage threads to their end
   // What has threads goes first, and of the threads those that feed the others.
   std::unique_ptr<store::Database> events_database_;

@@ -47,9 +47,11 @@ void Application::add_metrics() {
   watch_hub();
   watch_sockets();
   watch_browsers();
-  for (const char* kind : {"email", "webhook"})
+  for (const char* kind : {"email", "webhook", "amqp"})
     metrics_.add_gauge("signald_outbox_pending", "What waits to be sent to others",
                        [this, kind] { return static_cast<double>(outbox_[kind]); }, {{"kind", kind}});
+  metrics_.add_counter("signald_broker_reconnects_total", "Connections to the broker made again",
+                       [this] { return figure(broker_reconnects_); });
   metrics_.add_counter("signald_turn_credentials_total", "TURN credentials handed out",
                        [this] { return figure(relays_->pool().credentials_given()); });
   metrics_.add_gauge("signald_build_info", "Which version runs", [] { return 1.0; },

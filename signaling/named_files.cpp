@@ -46,6 +46,8 @@ std::optional<WorldError> check_named_files(const config::Config& config) {
     if (auto error = check_secret(hook.secret_file)) return error;
   if (config.smtp)
     if (auto error = check_password(config.smtp->password_file)) return error;
+  if (config.amqp)
+    if (auto error = check_password(config.amqp->password_file)) return error;
   if (config.tls.certificate.empty()) return std::nullopt;
   const auto context = turnd::tls::ServerContext::load({.certificate = config.tls.certificate, .key = config.tls.key});
   if (!context) return WorldError{context.error().path, context.error().why, context.error().remedy};

@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "signaling/amqp_settings.h"
 #include "signaling/daemon.h"
 #include "signaling/mail_settings.h"
 #include "signaling/services.h"
@@ -82,6 +83,8 @@ std::optional<WorldError> Daemon::open_application(std::vector<std::string>& war
   if (auto* error = std::get_if<WorldError>(&smtp)) return std::move(*error);
   auto webhooks = webhook_settings(config_);
   if (auto* error = std::get_if<WorldError>(&webhooks)) return std::move(*error);
+  auto broker = amqp_settings(config_);
+  if (auto* error = std::get_if<WorldError>(&broker)) return std::move(*error);
   auto key = service::SigningKey::make(token_algorithm(config_.auth), std::get<turnd::base::Secret>(key_text));
   if (!key) return WorldError{"auth.key_file", key.error(), "make another key"};
   try {
@@ -92,7 +95,8 @@ std::optional<WorldError> Daemon::open_application(std::vector<std::string>& war
                                    .server_key = load_or_make_key(paths.state_directory, "server.key", warnings),
                                    .relays = std::move(std::get<turn::PoolSettings>(relays)),
                                    .smtp = std::move(std::get<std::optional<mail::SmtpSettings>>(smtp)),
-                                   .webhooks = std::move(std::get<std::vector<service::Webhook>>(webhooks))});
+                                   .webhooks = std::move(std::get<std::vector<service::Webhook>>(webhooks)),
+                                   .broker = std::move(std::get<std::optional<service::AmqpSink>>(broker))});
     application_->watch(server_.counters());
   } catch (const store::StorageError& error) {
     return WorldError{paths.database, error.what(), remedy_of(error)};

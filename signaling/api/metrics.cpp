@@ -93,9 +93,7 @@ struct Metrics::Families {
         rooms(histograms(registry, "signald_room_participants", "People in a room, each time that one comes in")
                   .Add({}, kCounts)),
         broker(histograms(registry, "signald_broker_seconds", "From an event to those who listen for it")
-                   .Add({}, kSeconds)) {
-    counters(registry, "signald_broker_reconnects_total", "Connections to the broker made again").Add({});
-  }
+                   .Add({}, kSeconds)) {}
 
   Family<Counter>& requests;
   Family<Histogram>& durations;

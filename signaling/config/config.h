@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "turnd/base/cidr.h"
@@ -67,6 +68,21 @@ struct Webhook {
   std::string secret_file;
   std::vector<std::string> events;  // empty: all
 };
+
+// A RabbitMQ that gets the events too (signaling.md 2.8).
+struct Amqp {
+  std::string url;                  // "amqps://user@broker.example.org/vhost", without the password
+  std::string password_file;        // empty: "guest", which a broker accepts from its own machine
+  std::string ca_file;              // empty: the certificates that the system trusts
+  std::vector<std::string> events;  // empty: all
+};
+struct AmqpAddress {
+  bool tls = false;
+  std::string host, user, virtual_host;
+  std::uint16_t port = 0;
+};
+// nullopt: it is none, or holds a password.
+[[nodiscard]] std::optional<AmqpAddress> parse_amqp_address(std::string_view url);
 
 // C4, C5, G85, K19: 0 switches any of them off. Sizes in bytes.
 struct Limits {
@@ -138,6 +154,7 @@ struct Config {
   std::vector<TurnNode> turn;
   std::optional<Smtp> smtp;
   std::vector<Webhook> webhooks;
+  std::optional<Amqp> amqp;
   Limits limits;
   Retention retention;
   Compat compat;

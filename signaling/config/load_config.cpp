@@ -40,7 +40,15 @@ void read_milliseconds(MapReader& from, std::string_view key, milliseconds low, 
   turnd::config::read_duration(from, key, {low, kLongest}, into);
 }
 
-Loaded parse_config(std::string_view text) {
+Features built_in() {
+#ifdef SIGNALD_WITH_AMQP
+  return {.amqp = true};
+#else
+  return {};
+#endif
+}
+
+Loaded parse_config(std::string_view text, Features features) {
   auto document = turnd::config::parse_document(text, {.file = "signald.yaml", .first_line = "public_url: https://…"});
   Loaded loaded;
   if (document.problem) {
@@ -49,13 +57,14 @@ Loaded parse_config(std::string_view text) {
   }
   if (document.root.IsNull()) return loaded;  // an empty file is the defaults
   Problems problems;
-  Reading reading{loaded.config, loaded.warnings};
+  Reading reading{loaded.config, loaded.warnings, features};
   MapReader root(document.root, "", problems);
   read_doors(root, reading);
   read_auth(root, reading);
   read_turn(root, reading);
   read_smtp(root, reading);
   read_webhooks(root, reading);
+  read_amqp(root, reading);
   read_limits(root, reading);
   read_operation(root, reading);
   root.finish();

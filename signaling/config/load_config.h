@@ -17,8 +17,14 @@ struct Loaded {
   std::vector<turnd::config::Problem> problems;  // empty: the configuration is good
 };
 
+// What this signald was built with.
+struct Features {
+  bool amqp = false;
+};
+[[nodiscard]] Features built_in();
+
 // The text of a file.
-[[nodiscard]] Loaded parse_config(std::string_view text);
+[[nodiscard]] Loaded parse_config(std::string_view text, Features features = built_in());
 
 // Reads the file; it cannot be read: a WorldError.
 [[nodiscard]] std::variant<Loaded, turnd::config::WorldError> load_config(const std::string& path);

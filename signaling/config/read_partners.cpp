@@ -97,6 +97,28 @@ void read_webhooks(MapReader& root, Reading& reading) {
   for (const Field& item : root.list("webhooks")) read_webhook(item, reading, root.problems());
 }
 
+void read_amqp(MapReader& root, Reading& reading) {
+  const auto field = root.find("amqp");
+  if (!field) return;
+  MapReader amqp = root.map("amqp");
+  Amqp into;
+  read_text(amqp, "url", into.url);
+  read_text(amqp, "password_file", into.password_file);
+  read_text(amqp, "ca_file", into.ca_file);
+  for (const Field& event : amqp.list("events")) into.events.push_back(event.text());
+  amqp.finish();
+  if (!field->node.IsMap()) return;
+  if (!reading.features.amqp)
+    root.problems().add(*field, "this signald was built without librabbitmq",
+                        "install librabbitmq-dev and build it again, or use webhooks");
+  else if (!parse_amqp_address(into.url))
+    root.problems().add_secret(*field, "has no address of a broker",
+                               "set url to one such as amqps://signald@broker.example.org/vhost; the password goes "
+                               "into password_file");
+  else
+    reading.config.amqp = std::move(into);
+}
+
 void read_smtp(MapReader& root, Reading& reading) {
   const auto field = root.find("smtp");
   if (!field) return;

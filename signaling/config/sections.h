@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "signaling/config/config.h"
+#include "signaling/config/load_config.h"
 #include "turnd/config/choices.h"
 #include "turnd/config/yaml_reader.h"
 
@@ -19,6 +20,7 @@ using turnd::config::read_choice;
 struct Reading {
   Config& config;
   std::vector<std::string>& warnings;
+  Features features;
 };
 
 void read_doors(MapReader& root, Reading& reading);  // listen, tls, public_url, origins, trusted_proxies, metrics
@@ -26,6 +28,7 @@ void read_auth(MapReader& root, Reading& reading);
 void read_turn(MapReader& root, Reading& reading);
 void read_smtp(MapReader& root, Reading& reading);
 void read_webhooks(MapReader& root, Reading& reading);
+void read_amqp(MapReader& root, Reading& reading);
 void read_limits(MapReader& root, Reading& reading);
 void read_operation(MapReader& root, Reading& reading);  // database, retention, compat, log, shutdown_grace
 

@@ -62,6 +62,14 @@ Value webhook_tree(const Webhook& hook) {
   return map;
 }
 
+Value amqp_tree(const Amqp& amqp) {
+  Map map{{"url", amqp.url}};
+  if (!amqp.password_file.empty()) map.emplace_back("password_file", amqp.password_file);
+  if (!amqp.ca_file.empty()) map.emplace_back("ca_file", amqp.ca_file);
+  if (!amqp.events.empty()) map.emplace_back("events", list_of(amqp.events, same));
+  return map;
+}
+
 }  // namespace
 
 Value to_tree(const Config& config) {
@@ -78,6 +86,7 @@ Value to_tree(const Config& config) {
   map.emplace_back("turn", list_of(config.turn, node_tree));
   if (config.smtp) map.emplace_back("smtp", smtp_tree(*config.smtp));
   if (!config.webhooks.empty()) map.emplace_back("webhooks", list_of(config.webhooks, webhook_tree));
+  if (config.amqp) map.emplace_back("amqp", amqp_tree(*config.amqp));
   map.emplace_back("limits", limits_tree(config.limits));
   map.emplace_back("retention", Map{{"messages", duration_text(config.retention.messages)},
                                     {"events", duration_text(config.retention.events)},

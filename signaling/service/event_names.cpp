@@ -34,6 +34,13 @@ std::vector<std::string> event_spellings(std::string_view name) {
   return {std::string(name)};
 }
 
+bool wants_event(const std::vector<std::string>& wanted, std::string_view event) {
+  if (wanted.empty()) return true;
+  const std::vector<std::string> spellings = event_spellings(event);
+  return std::ranges::any_of(
+      wanted, [&](const std::string& each) { return std::ranges::find(spellings, each) != spellings.end(); });
+}
+
 bool is_webrtc_event(std::string_view name) { return name.starts_with("webrtc_") || name.starts_with("turn_"); }
 
 }  // namespace signaling::service

@@ -13,7 +13,7 @@
 
 namespace signaling::service {
 
-inline constexpr std::string_view kMailKind = "email", kWebhookKind = "webhook";
+inline constexpr std::string_view kMailKind = "email", kWebhookKind = "webhook", kAmqpKind = "amqp";
 
 // Due at once. False: a row of that key is there already, sent or not.
 bool queue_row(store::Connection& db, std::string_view kind, const std::optional<std::string>& dedupe_key,

@@ -1,6 +1,5 @@
 #include "signaling/service/webhooks.h"
 
-#include <algorithm>
 #include <chrono>
 
 #include <boost/json/serialize.hpp>
@@ -13,18 +12,7 @@
 #include "turnd/crypto/hmac.h"
 
 namespace signaling::service {
-namespace {
-
 namespace json = boost::json;
-
-bool wants(const Webhook& hook, std::string_view event) {
-  if (hook.events.empty()) return true;
-  const std::vector<std::string> spellings = event_spellings(event);
-  return std::ranges::any_of(
-      hook.events, [&](const std::string& wanted) { return std::ranges::find(spellings, wanted) != spellings.end(); });
-}
-
-}  // namespace
 
 std::string webhook_signature(const turnd::base::Secret& secret, WallTime now, std::string_view body) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count();
@@ -39,7 +27,7 @@ std::size_t queue_webhooks(store::Connection& db, const std::vector<Webhook>& ho
                            WallTime now) {
   std::size_t queued = 0;
   for (const Webhook& hook : hooks) {
-    if (!wants(hook, entry.event.event)) continue;
+    if (!wants_event(hook.events, entry.event.event)) continue;
     const json::object payload{
         {"url", hook.url}, {"event", entry.event.event}, {"body", json::serialize(to_json(entry))}};
     const std::string key = "webhook:" + std::to_string(entry.id) + ':' + hook.url;

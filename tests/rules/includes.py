@@ -20,6 +20,7 @@ LIBRARY_HEADERS = {
     "PkgConfig::libsodium": ["sodium.h"],
     "SQLite::SQLite3": ["sqlite3.h"],
     "prometheus-cpp::core": ["prometheus/"],
+    "signald_rabbitmq": ["amqp"],
     "spdlog::spdlog": ["spdlog/", "fmt/"],
     "turnd_libbpf": ["bpf/"],
     "turnd/asio": ["boost/asio", "boost/beast", "boost/system/"],

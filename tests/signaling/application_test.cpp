@@ -24,7 +24,8 @@ ApplicationSettings settings(const std::string& here) {
           .server_key = secret,
           .relays = {},
           .smtp = {},
-          .webhooks = {}};
+          .webhooks = {},
+          .broker = {}};
 }
 
 using Operations = std::set<std::pair<std::string, std::string>>;

@@ -33,6 +33,7 @@ trusted_proxies: [10.0.0.0/8]
 turn: [{ uris: ["turn:t.example.org"], secret_file: s, ttl: 1m }]
 smtp: { host: a, port: 25, user: u, password_file: p, from: a@example.org, tls: always }
 webhooks: [{ url: "https://example.org/hook", secret_file: s, events: [user_login] }]
+amqp: { url: "amqps://u@broker.example.org", password_file: p, ca_file: c, events: [user_login] }
 limits: { body: 9KiB, posts_body: 9KiB, header: 9KiB, header_timeout: 9s, request_timeout: 9s, message: 9KiB, login: 9/h,
           join: 9/h, meeting_password: 9/h, meetings: 9/min, turn_credentials: 9/h, messages: 9/h, recording: 9MiB,
           recording_part: 9KiB, frame: 9KiB, auth_timeout: 9s, ping_interval: 9s, ping_timeout: 9s, resume: 9s,
@@ -46,7 +47,7 @@ shutdown_grace: 9s
 )";
 
 Config parsed(std::string_view text) {
-  auto loaded = config::parse_config(text);
+  auto loaded = config::parse_config(text, {.amqp = true});
   for (const auto& problem : loaded.problems) ADD_FAILURE() << to_line("test", problem);
   return std::move(loaded.config);
 }

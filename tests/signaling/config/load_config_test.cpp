@@ -123,5 +123,32 @@ TEST(LoadConfigTest, ReadsWebhooks) {
   EXPECT_THAT(problems_of("webhooks: [a]"), ElementsAre(HasSubstr("must be a map")));
 }
 
+TEST(LoadConfigTest, ReadsABroker) {
+  const Loaded loaded = parse_config(
+      R"(amqp: { url: "amqps://the%20app@broker.example.org/a%2Fb", password_file: p, events: [user_login] })",
+      {.amqp = true});
+  ASSERT_THAT(loaded.problems, IsEmpty());
+  const auto address = parse_amqp_address(loaded.config.amqp->url);
+  ASSERT_TRUE(address);
+  EXPECT_TRUE(address->tls);
+  EXPECT_EQ(address->host, "broker.example.org");
+  EXPECT_EQ(address->port, 5671);
+  EXPECT_EQ(address->user, "the app");
+  EXPECT_EQ(address->virtual_host, "a/b");
+  EXPECT_EQ(parse_amqp_address("amqp://[::1]:5673")->host, "::1");
+  EXPECT_EQ(parse_amqp_address("amqp://[::1]:5673")->port, 5673);
+  EXPECT_EQ(parse_amqp_address("amqp://localhost")->user, "guest");
+  EXPECT_EQ(parse_amqp_address("amqp://localhost")->virtual_host, "/");
+  for (const char* url : {"", "http://a", "amqp://", "amqp://a:b", "amqp://a:0", "amqp://a:70000", "amqp://u:secret@a",
+                          "amqp://@a", "amqp://[::1", "amqp://a/%zz", "amqp://a?x=1"})
+    EXPECT_FALSE(parse_amqp_address(url)) << url;
+}
+
+TEST(LoadConfigTest, RefusesABrokerWhereItCannotSpeakToOne) {
+  const Loaded loaded = parse_config("amqp: { url: 'amqp://localhost' }", {.amqp = false});
+  ASSERT_EQ(loaded.problems.size(), 1U);
+  EXPECT_THAT(to_line("signald.yaml", loaded.problems[0]), HasSubstr("librabbitmq-dev"));
+}
+
 }  // namespace
 }  // namespace signaling::config
