@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 
-START_SECONDS = 20
+START_SECONDS = 60
 STOP_SECONDS = 5
 INSIDE = "TURND_BENCH_NAMESPACE"
 # The server's core and the load's; with one core they share it.
