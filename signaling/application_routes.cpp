@@ -25,7 +25,8 @@ void Application::add_account_routes() {
                                                             .tries_by_address = services_.limits.tries_by_address,
                                                             .tries_by_account = services_.limits.tries_by_account,
                                                             .mails_by_address = services_.limits.mails_by_address,
-                                                            .mails_by_account = services_.limits.mails_by_account});
+                                                            .mails_by_account = services_.limits.mails_by_account,
+                                                            .guesses = meeting_context_.joins});
   api::add_session_routes(router_, *account_parts_);
   api::add_password_routes(router_, *account_parts_);
   api::add_user_routes(router_, *account_parts_);
@@ -64,7 +65,9 @@ void Application::add_meeting_routes() {
   api::add_invitation_routes(router_, *meeting_parts_);
   api::add_calendar_routes(router_, *meeting_parts_);
   api::add_room_routes(router_, *meeting_parts_);
-  api::add_recording_routes(router_, {.recordings = *recordings_, .files = recording_files_, .disk = *hashing_});
+  api::add_recording_routes(
+      router_,
+      {.recordings = *recordings_, .files = recording_files_, .disk = *hashing_, .guesses = meeting_context_.joins});
 }
 
 }  // namespace signaling

@@ -46,7 +46,7 @@ struct MeetingParts {
   std::function<void(service::MeetingParticipant&)> show_live = [](service::MeetingParticipant&) {};
   service::RateLimiter invitation_rate{kInvitations};
   std::function<void(std::string_view result)> count_join = [](std::string_view) {};  // for the metrics, on any thread
-  bool open_meetings = false;  // compat.open_meetings
+  bool open_meetings = false;                                                         // compat.open_meetings
 };
 void add_meeting_routes(Router& router, MeetingParts& parts);     // create, list, detail, change, delete
 void add_attendance_routes(Router& router, MeetingParts& parts);  // join, leave, end, requests
@@ -62,7 +62,8 @@ void add_room_routes(Router& router, MeetingParts& parts);  // for other servers
 struct RecordingParts {
   const service::Recordings& recordings;
   const service::RecordingFiles& files;
-  service::HashPool& disk;  // parts are joined there
+  service::HashPool& disk;        // parts are joined there
+  service::RateLimiter& guesses;  // of meetings: that of their context
 };
 void add_recording_routes(Router& router, const RecordingParts& parts);
 

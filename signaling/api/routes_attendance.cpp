@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "signaling/api/guesses.h"
 #include "signaling/api/meeting_routes.h"
 #include "signaling/protocol/time_text.h"
 #include "signaling/service/body.h"
@@ -234,15 +235,13 @@ void request_status(MeetingParts& parts, const std::shared_ptr<Call>& call) {
 }  // namespace
 
 void add_attendance_routes(Router& router, MeetingParts& parts) {
-  const auto with = [&parts](auto handler) {
-    return [&parts, handler](Context& context) { return handler(parts, context); };
-  };
+  const auto named = [&parts](auto handler) { return about_meeting(parts.context.joins, parts, handler); };
   const auto directly = [&parts](auto handler) {
     return [&parts, handler](const std::shared_ptr<Call>& call) { handler(parts, call); };
   };
   router.direct(Method::post, "/api/meeting/join/{id}", Access::guest, directly(join_with_relays));
-  router.write(Method::post, "/api/meeting/leave/{id}", Access::person, with(leave));
-  router.write(Method::post, "/api/meeting/end/{id}", Access::person, with(end));
+  router.write(Method::post, "/api/meeting/leave/{id}", Access::person, named(leave));
+  router.write(Method::post, "/api/meeting/end/{id}", Access::person, named(end));
   router.direct(Method::get, "/api/meeting/{id}/join-request/{request_id}/status", Access::guest,
                 directly(request_status));
 }

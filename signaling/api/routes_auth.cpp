@@ -2,6 +2,7 @@
 #include <boost/json/object.hpp>
 
 #include "signaling/api/account_routes.h"
+#include "signaling/api/guesses.h"
 #include "signaling/api/hashing.h"
 #include "signaling/api/session_reply.h"
 #include "signaling/service/api_keys.h"
@@ -156,7 +157,8 @@ Outcome<Reply> log_out_everywhere(const AccountParts& parts, Context& context) {
 Outcome<Reply> enter_as_guest(const AccountParts& parts, Context& context) {
   const auto request = service::read_guest_request(context.call.body());
   if (!request) return request.error();
-  const auto guest = parts.guests.enter(context.db, *request, context.now);
+  const auto guest = looking_for_meeting(parts.guesses, context.call,
+                                         [&] { return parts.guests.enter(context.db, *request, context.now); });
   if (!guest) return guest.error();
   return guest_reply(*guest, parts, context.call);
 }

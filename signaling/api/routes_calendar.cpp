@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "signaling/api/guesses.h"
 #include "signaling/api/meeting_routes.h"
 #include "signaling/mail/mailbox.h"
 #include "signaling/service/body.h"
@@ -124,8 +125,9 @@ void add_invitation_routes(Router& router, MeetingParts& parts) {
   const auto with = [&parts](auto handler) {
     return [&parts, handler](Context& context) { return handler(parts, context); };
   };
-  router.write(Method::post, "/api/meeting/{id}/invite", Access::person, with(send));
-  router.read(Method::get, "/api/meeting/{id}/invites", Access::person, with(list));
+  const auto named = [&parts](auto handler) { return about_meeting(parts.context.joins, parts, handler); };
+  router.write(Method::post, "/api/meeting/{id}/invite", Access::person, named(send));
+  router.read(Method::get, "/api/meeting/{id}/invites", Access::person, named(list));
   router.write(Method::post, "/api/meeting/invite/{invite_id}/respond", Access::guest, with(answer));
 }
 
@@ -135,7 +137,8 @@ void add_calendar_routes(Router& router, MeetingParts& parts) {
   };
   router.read(Method::get, "/api/meetings/calendar.ics", Access::open, with(feed));
   router.write(Method::post, "/api/meetings/calendar-key", Access::account, with(new_key));
-  router.read(Method::get, "/api/meeting/{id}/calendar.ics", Access::person, with(one));
+  router.read(Method::get, "/api/meeting/{id}/calendar.ics", Access::person,
+              about_meeting(parts.context.joins, parts, one));
 }
 
 }  // namespace signaling::api

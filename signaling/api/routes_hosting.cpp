@@ -3,6 +3,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "signaling/api/guesses.h"
 #include "signaling/api/meeting_routes.h"
 #include "signaling/service/body.h"
 #include "signaling/service/meeting_json.h"
@@ -122,13 +123,14 @@ void add_host_routes(Router& router, MeetingParts& parts) {
   const auto with = [&parts](auto handler) {
     return [&parts, handler](Context& context) { return handler(parts, context); };
   };
+  const auto named = [&parts](auto handler) { return about_meeting(parts.context.joins, parts, handler); };
   const std::string one = "/api/meeting/{id}/participants/{pid}";
-  router.read(Method::get, "/api/meeting/{id}/participants", Access::person, with(participants));
-  router.write(Method::post, one + "/mute", Access::person, with(mute));
-  router.write(Method::post, one + "/ask-unmute", Access::person, with(ask_unmute));
-  router.write(Method::post, one + "/kick", Access::person, with(kick));
-  router.write(Method::post, one + "/role", Access::person, with(set_role));
-  router.read(Method::get, "/api/meeting/{id}/join-requests", Access::person, with(requests));
+  router.read(Method::get, "/api/meeting/{id}/participants", Access::person, named(participants));
+  router.write(Method::post, one + "/mute", Access::person, named(mute));
+  router.write(Method::post, one + "/ask-unmute", Access::person, named(ask_unmute));
+  router.write(Method::post, one + "/kick", Access::person, named(kick));
+  router.write(Method::post, one + "/role", Access::person, named(set_role));
+  router.read(Method::get, "/api/meeting/{id}/join-requests", Access::person, named(requests));
   router.write(Method::post, "/api/meeting/join-request/{request_id}/respond", Access::person, with(respond));
 }
 

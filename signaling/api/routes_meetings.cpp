@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "signaling/api/guesses.h"
 #include "signaling/api/meeting_routes.h"
 #include "signaling/protocol/time_text.h"
 #include "signaling/service/meeting_json.h"
@@ -122,15 +123,8 @@ Outcome<Reply> list(MeetingParts& parts, Context& context) {
                          {"calendar_url", parts.calendar.url(context.db, context.who.user_id)}});
 }
 
-// A meeting that does not exist counts like a join of it (C5, M12).
 Outcome<Reply> detail(MeetingParts& parts, Context& context) {
-  service::RateLimiter& guesses = parts.context.joins;
-  const std::string address = service::address_key(context.call.request().client);
-  if (const auto wait = guesses.take(address, now_of(context).monotonic)) {
-    return protocol::rate_limited(std::chrono::ceil<std::chrono::milliseconds>(*wait));
-  }
   const auto view = parts.meetings.detail(context.db, context.who, context.call.parameter("id"));
-  if (view || view.error().code != ErrorCode::meeting_not_found) guesses.give_back(address);
   if (!view) return view.error();
   return ok(service::meeting_json(parts.context, *view));
 }
@@ -157,14 +151,15 @@ void add_meeting_routes(Router& router, MeetingParts& parts) {
   const auto with = [&parts](auto handler) {
     return [&parts, handler](Context& context) { return handler(parts, context); };
   };
+  const auto named = [&parts](auto handler) { return about_meeting(parts.context.joins, parts, handler); };
   const RouteOptions rooms{.aliases = {"/meetings"}}, one{.aliases = {"/api/meeting/{id}"}};
   router.write(Method::post, "/api/meeting/create", Access::account, with(create));
   router.write(Method::post, "/api/meetings", parts.open_meetings ? Access::guest : Access::account, with(create_room),
                rooms);
   router.read(Method::get, "/api/meetings", Access::account, with(list));
-  router.read(Method::get, "/api/meeting/detail/{id}", Access::person, with(detail), one);
-  router.write(Method::patch, "/api/meeting/detail/{id}", Access::person, with(change), one);
-  router.write(Method::del, "/api/meeting/detail/{id}", Access::person, with(remove), one);
+  router.read(Method::get, "/api/meeting/detail/{id}", Access::person, named(detail), one);
+  router.write(Method::patch, "/api/meeting/detail/{id}", Access::person, named(change), one);
+  router.write(Method::del, "/api/meeting/detail/{id}", Access::person, named(remove), one);
 }
 
 }  // namespace signaling::api

@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "signaling/api/guesses.h"
 #include "signaling/api/meeting_routes.h"
 #include "signaling/protocol/time_text.h"
 #include "signaling/service/body.h"
@@ -59,7 +60,8 @@ void upload(const RecordingParts& parts, const std::shared_ptr<Call>& call) {
   const std::shared_ptr<net::UploadedFile> file = call->take_file();
   call->write([parts, file](Context& context) -> Outcome<Reply> {
     store::Savepoint row(context.db);
-    auto reply = take_part(parts, context, file.get());
+    auto reply =
+        looking_for_meeting(parts.guesses, context.call, [&] { return take_part(parts, context, file.get()); });
     if (!reply) return reply;
     if (!file->keep_as(parts.files.part_path(*context.call.id("rid"), *context.call.id("n")))) {
       return failure(ErrorCode::unavailable, "The part cannot be stored");
@@ -113,7 +115,9 @@ void complete(const RecordingParts& parts, const std::shared_ptr<Call>& call) {
       [parts, call, count = asked->parts](store::Connection& db) -> Plan {
         const auto id = call->id("rid");
         if (!id) return failure(ErrorCode::not_found);
-        return parts.recordings.plan_complete(db, call->who(), call->parameter("id"), *id, count);
+        return looking_for_meeting(parts.guesses, *call, [&] {
+          return parts.recordings.plan_complete(db, call->who(), call->parameter("id"), *id, count);
+        });
       },
       [parts, call, asked = *asked](store::Stored<Plan> stored) {
         if (!stored) return call->reply(failure(ErrorCode::unavailable));
@@ -162,7 +166,9 @@ Outcome<Reply> remove(const RecordingParts& parts, Context& context) {
 
 void add_recording_routes(Router& router, const RecordingParts& parts) {
   const auto with = [parts](auto handler) {
-    return [parts, handler](Context& context) { return handler(parts, context); };
+    return [parts, handler](Context& context) {
+      return looking_for_meeting(parts.guesses, context.call, [&] { return handler(parts, context); });
+    };
   };
   const auto directly = [parts](auto handler) {
     return [parts, handler](const std::shared_ptr<Call>& call) { handler(parts, call); };

@@ -1,5 +1,7 @@
 #include "signaling/service/guests.h"
 
+#include <algorithm>
+
 #include <boost/json/value.hpp>
 
 #include "signaling/protocol/name_key.h"
@@ -35,6 +37,8 @@ std::optional<std::string> find_meeting(store::Connection& db, const std::string
                                id_or_code);
 }
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7F'; }
+
 }  // namespace
 
 Outcome<GuestRequest> read_guest_request(const boost::json::object& members) {
@@ -48,6 +52,7 @@ Outcome<GuestRequest> read_guest_request(const boost::json::object& members) {
 
 Outcome<GuestSession> Guests::enter(store::Connection& db, const GuestRequest& request, WallTime now) const {
   if (!tokens_.guests_allowed()) return failure(ErrorCode::forbidden, "Guests are not allowed here");
+  if (std::ranges::any_of(request.name, is_control)) return protocol::bad_field("name", "must be one line of text");
   if (find_user_by_username(db, protocol::name_key(request.name))) return failure(ErrorCode::username_taken);
   const auto meeting = request.meeting ? find_meeting(db, *request.meeting) : std::nullopt;
   if (request.meeting && !meeting) return failure(ErrorCode::meeting_not_found);

@@ -139,8 +139,8 @@ class MarkupTest(SignaldCase):
         self.assertEqual(file.headers["Content-Type"], "video/webm")
         self.assertTrue(file.headers["Content-Disposition"].startswith("attachment"))
 
-    def test_names_are_short(self):
-        for name in ("e" + "\u0301" * 10_000, "a\u0000b", "x" * 41, "", " "):
+    def test_names_are_short_and_have_no_control_characters(self):
+        for name in ("e" + "\u0301" * 10_000, "a\u0000b", "a\nb", "a\rb", "\u001b[31mred", "x" * 41, "", " "):
             self.assertEqual(self.signald.ask("POST", "/api/auth/guest", {"name": name}).status, 400, repr(name[:20]))
 
 

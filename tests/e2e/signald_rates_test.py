@@ -166,7 +166,12 @@ class OtherRatesTest(unittest.TestCase):
 class EnumerationTest(unittest.TestCase):
     def test_guesses_are_all_alike_and_thirty_a_minute_at_every_door(self):
         doors = {"detail": lambda signald, code: signald.ask("GET", f"/api/meeting/{code}/", token=token),
-                 "join": lambda signald, code: signald.ask("POST", f"/api/meeting/join/{code}/", {"guest_name": "Gil"})}
+                 "join": lambda signald, code: signald.ask("POST", f"/api/meeting/join/{code}/", {"guest_name": "Gil"}),
+                 "calendar": lambda signald, code: signald.ask("GET", f"/api/meeting/{code}/calendar.ics", token=token),
+                 "participants": lambda signald, code: signald.ask("GET", f"/api/meeting/{code}/participants/", token=token),
+                 "guest": lambda signald, code: signald.ask("POST", "/api/auth/guest", {"name": "Gil", "meetingId": code}),
+                 "leave": lambda signald, code: signald.ask("POST", f"/api/meeting/leave/{code}/", {}, token),
+                 "invites": lambda signald, code: signald.ask("GET", f"/api/meeting/{code}/invites", token=token)}
         for name, door in doors.items():
             with Signald() as signald:
                 _, token = signald.sign_up("ann")

@@ -64,6 +64,31 @@ TEST_F(MeetingRoutesTest, LimitsGuessesOfCodes_M12_WEnum) {
   EXPECT_EQ(join("BBBBBBBBBB", bob).status, 429u);
 }
 
+// Who is refused at one door knows whether a meeting is there by the answer of the next.
+TEST_F(MeetingRoutesTest, CountsGuessesAtEveryDoorTogether_WEnum) {
+  const std::string id = make(ann), unknown = "/api/meeting/BBBBBBBBBB";
+  const auto guess = [&](int i) {
+    switch (i % 6) {
+      case 0:
+        return get(unknown + "/participants", bob).status;
+      case 1:
+        return get(unknown + "/calendar.ics", bob).status;
+      case 2:
+        return post("/api/meeting/leave/BBBBBBBBBB", bob).status;
+      case 3:
+        return post(unknown + "/participants/1/kick", bob).status;
+      case 4:
+        return get(unknown + "/invites", bob).status;
+      default:
+        return ask(Method::patch, unknown, bob, R"({"title":"x"})").status;
+    }
+  };
+  for (int i = 0; i < 40; ++i) EXPECT_EQ(get("/api/meeting/" + id + "/invites", ann).status, 200u);
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(guess(i), 404u) << i;
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(guess(i), 429u) << i;
+  EXPECT_EQ(get("/api/meeting/" + id + "/invites", ann).status, 429u) << "of the same address";
+}
+
 TEST_F(MeetingRoutesTest, ChangesAndDeletes_M16) {
   const std::string id = make(ann), path = "/api/meeting/detail/" + id + "/";
   EXPECT_EQ(ask(Method::patch, path, bob, R"({"title":"Mine"})").status, 403u);

@@ -16,7 +16,7 @@ using testing::Pair;
 
 class RecordingRoutesTest : public MeetingApiWorld {
  protected:
-  RecordingRoutesTest() { add_recording_routes(router, {recordings, files, disk}); }
+  RecordingRoutesTest() { add_recording_routes(router, {recordings, files, disk, context.joins}); }
 
   Answered put(const std::string& who, const std::string& path, const std::string& bytes) {
     net::Request request;

@@ -179,6 +179,8 @@ TEST_F(GuestsTest, TheNameHasOneToFortyCharacters_A7) {
   EXPECT_FALSE(read_guest_request({{"name", std::string(41, 'x')}}));
   EXPECT_TRUE(read_guest_request({{"name", std::string(40, 'x')}}));
   EXPECT_TRUE(read_guest_request({}).error().errors.contains("name"));
+  for (const char* name : {"a\nb", "a\rb", "\x1B[31mred", "a\x7F"})
+    EXPECT_EQ(guests_.enter(db_, {.name = name}, now_).error().code, ErrorCode::bad_request) << name;
 }
 
 }  // namespace
