@@ -154,7 +154,8 @@ class ApplicationWorld : public testing::Test, public net::HttpHandler {
             .server_key = secret,
             .relays = {},
             .smtp = std::move(smtp),
-            .webhooks = {}};
+            .webhooks = {},
+            .broker = {}};
   }
   net::BodyPlan plan_body(const net::Request& head) override { return application_->site().plan_body(head); }
   void handle(net::Request request, std::shared_ptr<net::Exchange> exchange) override {
