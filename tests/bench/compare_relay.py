@@ -190,19 +190,12 @@ def parse_options():
     parser.add_argument("--coturn", default=shutil.which("turnserver"), help="coturn's turnserver (found in PATH)")
     parser.add_argument("--servers", default="turnd,coturn",
                         help="of turnd, turnd-offload, turnd-coalesce, coturn; the first is compared to the others")
-    parser.add_argument("--only", default="", help="scenarios, with commas: " + ", ".join(s.name for s in SCENARIOS))
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--duration", type=float, default=3, metavar="SECONDS", help="of each measurement (3)")
-    parser.add_argument("--out", help="append every run to this file, as JSON a line")
-    parser.add_argument("--smoke", action="store_true", help="a short run that checks that figures come out, not which")
-    return parser.parse_args()
+    return side_by_side.parse_run(parser, SCENARIOS, SMOKE, rounds=5)
 
 
 def main():
     options = parse_options()
     side_by_side.enter_namespace()
-    if options.smoke:
-        options.rounds, options.duration, options.only = 1, 0.3, options.only or ",".join(SMOKE)
     servers = side_by_side.chosen(options.servers, ("turnd", "turnd-offload", "turnd-coalesce", "coturn"), "server")
     if not options.coturn and "coturn" in servers:
         print("coturn is left out: there is no turnserver; name it with --coturn", file=sys.stderr)

@@ -190,20 +190,13 @@ def parse_options():
     parser.add_argument("--peers", type=pathlib.Path, help="the folder of bench_peers (beside the programs)")
     parser.add_argument("--servers", default="signald,ws,bare",
                         help="of " + ", ".join(DIALECTS) + "; the first is compared to the others")
-    parser.add_argument("--only", default="", help="scenarios, with commas: " + ", ".join(s.name for s in SCENARIOS))
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--duration", type=float, default=3, metavar="SECONDS", help="of each measurement (3)")
-    parser.add_argument("--out", help="append every run to this file, as JSON a line")
-    parser.add_argument("--smoke", action="store_true", help="a short run that checks that figures come out, not which")
-    return parser.parse_args()
+    return side_by_side.parse_run(parser, SCENARIOS, SMOKE, rounds=3)
 
 
 def main():
     options = parse_options()
     side_by_side.enter_namespace()
     allow_many_connections()
-    if options.smoke:
-        options.rounds, options.duration, options.only = 1, 0.3, options.only or ",".join(SMOKE)
     servers = side_by_side.chosen(options.servers, tuple(DIALECTS), "server")
     programs = options.programs.resolve()
     peers = (options.peers or programs.parent / "bench_peers").resolve()

@@ -181,6 +181,19 @@ def rounds_of(results, rounds, scenarios, servers, measure):
     return failures
 
 
+def parse_run(parser, scenarios, smoke, rounds):
+    """The options of `parser` and those of every comparison: what to run, how often and how long."""
+    parser.add_argument("--only", default="", help="scenarios, with commas: " + ", ".join(s.name for s in scenarios))
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--duration", type=float, default=3, metavar="SECONDS", help="of each measurement (3)")
+    parser.add_argument("--out", help="append every run to this file, as JSON a line")
+    parser.add_argument("--smoke", action="store_true", help="a short run that checks that figures come out, not which")
+    options = parser.parse_args()
+    if options.smoke:
+        options.rounds, options.duration, options.only = 1, 0.3, options.only or ",".join(smoke)
+    return options
+
+
 def chosen(names, available, what):
     """The names of a comma-separated list, each of which has to exist."""
     if not names:
