@@ -13,13 +13,14 @@ namespace {
 using turnd::config::Map;
 using turnd::config::Value;
 
-// Sections and keys that take effect while it runs, and what is left out of them: what the services and the limits of
-// HTTP took when they were made.
+// Sections and keys that take effect while it runs, and what is left out of them: what the services, the limits of
+// HTTP and Socket.IO took when they were made.
 constexpr std::array<std::string_view, 7> kLive{"log.level",   "log.format",      "limits",        "tls",
                                                 "auth.guests", "trusted_proxies", "shutdown_grace"};
-constexpr std::array<std::string_view, 10> kFixed{
+constexpr std::array<std::string_view, 13> kFixed{
     "limits.posts_body", "limits.message",          "limits.login",    "limits.join",      "limits.meeting_password",
-    "limits.meetings",   "limits.turn_credentials", "limits.messages", "limits.recording", "limits.recording_part"};
+    "limits.meetings",   "limits.turn_credentials", "limits.messages", "limits.recording", "limits.recording_part",
+    "limits.frame",      "limits.queue",            "limits.rate_candidates"};
 
 bool is_within(std::string_view key, std::string_view section) {
   return key.starts_with(section) && (key.size() == section.size() || key[section.size()] == '.');
@@ -73,6 +74,9 @@ config::Config adopted(config::Config running, const config::Config& fresh) {
   running.limits.messages = old.messages;
   running.limits.recording = old.recording;
   running.limits.recording_part = old.recording_part;
+  running.limits.frame = old.frame;
+  running.limits.queue = old.queue;
+  running.limits.rate_candidates = old.rate_candidates;
   running.log.level = fresh.log.level;
   running.log.format = fresh.log.format;
   running.auth.guests = fresh.auth.guests;
