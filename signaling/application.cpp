@@ -19,6 +19,8 @@ using turnd::process::log_line;
 service::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
 constexpr unsigned kEventReaders = 1;
+// An event shows within a second of its cause (L2).
+constexpr std::chrono::milliseconds kEventsApart{100};
 
 std::string_view method_of(api::Credentials::Kind kind) {
   using Kind = api::Credentials::Kind;
@@ -82,7 +84,11 @@ Application::~Application() {
 
 void Application::open_databases() {
   events_database_ = std::make_unique<store::Database>(
-      store::DatabaseSettings{.path = settings_.paths.events, .readers = kEventReaders}, store::events_schema());
+      store::DatabaseSettings{.path = settings_.paths.events,
+                              .readers = kEventReaders,
+                              .apart = kEventsApart,
+                              .durability = store::Durability::process},
+      store::events_schema());
   events_ = std::make_unique<service::EventBus>(
       *events_database_, [this](std::chrono::nanoseconds took) { metrics_.observe_broker(took); });
   store::DatabaseSettings database{.path = settings_.paths.database};
@@ -233,7 +239,7 @@ api::OpsParts Application::ops_parts() {
 
 void Application::carry_out(service::Effects effects) {
   count_events(effects.events);
-  if (!effects.events.empty()) events_->publish(effects.events, wall_now());
+  if (!effects.events.empty()) events_->publish(std::exchange(effects.events, {}), wall_now());
   meeting_upkeep_->after_commit(effects);
   sockets_->carry_on(effects);
 }

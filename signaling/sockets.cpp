@@ -90,6 +90,7 @@ void Sockets::mount(api::Site& site) {
 void Sockets::carry_on(const service::Effects& effects) { live_.on_effects(effects); }
 
 void Sockets::show_log(const service::LoggedEvent& entry) {
+  if (!live_.host().shows_log()) return;
   live_.host().post_notices({room::LogWritten{boost::json::serialize(service::to_json(entry))}});
 }
 
@@ -158,7 +159,7 @@ void Sockets::announce(std::string text) {
   parts_.database.write(
       [&messages = parts_.services.messages, lobby = parts_.lobby, text = std::move(text)](store::Connection& db) {
         service::Effects effects;
-        if (const auto conversation = service::find_conversation(db, lobby))
+        if (auto conversation = service::find_conversation(db, lobby))
           (void)messages.announce(db, *conversation, text, wall_now(), effects);
         return effects;
       },

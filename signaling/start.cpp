@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <filesystem>
@@ -68,6 +69,7 @@ std::optional<WorldError> Daemon::start() {
   if (auto error = open_application(warnings)) return error;
   if (auto error = open_listeners()) return error;
   announce(warnings);
+  ::malloc_trim(0);  // what only starting needed
   return std::nullopt;
 }
 

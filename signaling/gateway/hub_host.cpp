@@ -72,6 +72,7 @@ void HubHost::post_notices(std::vector<room::Notice> notices) {
 }
 
 void HubHost::carry_out() {
+  shows_log_.store(hub_.has_listeners(protocol::Topic::logs), std::memory_order_relaxed);
   while (!hub_.effects().empty()) {
     std::swap(spare_, hub_.effects());
     do_all(std::move(spare_));

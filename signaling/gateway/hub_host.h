@@ -1,6 +1,7 @@
 // HubHost: the hub on the loop: what connections say goes in, what it wants done is done at the end of each turn.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -59,6 +60,8 @@ class HubHost {
   // From any thread; in the order of the calls.
   void post_answer(room::Ticket ticket, room::Answer answer);
   void post_notices(std::vector<room::Notice> notices);
+  // Somebody watches the event log; from any thread, as of the end of the last turn.
+  [[nodiscard]] bool shows_log() const { return shows_log_.load(std::memory_order_relaxed); }
 
  private:
   struct Slot {
@@ -78,6 +81,7 @@ class HubHost {
   std::vector<std::uint32_t> free_;
   std::optional<net::Loop::TimerId> timer_;
   room::Effects spare_;
+  std::atomic<bool> shows_log_ = false;
 };
 
 }  // namespace signaling::gateway

@@ -164,14 +164,9 @@ void ServiceQuestions::ask(room::Ticket, room::RecorderLeft told) {
   });
 }
 
-// A seat that somebody took over meanwhile, with another peerId, is not his any more.
 void ServiceQuestions::ask(room::Ticket, room::LeftMeeting told) {
   tell([this, told = std::move(told)](store::Connection& db, service::Effects&) {
-    const auto meeting = service::find_meeting(db, told.meeting_id);
-    if (!meeting) return;
-    const auto seat = service::participant_by_id(db, meeting->id, told.participant_id);
-    if (!seat || !seat->present() || seat->connection_id != told.peer_id) return;
-    parts_.meetings.connection_left(db, told.meeting_id, told.participant_id, told.reason, parts_.now().wall);
+    parts_.meetings.connection_left(db, told.participant_id, told.peer_id, told.reason, parts_.now().wall);
   });
 }
 

@@ -36,7 +36,7 @@ void ServiceQuestions::ask(room::Ticket ticket, room::AuthenticateGuest question
         service::GuestRequest request;
         request.name = question.name;
         if (!question.secret.empty()) request.secret = question.secret;
-        auto session = parts_.guests.enter(db, request, now.wall);
+        auto session = parts_.guests.let_in(db, request, now.wall);
         count_authentication("guest", protocol::result_name(session));
         if (!session) return Answer(session.error());
         service::Identity guest;

@@ -28,7 +28,7 @@ struct Worked {
 
 template <class Q, class Job>
 auto as_work(Job job) {
-  return [job = std::move(job)](store::Connection& db) mutable {
+  return [job = std::move(job)](store::Connection& db) {
     service::Effects effects;
     auto answer = job(db, effects);
     forget_own(effects);
@@ -58,7 +58,7 @@ void ServiceQuestions::read(room::Ticket ticket, Job job) {
 template <class Job>
 void ServiceQuestions::tell(Job job) {
   parts_.database.write(
-      [job = std::move(job)](store::Connection& db) mutable {
+      [job = std::move(job)](store::Connection& db) {
         service::Effects effects;
         job(db, effects);
         forget_own(effects);

@@ -13,7 +13,7 @@ void WsSession::on_open(const std::shared_ptr<net::WebSocket>& socket) {
   socket_ = socket;
   meter_.opened(*socket_);
   is_open_ = true;
-  connection_ = host_.connect(*this, std::move(opening_));
+  connection_ = host_.connect(*this, std::move(*std::exchange(opening_, nullptr)));
 }
 
 void WsSession::on_text(std::string_view text) {

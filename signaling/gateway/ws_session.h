@@ -17,7 +17,10 @@ class WsSession final : public net::SocketEvents, private HubEnd {
  public:
   // `opening`: all but the connection's id.
   WsSession(HubHost& host, WsMeter& meter, room::Opening opening, socketio::AddressLimit::Place place)
-      : host_(host), meter_(meter), opening_(std::move(opening)), place_(std::move(place)) {}
+      : host_(host),
+        meter_(meter),
+        opening_(std::make_unique<room::Opening>(std::move(opening))),
+        place_(std::move(place)) {}
   ~WsSession() override;
 
   void on_open(const std::shared_ptr<net::WebSocket>& socket) override;
@@ -31,7 +34,7 @@ class WsSession final : public net::SocketEvents, private HubEnd {
 
   HubHost& host_;
   WsMeter& meter_;
-  room::Opening opening_;
+  std::unique_ptr<room::Opening> opening_;  // until the socket is open
   socketio::AddressLimit::Place place_;
   std::shared_ptr<net::WebSocket> socket_;
   room::ConnectionId connection_;

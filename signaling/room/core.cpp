@@ -55,26 +55,26 @@ std::string Core::name_holder(std::string_view name_key) const {
   return found == person_by_name_.end() ? std::string() : found->second;
 }
 
-Connection& Core::add_connection(Opening opening) {
+Connection& Core::add_connection(ConnectionFacts facts) {
   auto made = std::make_unique<Connection>();
-  made->opening = std::move(opening);
-  auto& slot = connections_[made->opening.connection];
+  made->facts = std::move(facts);
+  auto& slot = connections_[made->facts.connection];
   slot = std::move(made);
   return *slot;
 }
 
 void Core::remove_connection(ConnectionId id) { connections_.erase(id); }
 
-Session& Core::add_session(Person person, const Opening& opening) {
+Session& Core::add_session(Person person, const ConnectionFacts& facts) {
   auto made = std::make_unique<Session>();
   Session& session = *made;
   session.key = SessionKey{++last_session_};
   session.id = random_id(12);
   session.resume_token = random_id(18);
   session.person = std::move(person);
-  session.address = opening.address;
-  session.fixed_peer_id = opening.peer_id;
-  session.resumable = opening.resumable;
+  session.address = facts.address;
+  session.fixed_peer_id = facts.peer_id;
+  session.resumable = facts.resumable;
   by_wire_id_[session.id] = &session;
   by_person_[session.person.id].push_back(&session);
   take_name(session);
@@ -138,8 +138,8 @@ void Core::end_silently(Session& session, protocol::LeaveReason reason) {
 void Core::close(Connection& connection, const Farewell& why) {
   if (connection.closing) return;
   connection.closing = true;
-  const ConnectionId id = connection.opening.connection;
-  if (connection.opening.greets) {
+  const ConnectionId id = connection.facts.connection;
+  if (connection.facts.greets) {
     protocol::FrameWriter bye(protocol::ServerType::bye);
     bye.integer("code", why.code).text("reason", why.reason);
     bye.boolean("reconnect", why.code < 4400 || why.code >= 4500);

@@ -64,9 +64,9 @@ class Core {
   [[nodiscard]] bool has_too_many(std::string_view person_id) const;
   [[nodiscard]] std::size_t connection_count() const { return connections_.size(); }
   [[nodiscard]] std::size_t session_count() const { return sessions_.size(); }
-  Connection& add_connection(Opening opening);
+  Connection& add_connection(ConnectionFacts facts);
   void remove_connection(ConnectionId id);
-  Session& add_session(Person person, const Opening& opening);
+  Session& add_session(Person person, const ConnectionFacts& facts);
   // The same person, as his newest token describes him.
   void set_person(Session& session, Person person);
   template <class Visit>

@@ -23,21 +23,21 @@ protocol::Failure one_too_many() { return protocol::rate_limited(1s); }
 }  // namespace
 
 void Entrance::on_connected(Opening opening) {
+  std::optional<Person> person = std::exchange(opening.person, std::nullopt);
   Connection& connection = core_.add_connection(std::move(opening));
-  const ConnectionId id = connection.opening.connection;
-  if (connection.opening.greets) greet(id);
-  if (connection.opening.person) {
+  const ConnectionId id = connection.facts.connection;
+  if (connection.facts.greets) greet(id);
+  if (person) {
     connection.may_authenticate_again = true;
-    Person person = *std::exchange(connection.opening.person, std::nullopt);
-    if (core_.has_too_many(person.id)) {
+    if (core_.has_too_many(person->id)) {
       core_.send(id, error_frame({}, one_too_many()));
       return core_.close(connection, farewell::kRateLimited);
     }
-    open(connection, core_.add_session(std::move(person), connection.opening), {id, {}, {}, false});
+    open(connection, core_.add_session(std::move(*person), connection.facts), {id, {}, {}, false});
     return;
   }
   // Who speaks another dialect may be nobody for as long as he likes.
-  if (!connection.opening.greets || core_.settings.auth_timeout == 0ms) return;
+  if (!connection.facts.greets || core_.settings.auth_timeout == 0ms) return;
   connection.auth_deadline = core_.now.monotonic + core_.settings.auth_timeout;
   core_.arm(connection.auth_deadline, TimerKind::authentication, id.value);
 }
@@ -68,7 +68,7 @@ void Entrance::on_disconnected(Connection& connection, Ending how) {
 }
 
 void Entrance::authenticate(Connection& connection, const std::string& id, const protocol::Auth& auth) {
-  const Attempt attempt{connection.opening.connection, id, auth.resume, auth.perfect_negotiation};
+  const Attempt attempt{connection.facts.connection, id, auth.resume, auth.perfect_negotiation};
   if (connection.session != nullptr) {
     const bool again = connection.may_authenticate_again && !auth.token && !auth.guest;
     if (again) return authenticate_again(connection, attempt);
@@ -96,7 +96,7 @@ void Entrance::authenticate_again(Connection& connection, const Attempt& attempt
 
 void Entrance::ask_token(const Attempt& attempt, const std::string& token) {
   core_.find(attempt.connection)->holding = true;
-  core_.ask(AuthenticateToken{token, core_.find(attempt.connection)->opening.address},
+  core_.ask(AuthenticateToken{token, core_.find(attempt.connection)->facts.address},
             [this, attempt](protocol::Outcome<Person>& who) {
               if (!who) return refuse(attempt, who.error());
               admit(attempt, std::move(*who), {});
@@ -110,7 +110,7 @@ void Entrance::ask_guest(const Attempt& attempt, const protocol::GuestLogin& gue
     return refuse(attempt, protocol::bad_field("name", "must have 1 to 40 characters"));
   Connection& connection = *core_.find(attempt.connection);
   connection.holding = true;
-  core_.ask(AuthenticateGuest{name, guest.secret, connection.opening.address},
+  core_.ask(AuthenticateGuest{name, guest.secret, connection.facts.address},
             [this, attempt, name](protocol::Outcome<AuthenticateGuest::Answer>& who) {
               const std::string holder = who ? core_.name_holder(who->person.name_key) : std::string();
               const bool taken = !holder.empty() && holder != who->person.id;
@@ -146,7 +146,7 @@ void Entrance::admit(const Attempt& attempt, Person person, std::string secret) 
   }
   if (core_.has_too_many(person.id)) return refuse(attempt, one_too_many());
   if (attempt.resume) ++core_.counts.resume_lost;
-  Session& session = core_.add_session(std::move(person), connection->opening);
+  Session& session = core_.add_session(std::move(person), connection->facts);
   session.guest_secret = std::move(secret);
   open(*connection, session, attempt);
 }
@@ -168,7 +168,7 @@ void Entrance::refuse(const Attempt& attempt, const protocol::Failure& why) {
   Connection* const connection = core_.find(attempt.connection);
   if (connection == nullptr || connection->closing) return;
   core_.send(attempt.connection, error_frame(attempt.id, why));
-  if (!connection->opening.greets) return core_.release(attempt.connection);
+  if (!connection->facts.greets) return core_.release(attempt.connection);
   // With the right credentials or a little later it may work: the socket goes all the same (G18).
   const bool forbidden = why.code == ErrorCode::forbidden && !attempt.resume;
   core_.close(*connection, forbidden                              ? farewell::kForbidden
@@ -189,7 +189,7 @@ void Entrance::open(Connection& connection, Session& session, const Attempt& att
   session.perfect_negotiation = attempt.perfect_negotiation;
   send_auth_ok(attempt, session, false);
   watch_token(session);
-  core_.release(connection.opening.connection);
+  core_.release(connection.facts.connection);
 }
 
 void Entrance::resume(Connection& connection, Session& session, const Attempt& attempt) {
@@ -201,7 +201,7 @@ void Entrance::resume(Connection& connection, Session& session, const Attempt& a
   attach(connection, session);
   session.perfect_negotiation |= attempt.perfect_negotiation;
   send_auth_ok(attempt, session, true);
-  const ConnectionId to = connection.opening.connection;
+  const ConnectionId to = connection.facts.connection;
   session.outbox.replay(attempt.resume->s, [&](const protocol::SharedFrame& frame, std::uint64_t s) {
     core_.effects.sends.push_back({to, frame, s, false});
   });
@@ -215,7 +215,7 @@ void Entrance::resume(Connection& connection, Session& session, const Attempt& a
 
 void Entrance::attach(Connection& connection, Session& session) {
   connection.session = &session;
-  session.connection = connection.opening.connection;
+  session.connection = connection.facts.connection;
   session.window_ends.reset();
   core_.presence_may_change(session);
 }

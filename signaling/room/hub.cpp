@@ -55,7 +55,7 @@ void Hub::Impl::keep(Connection& connection, std::string_view text) {
   if (held.frames.size() >= Held::kMostFrames || held.bytes + text.size() > Held::kMostBytes) {
     const auto request = protocol::parse_client_request(text);
     const protocol::Failure why = protocol::rate_limited(std::chrono::milliseconds(1000));
-    return core().send(connection.opening.connection, error_frame(request.id, why));
+    return core().send(connection.facts.connection, error_frame(request.id, why));
   }
   held.bytes += text.size();
   held.frames.emplace_back(text);
@@ -87,7 +87,7 @@ bool Hub::Impl::affords(Connection& connection, protocol::RateClass rate, const 
   const RateGuard::Verdict verdict = guard.take(rate, core().settings.rates, core().now.monotonic);
   if (verdict.allowed) return true;
   ++core().counts.refused_for_rate;
-  const ConnectionId who = connection.opening.connection;
+  const ConnectionId who = connection.facts.connection;
   if (verdict.enough) {
     core().close(connection, farewell::kRateLimited);
     parts_.entrance.on_disconnected(connection, Ending::dropped);
@@ -102,7 +102,7 @@ void Hub::Impl::handle(Connection& connection, const protocol::ClientRequest& re
   if (!affords(connection, request.rate, &request.id)) return;
   if (connection.session == nullptr) return handle_stranger(connection, request);
   Session& session = *connection.session;
-  const Asker asker{connection.opening.connection, session.key, request.id};
+  const Asker asker{connection.facts.connection, session.key, request.id};
   if (!request.id.empty()) {
     const Replies::Known known = session.replies.begin(request.id);
     if (known.reply) core().send(asker.connection, known.reply);
@@ -116,7 +116,7 @@ void Hub::Impl::handle(Connection& connection, const protocol::ClientRequest& re
 
 // Before authentication there is only auth and ping (G12).
 void Hub::Impl::handle_stranger(Connection& connection, const protocol::ClientRequest& request) {
-  const ConnectionId who = connection.opening.connection;
+  const ConnectionId who = connection.facts.connection;
   if (!request.message && request.message.error().code != ErrorCode::unknown_type)
     return core().send(who, error_frame(request.id, request.message.error()));
   if (request.message) {
@@ -227,13 +227,13 @@ void Hub::drain(std::chrono::milliseconds over, Now now) {
   core.now = now;
   std::vector<ConnectionId> all;
   core.each_connection([&](const Connection& connection) {
-    if (!connection.closing) all.push_back(connection.opening.connection);
+    if (!connection.closing) all.push_back(connection.facts.connection);
   });
   protocol::FrameWriter writer(protocol::ServerType::going_away);
   writer.integer("reconnectAfterMs", 1000).integer("jitterMs", std::max<std::int64_t>(over.count(), 1000));
   const protocol::SharedFrame frame = writer.finish();
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (core.find(all[i])->opening.greets) core.send(all[i], frame);
+    if (core.find(all[i])->facts.greets) core.send(all[i], frame);
     const auto share = over * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(all.size());
     core.arm(now.monotonic + share, TimerKind::drain, all[i].value);
   }
@@ -244,6 +244,7 @@ bool Hub::guests_allowed() const { return impl_->core().settings.guests; }
 std::optional<TimePoint> Hub::next_deadline() const { return impl_->core().timers.next(); }
 Effects& Hub::effects() { return impl_->core().effects; }
 HubCounts Hub::counts() const { return impl_->counts(); }
+bool Hub::has_listeners(protocol::Topic topic) const { return impl_->parts().topics.has_listeners(topic); }
 std::string Hub::name_holder(std::string_view name_key) const { return impl_->core().name_holder(name_key); }
 std::size_t Hub::connections_of(std::string_view person_id) const { return impl_->core().connections_of(person_id); }
 

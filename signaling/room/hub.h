@@ -21,14 +21,18 @@ namespace signaling::room {
 using turnd::base::Now;
 using turnd::base::TimePoint;
 
-// Who connects, and how.
-struct Opening {
+// What is known of a connection as long as it stands.
+struct ConnectionFacts {
   ConnectionId connection;
-  std::string address;           // what services count tries by
+  std::string address;    // what services count tries by
+  bool greets = true;     // hello and auth-ok are sent
+  bool resumable = true;  // false: the session ends with its connection (Socket.IO)
+  std::string peer_id;    // the peerId to have in rooms; empty: a new one each time
+};
+
+// Who connects, and how.
+struct Opening : ConnectionFacts {
   std::optional<Person> person;  // already authenticated, by the upgrade
-  bool greets = true;            // hello and auth-ok are sent
-  bool resumable = true;         // false: the session ends with its connection (Socket.IO)
-  std::string peer_id;           // the peerId to have in rooms; empty: a new one each time
 };
 
 enum class Ending {
@@ -70,6 +74,8 @@ class Hub {
   // What is to be done since it was last emptied; the caller does it and clears it.
   [[nodiscard]] Effects& effects();
   [[nodiscard]] HubCounts counts() const;
+  // Whether anybody subscribed to it.
+  [[nodiscard]] bool has_listeners(protocol::Topic topic) const;
 
   // Who has this name now (Person::name_key), his socket's window included; empty: nobody.
   [[nodiscard]] std::string name_holder(std::string_view name_key) const;

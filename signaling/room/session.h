@@ -35,8 +35,8 @@ struct Session {
   std::string resume_token;
   Person person;
   std::string guest_secret;
-  std::string address;        // Opening::address
-  std::string fixed_peer_id;  // Opening::peer_id
+  std::string address;        // ConnectionFacts::address
+  std::string fixed_peer_id;  // ConnectionFacts::peer_id
 
   ConnectionId connection{0};  // 0: away
   bool resumable = true;
@@ -71,7 +71,7 @@ struct Held {
 };
 
 struct Connection {
-  Opening opening;
+  ConnectionFacts facts;
   Session* session = nullptr;  // null before authentication; the session names this connection too
   TimePoint auth_deadline{};
   bool may_authenticate_again = false;  // authenticated by the upgrade, nothing said yet (G9a)

@@ -17,6 +17,9 @@ class Topics {
 
   void subscribe(Session& session, const Asker& asker, protocol::Topic topic);
   void unsubscribe(Session& session, const Asker& asker, protocol::Topic topic);
+  [[nodiscard]] bool has_listeners(protocol::Topic topic) const {
+    return !listeners_[static_cast<std::size_t>(topic)].empty();
+  }
   void on_session_end(Session& session);
   void on_notice(const TopicNews& notice);
   void on_notice(const LogWritten& notice);

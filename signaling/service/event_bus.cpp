@@ -14,14 +14,14 @@ class EventBus::State : public std::enable_shared_from_this<State> {
     const std::lock_guard lock(mutex_);
     listeners_.push_back(std::move(listener));
   }
-  void publish(const std::vector<Event>& events, WallTime now) {
+  void publish(std::vector<Event> events, WallTime now) {
     {
       const std::lock_guard lock(mutex_);
-      for (const Event& event : events) {
+      for (Event& event : events) {
         if (waiting_.size() >= kMostWaiting)
           ++lost_;
         else
-          waiting_.push_back({0, now, event});
+          waiting_.push_back({0, now, std::move(event)});
         if (waiting_.size() == 1) waiting_since_ = Clock::now();
       }
       if (is_writing_ || waiting_.empty()) return;
@@ -87,7 +87,7 @@ EventBus::~EventBus() = default;
 
 void EventBus::listen(Listener listener) { state_->listen(std::move(listener)); }
 
-void EventBus::publish(const std::vector<Event>& events, WallTime now) { state_->publish(events, now); }
+void EventBus::publish(std::vector<Event> events, WallTime now) { state_->publish(std::move(events), now); }
 
 std::uint64_t EventBus::lost() const { return state_->lost(); }
 

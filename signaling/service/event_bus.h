@@ -30,7 +30,7 @@ class EventBus {
   EventBus& operator=(const EventBus&) = delete;
 
   void listen(Listener listener);
-  void publish(const std::vector<Event>& events, WallTime now);
+  void publish(std::vector<Event> events, WallTime now);
   [[nodiscard]] std::uint64_t lost() const;
 
  private:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <tuple>
 #include <utility>
 
 #include <boost/json/parse.hpp>
@@ -49,6 +51,14 @@ json::object data_of(const Event& event) {
   return data;
 }
 
+// As it is stored.
+std::string data_text(const Event& event) {
+  return event.data.contains(kTraceMember) ? json::serialize(data_of(event)) : json::serialize(event.data);
+}
+std::string metadata_text(const Event& event) {
+  return event.data.contains(kTraceMember) ? json::serialize(metadata_of(event)) : "{}";
+}
+
 // A JSON array of names, for json_each: one statement whatever their number.
 std::string names_of(const EventQuery& query) {
   json::array names;
@@ -58,11 +68,15 @@ std::string names_of(const EventQuery& query) {
 
 std::string level_of(const EventQuery& query) { return query.level ? std::string(to_string(*query.level)) : ""; }
 
-void count(store::Connection& db, const Event& event) {
-  db.execute(
-      "INSERT INTO event_counts(service, level, event, n) VALUES (?1, ?2, ?3, 1)"
-      " ON CONFLICT(service, level, event) DO UPDATE SET n = n + 1",
-      event.service, to_string(event.level), event.event);
+// The rows of `event_counts`, once for all events of a batch.
+void count(store::Connection& db, std::span<const LoggedEvent> events) {
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::int64_t> numbers;
+  for (const auto& [id, time, event] : events) ++numbers[{event.service, to_string(event.level), event.event}];
+  for (const auto& [key, number] : numbers)
+    db.execute(
+        "INSERT INTO event_counts(service, level, event, n) VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT(service, level, event) DO UPDATE SET n = n + excluded.n",
+        std::get<0>(key), std::get<1>(key), std::get<2>(key), number);
 }
 
 // The category of the older shape: "chat" of "chat-service".
@@ -107,10 +121,10 @@ void append_events(store::Connection& db, std::span<LoggedEvent> events) {
     entry.id = db.insert(
         "INSERT INTO event_log(ts, level, service, event, username, data, metadata)"
         " VALUES (?1, ?2, ?3, ?4, nullif(?5, ''), ?6, ?7)",
-        entry.time, to_string(event.level), event.service, event.event, event.username, json::serialize(data_of(event)),
-        json::serialize(metadata_of(event)));
-    count(db, event);
+        entry.time, to_string(event.level), event.service, event.event, event.username, data_text(event),
+        metadata_text(event));
   }
+  count(db, events);
 }
 
 EventPage find_events(store::Connection& db, const EventQuery& query) {

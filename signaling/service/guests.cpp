@@ -50,7 +50,7 @@ Outcome<GuestRequest> read_guest_request(const boost::json::object& members) {
   return GuestRequest{*name, std::move(meeting), std::move(secret)};
 }
 
-Outcome<GuestSession> Guests::enter(store::Connection& db, const GuestRequest& request, WallTime now) const {
+Outcome<GuestSession> Guests::let_in(store::Connection& db, const GuestRequest& request, WallTime now) const {
   if (!tokens_.guests_allowed()) return failure(ErrorCode::forbidden, "Guests are not allowed here");
   if (std::ranges::any_of(request.name, is_control)) return protocol::bad_field("name", "must be one line of text");
   if (find_user_by_username(db, protocol::name_key(request.name))) return failure(ErrorCode::username_taken);
@@ -73,7 +73,12 @@ Outcome<GuestSession> Guests::enter(store::Connection& db, const GuestRequest& r
         "INSERT INTO guests(id, name, secret_hash, meeting, created_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
         session.guest_id, session.name, stored_secret(session.secret), session.meeting, now);
   }
-  session.access_token = tokens_.sign_guest(session.guest_id, session.name, session.meeting, now);
+  return session;
+}
+
+Outcome<GuestSession> Guests::enter(store::Connection& db, const GuestRequest& request, WallTime now) const {
+  auto session = let_in(db, request, now);
+  if (session) session->access_token = tokens_.sign_guest(session->guest_id, session->name, session->meeting, now);
   return session;
 }
 

@@ -32,6 +32,9 @@ class Guests {
   // 403 `forbidden` with guests off, 409 `username_taken` for an account's username, 404 `meeting_not_found` (A7).
   [[nodiscard]] protocol::Outcome<GuestSession> enter(store::Connection& db, const GuestRequest& request,
                                                       WallTime now) const;
+  // The same without an access token: for who stays on his socket.
+  [[nodiscard]] protocol::Outcome<GuestSession> let_in(store::Connection& db, const GuestRequest& request,
+                                                       WallTime now) const;
 
  private:
   const Tokens& tokens_;

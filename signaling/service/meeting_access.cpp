@@ -6,19 +6,23 @@ namespace signaling::service {
 using protocol::ErrorCode;
 using protocol::failure;
 
-Candidate candidate_for(store::Connection& db, const Meeting& meeting, const Identity& who,
-                        std::string_view invite_token) {
+Claims claims_of(store::Connection& db, const Meeting& meeting, const Identity& who, std::string_view invite_token) {
+  return {.invite = invite_for(db, meeting.id, who, invite_token),
+          .requests = request_facts(db, meeting.id, who),
+          .seat = seat_of(db, meeting.id, who)};
+}
+
+Candidate candidate_for(store::Connection& db, const Meeting& meeting, const Identity& who, const Claims& claims) {
   Candidate candidate;
-  const auto invite = invite_for(db, meeting.id, who, invite_token);
-  const RequestFacts requests = request_facts(db, meeting.id, who);
-  candidate.standing = standing_of(db, meeting, who);
+  candidate.standing = standing_of(db, meeting, who, claims.seat);
   candidate.guest = who.is_guest();
   candidate.banned = is_banned(db, meeting.id, who);
-  candidate.present = seat_of(db, meeting.id, who).has_value();
-  candidate.invited = invite.has_value();
-  candidate.approved = requests.approved;
-  candidate.denied = requests.denied;
-  if (candidate.standing == Standing::none && invite && invite->role == Role::co_host && who.is_account()) {
+  candidate.present = claims.seat.has_value();
+  candidate.invited = claims.invite.has_value();
+  candidate.approved = claims.requests.approved;
+  candidate.denied = claims.requests.denied;
+  if (candidate.standing == Standing::none && claims.invite && claims.invite->role == Role::co_host &&
+      who.is_account()) {
     candidate.standing = Standing::co_host;
   }
   return candidate;
@@ -41,7 +45,7 @@ MeetingState state_of(store::Connection& db, const Meeting& meeting) {
 
 MeetingView view_for(store::Connection& db, const MeetingContext& context, Meeting meeting, const Identity& who) {
   MeetingView view;
-  Candidate candidate = candidate_for(db, meeting, who, {});
+  Candidate candidate = candidate_for(db, meeting, who, claims_of(db, meeting, who, {}));
   candidate.password = PasswordProof::right;
   view.access = decide(state_of(db, meeting), candidate);
   view.is_inside = candidate.present;

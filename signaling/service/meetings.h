@@ -112,9 +112,9 @@ class Meetings {
                                                                   std::string_view meeting, Stays which) const;
   protocol::Outcome<MeetingList> list(store::Connection& db, const Identity& who, const MeetingFilter& filter) const;
 
-  // Told by the hub: his socket went for good.
-  void connection_left(store::Connection& db, std::string_view meeting, std::int64_t participant_id, LeaveReason why,
-                       WallTime now);
+  // Told by the hub: his socket went for good. A seat that another connection took over meanwhile is not his any more.
+  void connection_left(store::Connection& db, std::int64_t participant_id, std::string_view connection_id,
+                       LeaveReason why, WallTime now);
   // Told by the hub: this participant is host now, because the last one is gone (M28).
   void host_succeeded(store::Connection& db, std::string_view meeting, std::int64_t participant_id);
   // At the start of the process: no socket is there. Who does not come back within a minute has left (M7).
@@ -127,9 +127,17 @@ class Meetings {
   MeetingContext& context_;
 };
 
-// Of `who` in this meeting; `password` as proved so far.
+// What is stored of `who` and this meeting.
+struct Claims {
+  std::optional<Invite> invite;
+  RequestFacts requests;
+  std::optional<MeetingParticipant> seat;
+};
+[[nodiscard]] Claims claims_of(store::Connection& db, const Meeting& meeting, const Identity& who,
+                               std::string_view invite_token);
+// `password` as proved so far.
 [[nodiscard]] Candidate candidate_for(store::Connection& db, const Meeting& meeting, const Identity& who,
-                                      std::string_view invite_token);
+                                      const Claims& claims);
 [[nodiscard]] MeetingState state_of(store::Connection& db, const Meeting& meeting);
 [[nodiscard]] MeetingView view_for(store::Connection& db, const MeetingContext& context, Meeting meeting,
                                    const Identity& who);

@@ -115,10 +115,9 @@ protocol::Outcome<Done> Meetings::remove(store::Connection& db, const Identity& 
   return Done{};
 }
 
-void Meetings::connection_left(store::Connection& db, std::string_view meeting, std::int64_t participant_id,
+void Meetings::connection_left(store::Connection& db, std::int64_t participant_id, std::string_view connection_id,
                                LeaveReason why, WallTime now) {
-  const auto found = find_meeting(db, meeting);
-  if (found && participant_by_id(db, found->id, participant_id)) leave_seat(db, participant_id, why, now);
+  if (is_on_connection(db, participant_id, connection_id)) leave_seat(db, participant_id, why, now);
 }
 
 void Meetings::host_succeeded(store::Connection& db, std::string_view meeting, std::int64_t participant_id) {

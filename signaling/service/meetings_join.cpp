@@ -111,9 +111,9 @@ bool starts_now(const Meeting& meeting, Standing standing, WallTime now) {
   return standing != Standing::none || (meeting.options.join_before_host && due);
 }
 
-void accept_invite(store::Connection& db, const Meeting& meeting, const Arrival& arrival) {
+void accept_invite(store::Connection& db, const Meeting& meeting, const Arrival& arrival,
+                   const std::optional<Invite>& invite) {
   const Identity& who = arrival.who;
-  const auto invite = invite_for(db, meeting.id, who, arrival.attempt.invite_token);
   if (!invite) return;
   if (invite->status == InviteStatus::pending) set_invite_status(db, invite->id, InviteStatus::accepted, arrival.now);
   if (invite->role == Role::co_host && who.is_account() && !meeting.is_host(who)) {
@@ -135,15 +135,15 @@ std::int64_t sit_down(store::Connection& db, const Meeting& meeting, const Arriv
   return kept->id;
 }
 
-Admitted admit(store::Connection& db, Meeting meeting, const Arrival& arrival, Standing standing, Effects& effects) {
+Admitted admit(store::Connection& db, Meeting meeting, const Arrival& arrival, const Claims& claims, Standing standing,
+               Effects& effects) {
   const Identity& who = arrival.who;
   Admitted admitted;
-  const auto kept = seat_of(db, meeting.id, who);
-  admitted.rejoined = kept.has_value();
-  accept_invite(db, meeting, arrival);
-  const std::int64_t seat = sit_down(db, meeting, arrival, standing, kept);
+  admitted.rejoined = claims.seat.has_value();
+  accept_invite(db, meeting, arrival, claims.invite);
+  const std::int64_t seat = sit_down(db, meeting, arrival, standing, claims.seat);
   if (meeting.is_host(who)) relieve_successors(db, meeting, who, effects);
-  if (const auto waiting = request_facts(db, meeting.id, who).pending) {
+  if (const auto& waiting = claims.requests.pending) {
     set_request_status(db, waiting->id, RequestStatus::approved, std::nullopt, arrival.now);
     tell(meeting, RequestHandled{*request_by_id(db, waiting->id)}, effects);
   }
@@ -233,7 +233,8 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   if (!meeting) return meeting.error();
 
   const MeetingState state = state_of(db, *meeting);
-  Candidate candidate = candidate_for(db, *meeting, who, attempt.invite_token);
+  const Claims claims = claims_of(db, *meeting, who, attempt.invite_token);
+  Candidate candidate = candidate_for(db, *meeting, who, claims);
   Decision decision = decide(state, candidate);
   Proof proof;
   if (decision.verdict == Verdict::password_required) {
@@ -246,7 +247,7 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   if (decision.verdict == Verdict::rate_limited) return limited(proof.wait);
   const Arrival arrival{who, attempt, now.wall};
   if (decision.verdict == Verdict::admitted) {
-    return JoinResult(admit(db, std::move(*meeting), arrival, candidate.standing, effects));
+    return JoinResult(admit(db, std::move(*meeting), arrival, claims, candidate.standing, effects));
   }
   if (decision.verdict == Verdict::waiting) {
     Waiting waiting;

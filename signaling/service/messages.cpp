@@ -45,24 +45,31 @@ std::string sender_name_of(const Identity& who, const Conversation& conversation
   return conversation.kind == ConversationKind::lobby && !who.username.empty() ? who.username : who.name;
 }
 
-// Takes the next number of the conversation.
-std::int64_t next_seq(store::Connection& db, const Conversation& conversation, WallTime now) {
-  return *db.value<std::int64_t>(
-      "UPDATE conversations SET last_seq = last_seq + 1, last_message_at = ?2 WHERE id = ?1 RETURNING last_seq",
-      conversation.id, now);
-}
-
+// Under the next number of the conversation, which was read in this transaction. False: another message has this key.
 // With history `none` the row takes its id and goes again: nothing is kept, and no id is given out twice.
-void store_message(store::Connection& db, const Conversation& conversation, const std::optional<std::string>& key,
+bool store_message(store::Connection& db, Conversation& conversation, const std::optional<std::string>& key,
                    Message& message) {
   message.conversation_id = conversation.id;
-  message.seq = next_seq(db, conversation, message.created_at);
-  message.id = db.insert(
+  message.seq = conversation.last_seq + 1;
+  const auto id = db.insert_new(
       "INSERT INTO messages(conversation_id, seq, sender_id, sender_guest, sender_name, type, content, reply_to,"
-      " client_key, created_at) VALUES (?1, ?2, ?3, nullif(?4, ''), ?5, ?6, ?7, ?8, ?9, ?10)",
+      " client_key, created_at) VALUES (?1, ?2, ?3, nullif(?4, ''), ?5, ?6, ?7, ?8, ?9, ?10)"
+      " ON CONFLICT(client_key) WHERE client_key IS NOT NULL DO NOTHING",
       message.conversation_id, message.seq, message.sender_id, message.sender_guest, message.sender_name,
       message.is_system ? "system" : "user", message.content, message.reply_to, key, message.created_at);
+  if (!id) return false;
+  message.id = *id;
+  conversation.last_seq = message.seq;
+  db.execute("UPDATE conversations SET last_seq = ?2, last_message_at = ?3 WHERE id = ?1", conversation.id, message.seq,
+             message.created_at);
   if (conversation.history == History::none) db.execute("DELETE FROM messages WHERE id = ?1", message.id);
+  return true;
+}
+
+// Empty: it was cleared away.
+std::optional<Message> find_by_key(store::Connection& db, const Identity& who, const std::string& key) {
+  const auto id = db.value<std::int64_t>("SELECT id FROM messages WHERE client_key = ?1", key);
+  return id ? find_message(db, *id, who.key()) : std::nullopt;
 }
 
 Event sent_event(const Identity& who, const Message& message, const Conversation& conversation,
@@ -100,18 +107,14 @@ std::optional<protocol::Failure> problem_of(store::Connection& db, const Convers
 
 Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const NewMessage& what, WallTime now,
                                Effects& effects) const {
-  const auto conversation = find_conversation(db, what.conversation_id);
+  auto conversation = find_conversation(db, what.conversation_id);
   if (!conversation || (!what.is_member && part_of(db, *conversation, who) == Part::none))
     return failure(ErrorCode::not_found, "There is no such conversation");
   auto content = checked_content(what.content, settings_.most_bytes);
   if (!content) return content.error();
   if (auto problem = problem_of(db, *conversation, what)) return std::move(*problem);
   std::optional<std::string> key;
-  if (what.key && !who.key().empty()) {
-    key = who.key() + '/' + *what.key;
-    if (const auto known = db.value<std::int64_t>("SELECT id FROM messages WHERE client_key = ?1", *key))
-      if (auto first = find_message(db, *known, who.key())) return Posted{std::move(*first), false};
-  }
+  if (what.key && !who.key().empty()) key = who.key() + '/' + *what.key;
   Message message;
   if (who.is_account()) message.sender_id = who.user_id;
   message.sender_guest = who.is_guest() ? who.guest_id : std::string();
@@ -119,7 +122,10 @@ Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const
   message.content = std::move(*content);
   message.reply_to = what.reply_to;
   message.created_at = now;
-  store_message(db, *conversation, key, message);
+  if (!store_message(db, *conversation, key, message)) {
+    if (auto first = find_by_key(db, who, *key)) return Posted{std::move(*first), false};
+    store_message(db, *conversation, std::nullopt, message);
+  }
   if (who.is_account())  // who speaks has read what was said before
     db.execute("UPDATE conversation_participants SET last_read_seq = ?3 WHERE conversation_id = ?1 AND user_id = ?2",
                conversation->id, who.user_id, message.seq);
@@ -128,7 +134,7 @@ Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const
   return Posted{std::move(message), true};
 }
 
-Message Messages::announce(store::Connection& db, const Conversation& conversation, std::string_view text, WallTime now,
+Message Messages::announce(store::Connection& db, Conversation& conversation, std::string_view text, WallTime now,
                            Effects& effects) const {
   Message message;
   message.sender_name = "System";

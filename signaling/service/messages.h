@@ -65,8 +65,8 @@ class Messages {
 
   [[nodiscard]] protocol::Outcome<Posted> post(store::Connection& db, const Identity& who, const NewMessage& what,
                                                WallTime now, Effects& effects) const;
-  // Said by nobody: "Anna joined". The caller knows the conversation.
-  Message announce(store::Connection& db, const Conversation& conversation, std::string_view text, WallTime now,
+  // Said by nobody: "Anna joined". `conversation` was read in this transaction, and is counted on.
+  Message announce(store::Connection& db, Conversation& conversation, std::string_view text, WallTime now,
                    Effects& effects) const;
 
   [[nodiscard]] protocol::Outcome<Message> edit(store::Connection& db, const Identity& who, const MessageRef& which,

@@ -100,6 +100,11 @@ void leave_seat(store::Connection& db, std::int64_t id, LeaveReason why, WallTim
       id, now, protocol::to_string(why));
 }
 
+bool is_on_connection(store::Connection& db, std::int64_t id, std::string_view connection_id) {
+  return db.exists("SELECT 1 FROM meeting_participants WHERE id = ?1 AND connection_id = ?2 AND left_at IS NULL", id,
+                   connection_id);
+}
+
 void set_seat_role(store::Connection& db, std::int64_t id, Role role) {
   db.execute("UPDATE meeting_participants SET role = ?2 WHERE id = ?1", id, protocol::to_string(role));
 }
@@ -109,8 +114,12 @@ void set_muted(store::Connection& db, std::int64_t id, bool muted) {
 }
 
 Standing standing_of(store::Connection& db, const Meeting& meeting, const Identity& who) {
+  return standing_of(db, meeting, who, seat_of(db, meeting.id, who));
+}
+
+Standing standing_of(store::Connection& db, const Meeting& meeting, const Identity& who,
+                     const std::optional<MeetingParticipant>& seat) {
   if (meeting.is_host(who)) return Standing::host;
-  const auto seat = seat_of(db, meeting.id, who);
   if (seat && seat->role == Role::host) return Standing::host;
   if (seat && seat->role == Role::co_host) return Standing::co_host;
   const bool standing =

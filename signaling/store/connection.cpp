@@ -18,12 +18,19 @@ constexpr int kBusyMilliseconds = 5'000;
 // Far more than the literals in the code; a bound for SQL that is put together.
 constexpr std::size_t kMostKept = 512;
 
-// FULL: what was acknowledged is there after a power cut. trusted_schema stays on: SQLite 3.40 would refuse the CHECKs
-// with json_valid().
-constexpr const char* kForAll =
-    "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA mmap_size=268435456;"
-    "PRAGMA temp_store=MEMORY";
+// trusted_schema stays on: SQLite 3.40 would refuse the CHECKs with json_valid().
+constexpr const char* kForAll = "PRAGMA foreign_keys=ON; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY";
 constexpr const char* kForWriters = "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=4000";
+
+// Counting its memory would cost SQLite a lock at every allocation. Before the first connection.
+void configure_library() {
+  static const int result = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)result;  // refused where somebody else has used SQLite before: then it counts
+}
+
+const char* synchronous(Durability durability) {
+  return durability == Durability::power_cut ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL";
+}
 
 // SQLite would create the file with the umask's mode; what is in it is for us alone.
 void create_private(const std::string& path) {
@@ -35,7 +42,8 @@ void create_private(const std::string& path) {
 
 }  // namespace
 
-Connection::Connection(const std::string& path, OpenMode mode) {
+Connection::Connection(const std::string& path, OpenMode mode, Durability durability) {
+  configure_library();
   const bool writes = mode == OpenMode::read_write;
   if (writes && path != ":memory:") create_private(path);
   const int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
@@ -44,6 +52,7 @@ Connection::Connection(const std::string& path, OpenMode mode) {
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, kBusyMilliseconds);
     run_script(kForAll);
+    run_script(synchronous(durability));
     if (writes) run_script(kForWriters);
   } catch (...) {
     sqlite3_close(handle_);

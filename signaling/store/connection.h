@@ -3,12 +3,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 #include <vector>
 
 #include "signaling/store/statement.h"
@@ -20,6 +20,8 @@ struct sqlite3_stmt;
 namespace signaling::store {
 
 enum class OpenMode : std::uint8_t { read_write, read_only };
+// What a commit outlives: a power cut, or the end of the process alone, which spares it the wait for the disk.
+enum class Durability : std::uint8_t { power_cut, process };
 
 // Used by one thread at a time. Every function throws StorageError. Values are bound (?1, ?2, ...), never written
 // into the SQL; a statement is prepared once and kept, so the SQL should be a literal.
@@ -30,7 +32,8 @@ enum class OpenMode : std::uint8_t { read_write, read_only };
 class Connection {
  public:
   // A file (created for its owner alone) or ":memory:". The schema is the caller's matter (schema.h).
-  explicit Connection(const std::string& path, OpenMode mode = OpenMode::read_write);
+  explicit Connection(const std::string& path, OpenMode mode = OpenMode::read_write,
+                      Durability durability = Durability::power_cut);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -48,6 +51,11 @@ class Connection {
   std::int64_t insert(std::string_view sql, const Args&... args) {
     execute(sql, args...);
     return last_id();
+  }
+  // The same; empty when ON CONFLICT left it out.
+  template <class... Args>
+  [[nodiscard]] std::optional<std::int64_t> insert_new(std::string_view sql, const Args&... args) {
+    return execute(sql, args...) != 0 ? std::optional(last_id()) : std::nullopt;
   }
   // The first column of the first row; empty when there is no row. For a column that may be NULL,
   // Value is std::optional.
@@ -79,10 +87,10 @@ class Connection {
     return rows;
   }
 
-  // Any number of statements without parameters; not kept.
   // Moves what was committed from the log into the database file, as far as readers allow at this moment, and empties
   // the log if they allow that too; waits for nobody.
   void checkpoint();
+  // Any number of statements without parameters; not kept.
   void run_script(const char* sql);
   [[nodiscard]] bool in_transaction() const;
 
@@ -107,6 +115,10 @@ class Connection {
     void operator()(sqlite3_stmt* statement) const;
   };
   using KeptStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
+  struct SqlHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view sql) const { return std::hash<std::string_view>{}(sql); }
+  };
 
   template <class... Args>
   static void bind_all(Statement& statement, const Args&... args) {
@@ -119,7 +131,7 @@ class Connection {
   [[nodiscard]] std::int64_t last_id() const;
 
   sqlite3* handle_ = nullptr;
-  std::map<std::string, KeptStatement, std::less<>> kept_;
+  std::unordered_map<std::string, KeptStatement, SqlHash, std::equal_to<>> kept_;
 };
 
 // Rolled back unless committed.

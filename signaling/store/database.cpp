@@ -1,5 +1,7 @@
 #include "signaling/store/database.h"
 
+#include <algorithm>
+
 namespace signaling::store {
 namespace {
 
@@ -36,7 +38,7 @@ std::optional<StorageError> read_alone(Connection& connection, Work& work) {
 
 Database::Database(DatabaseSettings settings, const Schema& schema)
     : settings_(std::move(settings)), writes_(settings_.most_waiting), reads_(settings_.most_waiting) {
-  writer_ = std::make_unique<Connection>(settings_.path);
+  writer_ = std::make_unique<Connection>(settings_.path, OpenMode::read_write, settings_.durability);
   migrate(*writer_, schema, std::chrono::system_clock::now());
   for (unsigned i = 0; i < settings_.readers; ++i)
     readers_.push_back(std::make_unique<Connection>(settings_.path, OpenMode::read_only));
@@ -56,10 +58,13 @@ void Database::submit(WorkQueue& queue, std::unique_ptr<Work> work) {
 
 void Database::run_writer() {
   Rest rest = Rest::idle_work;
+  auto next_commit = std::chrono::steady_clock::now();
   while (!writes_.finished()) {
     const Batch batch = writes_.pop(settings_.most_in_batch, time_until(rest));
     if (!batch.empty()) {
+      next_commit = std::chrono::steady_clock::now() + settings_.apart;
       write_batch(batch);
+      writes_.gather(settings_.most_in_batch, next_commit);
       rest = Rest::idle_work;
     } else if (!writes_.finished()) {
       rest = use_pause(rest);
@@ -93,19 +98,35 @@ void Database::write_batch(const Batch& batch) {
   const auto begin = std::chrono::steady_clock::now();
   std::vector<std::optional<StorageError>> errors(batch.size());
   try {
-    Transaction transaction(*writer_);
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      errors[i] = run_alone(*writer_, *batch[i]);
-      // A full disk undoes all of the transaction, not the job alone.
-      if (errors[i] && !writer_->in_transaction()) throw kUndone;
-    }
-    transaction.commit();
+    if (!write_together(batch)) write_apart(batch, errors);
   } catch (const StorageError& error) {
     for (auto& each : errors)
       if (!each) each = error;
   }
   for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->finish(errors[i] ? &*errors[i] : nullptr);
   if (settings_.on_commit) settings_.on_commit(std::chrono::steady_clock::now() - begin, batch.size());
+}
+
+// Without savepoints: each costs a copy of every page that its job touches.
+bool Database::write_together(const Batch& batch) {
+  Transaction transaction(*writer_);
+  try {
+    for (const auto& work : batch) work->run(*writer_);
+  } catch (const std::exception&) {
+    return false;  // undone; which job it was, and why, is found out one by one
+  }
+  transaction.commit();
+  return true;
+}
+
+void Database::write_apart(const Batch& batch, std::vector<std::optional<StorageError>>& errors) {
+  Transaction transaction(*writer_);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    errors[i] = run_alone(*writer_, *batch[i]);
+    // A full disk undoes all of the transaction, not the job alone.
+    if (errors[i] && !writer_->in_transaction()) throw kUndone;
+  }
+  transaction.commit();
 }
 
 bool Database::work_while_idle() {

@@ -25,6 +25,9 @@ struct DatabaseSettings {
   std::size_t most_waiting = 10'000;
   // Jobs that share one commit at most: what waits behind them is bounded.
   std::size_t most_in_batch = 128;
+  // From the beginning of a commit to that of the next, unless enough for it waits. The first after a pause is at once.
+  std::chrono::microseconds apart{2'000};
+  Durability durability = Durability::power_cut;
   // Called on the writer thread in a transaction of its own when nothing waited for `idle_after`. True: there is more.
   std::function<bool(Connection&)> idle_work = {};
   std::chrono::milliseconds idle_after{10};
@@ -36,7 +39,8 @@ struct DatabaseSettings {
 
 // Thread-safe. A job is `Value job(Connection&)`; it runs on a storage thread, inside a transaction, and may throw,
 // which undoes what that job did and no other. Then `done(Stored<Value>)` is called: for a write after the
-// commit is on disk, so what it acknowledges survives a crash. `done` runs on the storage thread and must not block: it
+// commit is on disk, so what it acknowledges survives a crash. A write runs a second time when another job of its batch
+// failed, so it changes nothing but the database and what it returns: it is const. `done` runs on the storage thread and must not block: it
 // posts to its own executor. When the queue is full, or the database is closing, it is called at once by the caller.
 //
 // What a job returns decides nothing here: one that refuses (Outcome) is committed like any other, so that a refusal
@@ -79,6 +83,9 @@ class Database {
   [[nodiscard]] std::optional<std::chrono::milliseconds> time_until(Rest rest) const;
   [[nodiscard]] Rest use_pause(Rest rest);
   void write_batch(const Batch& batch);
+  // Both throw what concerns every job of the batch. False: a job failed, and nothing is stored.
+  [[nodiscard]] bool write_together(const Batch& batch);
+  void write_apart(const Batch& batch, std::vector<std::optional<StorageError>>& errors);
   [[nodiscard]] bool work_while_idle();
   void run_reader(Connection& connection);
 

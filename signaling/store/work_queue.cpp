@@ -5,13 +5,22 @@
 namespace signaling::store {
 
 bool WorkQueue::push(std::unique_ptr<Work>& work) {
+  bool is_enough = false;
   {
     const std::lock_guard lock(mutex_);
     if (closed_ || waiting_.size() >= most_) return false;
     waiting_.push_back(std::move(work));
+    is_enough = waiting_.size() >= enough_;
   }
-  changed_.notify_one();
+  if (is_enough) changed_.notify_one();
   return true;
+}
+
+void WorkQueue::gather(std::size_t enough, std::chrono::steady_clock::time_point until) {
+  std::unique_lock lock(mutex_);
+  enough_ = enough;
+  changed_.wait_until(lock, until, [&] { return closed_ || waiting_.size() >= enough; });
+  enough_ = 1;
 }
 
 std::vector<std::unique_ptr<Work>> WorkQueue::pop(std::size_t most, std::optional<std::chrono::milliseconds> wait) {

@@ -19,7 +19,7 @@ namespace signaling::store {
 class Work {
  public:
   virtual ~Work() = default;
-  // May throw StorageError.
+  // May throw StorageError. May be run again after its transaction was undone.
   virtual void run(Connection& connection) = 0;
   // Once, after run() or instead of it; an error says that nothing of it is stored.
   virtual void finish(const StorageError* error) = 0;
@@ -27,7 +27,7 @@ class Work {
 
 template <class Job, class Done>
 class WorkOf final : public Work {
-  using Value = std::invoke_result_t<Job&, Connection&>;
+  using Value = std::invoke_result_t<const Job&, Connection&>;
 
  public:
   WorkOf(Job job, Done done) : job_(std::move(job)), done_(std::move(done)) {}
@@ -48,7 +48,7 @@ class WorkOf final : public Work {
 
  private:
   struct Nothing {};
-  Job job_;
+  const Job job_;
   Done done_;
   std::optional<std::conditional_t<std::is_void_v<Value>, Nothing, Value>> value_;
 };
@@ -62,6 +62,8 @@ class WorkQueue {
   [[nodiscard]] bool push(std::unique_ptr<Work>& work);
   // Waits for work, at most that long. Empty: none came. Also what waits after close().
   [[nodiscard]] std::vector<std::unique_ptr<Work>> pop(std::size_t most, std::optional<std::chrono::milliseconds> wait);
+  // Lets work gather until that time, or until there is that much. For the only thread that pops.
+  void gather(std::size_t enough, std::chrono::steady_clock::time_point until);
   void close();
   // Closed and empty.
   [[nodiscard]] bool finished() const;
@@ -72,6 +74,7 @@ class WorkQueue {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::unique_ptr<Work>> waiting_;
+  std::size_t enough_ = 1;  // with fewer jobs nobody is woken
   bool closed_ = false;
 };
 

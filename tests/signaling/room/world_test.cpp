@@ -48,7 +48,7 @@ Client& World::connect(std::optional<Person> person, std::string ip) {
   const std::uint64_t id = ++last_connection_;
   auto& slot = clients_[id];
   slot = std::make_unique<Client>(*this, id);
-  hub.on_connected({{id}, std::move(ip), std::move(person), true, true, {}}, now_);
+  hub.on_connected({{{id}, std::move(ip), true, true, {}}, std::move(person)}, now_);
   settle();
   return *slot;
 }

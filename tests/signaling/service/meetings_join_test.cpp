@@ -213,7 +213,9 @@ TEST_F(JoinTest, RemembersTheSocketAndItsEnd) {
   const MeetingParticipant seat = joins(bob, meeting, by_socket);
   EXPECT_EQ(seat.connection_id, "peer-1");
   EXPECT_EQ(joins(bob, meeting).connection_id, "peer-1");
-  meetings.connection_left(db, meeting.uuid, seat.id, LeaveReason::timeout, now.wall);
+  meetings.connection_left(db, seat.id, "peer-0", LeaveReason::timeout, now.wall);  // another one took its place
+  EXPECT_TRUE(seat_of(db, meeting.id, bob).has_value());
+  meetings.connection_left(db, seat.id, "peer-1", LeaveReason::timeout, now.wall);
   EXPECT_FALSE(seat_of(db, meeting.id, bob).has_value());
 }
 

@@ -53,6 +53,16 @@ TEST_F(MessagesTest, TakesAKeyOnce_K4) {
   EXPECT_EQ(history(anna, room), Texts{"once"});
 }
 
+TEST_F(MessagesTest, TakesTheKeyOfAClearedMessageAgain_K4) {
+  (void)send(anna, {0, "old", {}, "k1"}).value();
+  ASSERT_TRUE(conversations.clear(db, anna, room, effects));
+
+  const Posted again = send(anna, {0, "new", {}, "k1"}).value();
+
+  EXPECT_TRUE(again.is_new);
+  EXPECT_EQ(history(anna, room), Texts{"new"});
+}
+
 TEST_F(MessagesTest, KeepsTheKeysOfTwoAccountsApart_K4) {
   EXPECT_TRUE(send(anna, {0, "a", {}, "k"}).value().is_new);
   EXPECT_TRUE(send(bob, {0, "b", {}, "k"}).value().is_new);

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <semaphore>
 #include <thread>
 
@@ -74,6 +75,36 @@ TEST_F(DatabaseTest, JobsThatWaitTogetherShareACommit) {
   EXPECT_LE(commits, 3U);
   Connection db(folder_.file("signald.db"));
   EXPECT_EQ(count(db), 100);
+}
+
+TEST_F(DatabaseTest, JobsGatherBetweenCommitsUntilThereAreEnough) {
+  auto patient = settings();
+  patient.most_in_batch = 4;
+  patient.apart = std::chrono::hours(1);
+  Database database(patient, kSchema);
+  write_and_wait(database, [](Connection& db) { put(db, 1); });  // the first is at once
+  std::promise<void> second;
+  database.write([](Connection& db) { put(db, 2); }, [&](const Stored<void>&) { second.set_value(); });
+  auto stored = second.get_future();
+  EXPECT_EQ(stored.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+
+  write_and_wait(database, [](Connection& db) { put(db, 3); });
+  EXPECT_EQ(stored.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+}
+
+TEST_F(DatabaseTest, AJobOfAnUndoneBatchRunsAgain) {
+  Database database(settings(), kSchema);
+  std::promise<void> hold, last;
+  auto held = hold.get_future().share();
+  database.write([held](Connection&) { held.wait(); }, [](const Stored<void>&) {});
+  database.write([](Connection& db) { db.execute("INSERT INTO things(a) VALUES ('once')"); },
+                 [](const Stored<void>&) {});
+  database.write([](Connection& db) { db.execute("INSERT INTO nothing(a) VALUES (1)"); }, [](const Stored<void>&) {});
+  database.write([](Connection&) {}, [&](const Stored<void>&) { last.set_value(); });
+  hold.set_value();
+  last.get_future().wait();
+
+  EXPECT_EQ(read_and_wait(database, count), 1);
 }
 
 TEST_F(DatabaseTest, AFullQueueRefusesAtOnce) {
