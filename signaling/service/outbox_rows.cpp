@@ -19,6 +19,12 @@ bool queue_row(store::Connection& db, std::string_view kind, const std::optional
              kind, dedupe_key, boost::json::serialize(payload), now) != 0;
 }
 
+void forget_sent(store::Connection& db, std::string_view key_prefix) {
+  std::string end(key_prefix);
+  ++end.back();
+  db.execute("DELETE FROM outbox WHERE dedupe_key >= ?1 AND dedupe_key < ?2 AND done_at IS NOT NULL", key_prefix, end);
+}
+
 // Rows are done in about the order of their ids, so only the oldest are looked at.
 void prune_outbox(store::Connection& db, std::size_t most, WallTime now) {
   db.execute("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?2) AND done_at <= ?1",
