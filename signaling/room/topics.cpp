@@ -1,6 +1,7 @@
 #include "signaling/room/topics.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace signaling::room {
@@ -127,7 +128,7 @@ void Topics::on_statistics_timer(const HubCounts& counts) {
   put("participants", counts.members);
   put("waiting", counts.waiting);
   put("calls", counts.calls);
-  put("messagesIn", counts.messages_in);
+  put("messagesIn", std::accumulate(counts.messages_in.begin(), counts.messages_in.end(), std::uint64_t{0}));
   put("messagesOut", counts.messages_out);
   put("relayed", counts.relayed);
   put("chatLines", counts.chat_lines);
