@@ -150,6 +150,19 @@ protocol::Outcome<MeetingParticipant> HostActions::remove_for_server(store::Conn
   return send_away(db, scene, {how, {}}, now, effects);
 }
 
+std::optional<Failure> HostActions::send_for_server(store::Connection& db, std::string_view meeting, DataSent data,
+                                                    Effects& effects) const {
+  const auto found = find_meeting(db, meeting);
+  if (!found) return failure(ErrorCode::meeting_not_found);
+  if (found->status == MeetingStatus::ended) return failure(ErrorCode::meeting_ended);
+  if (data.participant_id) {
+    const auto target = participant_by_id(db, found->id, *data.participant_id);
+    if (!target || !target->present()) return failure(ErrorCode::not_found, "No such participant is there");
+  }
+  effects.meetings.push_back({found->id, found->uuid, std::move(data)});
+  return std::nullopt;
+}
+
 protocol::Outcome<MeetingParticipant> HostActions::set_role(store::Connection& db, const Identity& who,
                                                             std::string_view meeting, std::int64_t participant_id,
                                                             Role role, Effects& effects) const {

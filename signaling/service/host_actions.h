@@ -30,6 +30,9 @@ class HostActions {
   protocol::Outcome<MeetingParticipant> remove_for_server(store::Connection& db, std::string_view meeting,
                                                           std::int64_t participant_id, Removal how, WallTime now,
                                                           Effects& effects) const;
+  // What another server has to say to everybody in the meeting or to one of them; not_found when he has left.
+  [[nodiscard]] std::optional<protocol::Failure> send_for_server(store::Connection& db, std::string_view meeting,
+                                                                 DataSent data, Effects& effects) const;
   // By the host alone. `host` hands the meeting over: the old host becomes co-host (M14).
   protocol::Outcome<MeetingParticipant> set_role(store::Connection& db, const Identity& who, std::string_view meeting,
                                                  std::int64_t participant_id, Role role, Effects& effects) const;
