@@ -53,7 +53,7 @@ Outcome<Reply> disconnect(MeetingParts& parts, Context& context) {
   if (!id && body.ok()) body.fault("participant_id", "is needed");
   const bool is_ban = body.flag("ban").value_or(false);
   if (!body.ok()) return body.failure();
-  const auto gone = parts.host_actions.remove_for_server(context.db, context.call.parameter("id"), *id,
+  const auto gone = parts.host_actions.remove_for_server(context.db, {context.call.parameter("id"), *id},
                                                          is_ban ? service::Removal::ban : service::Removal::kick,
                                                          context.now, context.effects);
   if (!gone) return gone.error();
