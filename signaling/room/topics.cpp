@@ -27,7 +27,7 @@ void Topics::subscribe(Session& session, const Asker& asker, Topic topic) {
   if (!session.topics.test(static_cast<std::size_t>(topic))) {
     session.topics.set(static_cast<std::size_t>(topic));
     all.push_back(&session);
-    if (topic == Topic::stats && all.size() == 1)
+    if (topic == Topic::stats && !std::exchange(counts_down_, true))
       core_.arm(core_.now.monotonic + kStatisticsInterval, TimerKind::statistics, 0);
   }
   if (topic != Topic::presence) return core_.ok(asker);
@@ -116,7 +116,8 @@ void Topics::on_presence_timer() {
 }
 
 void Topics::on_statistics_timer(const HubCounts& counts) {
-  if (listeners(Topic::stats).empty()) return;
+  counts_down_ = !listeners(Topic::stats).empty();
+  if (!counts_down_) return;
   core_.arm(core_.now.monotonic + kStatisticsInterval, TimerKind::statistics, 0);
   FrameWriter frame(ServerType::stats);
   const auto put = [&](std::string_view name, std::uint64_t value) {
