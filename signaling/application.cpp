@@ -252,6 +252,8 @@ void Application::drain(std::chrono::milliseconds over) {
 void Application::adopt(const config::Config& config) {
   services_.tokens.allow_guests(config.auth.guests);
   meeting_context_.guests = config.auth.guests;
+  services_.limits.adopt(config.limits);
+  meeting_context_.set_rates(meeting_rules(config));
   sockets_->adopt(config);
   site_->set_max_body(config.limits.body);
 }

@@ -71,8 +71,8 @@ class Application {
   void watch(const net::Counters& counters);
   // Not ready any more; everybody on a socket is told to go elsewhere, spread over that time.
   void drain(std::chrono::milliseconds over);
-  // What may change while it runs: the limits of sockets and of bodies, and whether there are guests; when not, those
-  // who are here go.
+  // What may change while it runs: rates, the limits of sockets and of bodies, and whether there are guests; when not,
+  // those who are here go.
   void adopt(const config::Config& config);
 
  private:

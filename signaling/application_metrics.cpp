@@ -73,8 +73,10 @@ void Application::watch_hub() {
   metrics_.add_counter("signald_session_resume_total", resumes, count(&Counts::resume_lost), {{"result", "lost"}});
   metrics_.add_counter("signald_rate_limited_total", "What was refused for its rate", count(&Counts::refused_for_rate),
                        {{"bucket", "socket"}});
-  metrics_.add_counter("signald_ws_messages_total", "Messages over sockets", count(&Counts::messages_in),
-                       {{"dir", "in"}, {"type", "any"}});
+  for (std::size_t type = 0; type < protocol::kClientTypes; ++type)
+    metrics_.add_counter("signald_ws_messages_total", "Messages over sockets",
+                         [this, type] { return figure(hub_counts_.messages_in[type]); },
+                         {{"dir", "in"}, {"type", std::string(protocol::client_type_name(type))}});
 }
 
 void Application::watch_sockets() {

@@ -4,9 +4,13 @@
 #include <chrono>
 #include <iostream>
 #include <string>
+#include <vector>
+
+#include <boost/json/serialize.hpp>
 
 #include "signaling/paths.h"
 #include "signaling/protocol/time_text.h"
+#include "signaling/replay.h"
 #include "signaling/service/accounts.h"
 #include "signaling/service/api_keys.h"
 #include "signaling/service/password_hash.h"
@@ -17,6 +21,8 @@
 
 namespace signaling {
 namespace {
+
+using protocol::ErrorCode;
 
 constexpr int kDone = 0, kRefused = 1, kCannotStart = 2;
 
@@ -92,7 +98,48 @@ int revoke_key(const Options& options, store::Connection& db) {
   return kDone;
 }
 
-int run(const Options& options, store::Connection& db) {
+int print_events(const ReplayRange& range, store::Connection& events) {
+  replay(events, range, [](const std::vector<service::LoggedEvent>& slice) {
+    for (const service::LoggedEvent& each : slice) std::cout << boost::json::serialize(to_json(each)) << "\n";
+  });
+  return std::cout.flush() ? kDone : kRefused;
+}
+
+// The daemon sends them, within a minute, or when it starts.
+template <class Queue>
+int queue_events(const ReplayRange& range, store::Connection& events, store::Connection& db, Queue queue) {
+  std::size_t queued = 0;
+  replay(events, range, [&](const std::vector<service::LoggedEvent>& slice) {
+    store::Transaction transaction(db);
+    queued += queue(slice);
+    transaction.commit();
+  });
+  std::cout << "queued " << queued << "\n";
+  return kDone;
+}
+
+int replay_events(const Options& options, const config::Config& config, store::Connection& db) {
+  store::Connection events(find_paths(config).events);
+  store::migrate(events, store::events_schema(), wall_now());
+  const ReplayRange range{options.after, options.events};
+  switch (options.to) {
+    case Options::ReplayTo::output:
+      return print_events(range, events);
+    case Options::ReplayTo::webhooks:
+      if (config.webhooks.empty())
+        return refuse(protocol::failure(ErrorCode::bad_request, "The configuration names no webhooks"));
+      return queue_events(range, events, db, [&](const auto& slice) {
+        return queue_for_webhooks(db, config.webhooks, slice, wall_now());
+      });
+    case Options::ReplayTo::amqp:
+      if (!config.amqp) return refuse(protocol::failure(ErrorCode::bad_request, "The configuration names no broker"));
+      return queue_events(range, events, db,
+                          [&](const auto& slice) { return queue_for_broker(db, *config.amqp, slice, wall_now()); });
+  }
+  return kRefused;
+}
+
+int run(const Options& options, const config::Config& config, store::Connection& db) {
   switch (options.action) {
     case Options::Action::add_user:
       return add_user(options, db);
@@ -102,6 +149,8 @@ int run(const Options& options, store::Connection& db) {
       return list_keys(db);
     case Options::Action::revoke_key:
       return revoke_key(options, db);
+    case Options::Action::replay:
+      return replay_events(options, config, db);
     case Options::Action::run:
     case Options::Action::check_config:
     case Options::Action::print_config:
@@ -122,7 +171,7 @@ int run_command(const Options& options, const config::Config& config) {
   try {
     store::Connection db(paths.database);
     store::migrate(db, store::main_schema(), wall_now());
-    return run(options, db);
+    return run(options, config, db);
   } catch (const store::StorageError& error) {
     std::cerr << "signald: " << paths.database << ": " << error.what() << "; run it as the user of signald\n";
     return kCannotStart;

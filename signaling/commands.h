@@ -1,4 +1,4 @@
-// The commands that work on the database and end: accounts and API keys (C12, C13).
+// The commands that work on the databases and end: accounts and API keys (C12, C13), the events once more (2.8).
 #pragma once
 
 #include "signaling/config/config.h"

@@ -27,4 +27,11 @@ Limits::Limits(const config::Limits& configured)
       credentials(window(configured.turn_credentials)),
       sends(bucket(configured.messages)) {}
 
+void Limits::adopt(const config::Limits& configured) {
+  tries_by_address.set_rate(window(configured.login));
+  tries_by_account.set_rate(window(configured.login));
+  credentials.set_rate(window(configured.turn_credentials));
+  sends.set_rate(bucket(configured.messages));
+}
+
 }  // namespace signaling

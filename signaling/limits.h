@@ -10,6 +10,7 @@ namespace signaling {
 
 struct Limits {
   explicit Limits(const config::Limits& configured);
+  void adopt(const config::Limits& configured);  // at a reload; on any thread
 
   service::RateLimiter tries_by_address;  // failed log-ins
   service::RateLimiter tries_by_account;

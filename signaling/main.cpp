@@ -89,6 +89,7 @@ int main(int argc, char** argv) {
     case Options::Action::add_key:
     case Options::Action::list_keys:
     case Options::Action::revoke_key:
+    case Options::Action::replay:
       return signaling::run_command(options, loaded.config);
   }
   return kCannotStart;

@@ -32,6 +32,27 @@ void add_key_commands(CLI::App& app, Options& options) {
   revoke->callback([&options] { options.action = Action::revoke_key; });
 }
 
+// 2.8
+void add_replay_command(CLI::App& app, Options& options) {
+  const auto send_to = [&options](const std::string& sink) {
+    options.to = sink == "amqp" ? Options::ReplayTo::amqp : Options::ReplayTo::webhooks;
+  };
+  auto* replay = app.add_subcommand(
+      "replay", "Print the event log as one JSON object a line, oldest first, or send it again to who gets events");
+  replay->add_option("--after", options.after, "Only events with a greater id")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("ID");
+  replay->add_option("--events", options.events, "Only these, such as meeting_created,meeting_ended")
+      ->delimiter(',')
+      ->type_name("LIST");
+  replay
+      ->add_option_function<std::string>("--to", send_to,
+                                         "Queue them for what the configuration names, instead of printing them")
+      ->check(CLI::IsMember(std::vector<std::string>{"webhooks", "amqp"}))
+      ->type_name("SINK");
+  replay->callback([&options] { options.action = Action::replay; });
+}
+
 void describe(CLI::App& app, Options& options) {
   app.name("signald");
   app.set_version_flag("--version", "signald " TURND_VERSION);
@@ -56,6 +77,7 @@ ParsedOptions parse_options(int argc, char** argv) {
   describe(app, options);
   add_user_commands(app, options);
   add_key_commands(app, options);
+  add_replay_command(app, options);
   bool check = false;
   bool print = false;
   auto* check_flag = app.add_flag("--check-config", check, "The same as check-config");

@@ -9,7 +9,17 @@
 namespace signaling {
 
 struct Options {
-  enum class Action : std::uint8_t { run, check_config, print_config, add_user, add_key, list_keys, revoke_key };
+  enum class Action : std::uint8_t {
+    run,
+    check_config,
+    print_config,
+    add_user,
+    add_key,
+    list_keys,
+    revoke_key,
+    replay,
+  };
+  enum class ReplayTo : std::uint8_t { output, webhooks, amqp };
   std::optional<std::string> config;  // none: embedded defaults
   Action action = Action::run;
   bool compat_test = false;  // G99
@@ -17,6 +27,11 @@ struct Options {
   std::string email, name, username;  // of add_user; `name` also of keys
   bool is_admin = false;
   std::string scopes;  // of add_key: "turn,rooms"
+
+  // Of replay.
+  ReplayTo to = ReplayTo::output;
+  std::int64_t after = 0;
+  std::vector<std::string> events;
 };
 
 struct ParsedOptions {

@@ -13,14 +13,13 @@ namespace {
 using turnd::config::Map;
 using turnd::config::Value;
 
-// Sections and keys that take effect while it runs, and what is left out of them: what the services, the limits of
-// HTTP and Socket.IO took when they were made.
+// Sections and keys that take effect while it runs, and what is left out of them: what the services, the routes and
+// Socket.IO took when they were made.
 constexpr std::array<std::string_view, 7> kLive{"log.level",   "log.format",      "limits",        "tls",
                                                 "auth.guests", "trusted_proxies", "shutdown_grace"};
-constexpr std::array<std::string_view, 13> kFixed{
-    "limits.posts_body", "limits.message",          "limits.login",    "limits.join",      "limits.meeting_password",
-    "limits.meetings",   "limits.turn_credentials", "limits.messages", "limits.recording", "limits.recording_part",
-    "limits.frame",      "limits.queue",            "limits.rate_candidates"};
+constexpr std::array<std::string_view, 7> kFixed{"limits.posts_body",     "limits.message", "limits.recording",
+                                                 "limits.recording_part", "limits.frame",   "limits.queue",
+                                                 "limits.rate_candidates"};
 
 bool is_within(std::string_view key, std::string_view section) {
   return key.starts_with(section) && (key.size() == section.size() || key[section.size()] == '.');
@@ -66,12 +65,6 @@ config::Config adopted(config::Config running, const config::Config& fresh) {
   running.limits = fresh.limits;
   running.limits.posts_body = old.posts_body;
   running.limits.message = old.message;
-  running.limits.login = old.login;
-  running.limits.join = old.join;
-  running.limits.meeting_password = old.meeting_password;
-  running.limits.meetings = old.meetings;
-  running.limits.turn_credentials = old.turn_credentials;
-  running.limits.messages = old.messages;
   running.limits.recording = old.recording;
   running.limits.recording_part = old.recording_part;
   running.limits.frame = old.frame;

@@ -55,7 +55,7 @@ Services::Services(const config::Config& config, service::SigningKey key)
       messages({.most_bytes = static_cast<std::size_t>(config.limits.message),
                 .open_clear = config.compat.open_clear,
                 .log_text = config.log.message_text}),
-      conversations(config.compat.open_clear),
+      conversations({.open_clear = config.compat.open_clear}),
       lobby(messages, participants) {}
 
 }  // namespace signaling

@@ -17,7 +17,7 @@ Signals::Signals(net::Loop& loop, std::function<void(int)> on_signal) : loop_(lo
   ::signal(SIGPIPE, SIG_IGN);
   if (pthread_sigmask(SIG_BLOCK, &set, nullptr) != 0)
     throw std::system_error(errno, std::generic_category(), "signals");
-  descriptor_ = net::Descriptor(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
+  descriptor_ = turnd::posix::FileDescriptor(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
   if (!descriptor_ || !loop_.watch(descriptor_.get(), EPOLLIN, *this))
     throw std::system_error(errno, std::generic_category(), "signals");
 }

@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include "signaling/net/descriptor.h"
 #include "signaling/net/loop.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace signaling {
 
@@ -22,7 +22,7 @@ class Signals final : public net::ReadyHandler {
  private:
   net::Loop& loop_;
   std::function<void(int)> on_signal_;
-  net::Descriptor descriptor_;
+  turnd::posix::FileDescriptor descriptor_;
 };
 
 }  // namespace signaling

@@ -5,6 +5,7 @@
 
 #include "signaling/service/chat_retention.h"
 #include "signaling/service/event_log.h"
+#include "signaling/service/outbox_rows.h"
 #include "signaling/service/tokens.h"
 #include "signaling/store/search_index.h"
 
@@ -15,6 +16,7 @@ using namespace std::chrono_literals;
 
 // A slice is a few milliseconds of the writer; what is left is done in the next one.
 constexpr std::size_t kSlice = 200;
+constexpr std::size_t kRows = 2000;  // short ones, of which there may be many: names of the lobby, the outbox
 constexpr auto kFirst = 10s;
 constexpr auto kEvery = 60s;
 
@@ -36,7 +38,9 @@ service::Effects sweep_main(store::Connection& db, const service::Participants& 
   service::Effects effects;
   (void)service::sweep_messages(db, chat, now, kSlice);
   (void)service::prune_tokens(db, kSlice, now);
+  service::prune_outbox(db, kRows, now);
   participants.expire(db, now, effects);
+  participants.prune(db, kRows, now);
   return effects;
 }
 

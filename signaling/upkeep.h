@@ -15,7 +15,8 @@ namespace signaling {
 // The writer's idle work (DatabaseSettings::idle_work): a slice of the search index.
 [[nodiscard]] bool index_a_slice(store::Connection& db);
 
-// One round over the main database: what is too old goes, and participants whom no request names any more are offline.
+// One round over the main database: what is too old goes, and participants whom no request names any more are offline,
+// a month later forgotten.
 [[nodiscard]] service::Effects sweep_main(store::Connection& db, const service::Participants& participants,
                                           const service::ChatRetention& chat, service::WallTime now);
 

@@ -186,10 +186,11 @@ void Call::authenticate(const Route& route, Credentials shown) {
   }
   // With a job, who asks is found out in the job's own transaction: one visit to a storage thread for both.
   if (route.job)
-    return submit(route.writes, [&route, shown = std::move(shown)](Call& self, Context& context) -> Outcome<Reply> {
-      if (auto refused = self.identify(context.db, shown, route.access)) return std::move(*refused);
-      return route.job(context);
-    });
+    return submit(route.transaction,
+                  [&route, shown = std::move(shown)](Call& self, Context& context) -> Outcome<Reply> {
+                    if (auto refused = self.identify(context.db, shown, route.access)) return std::move(*refused);
+                    return route.job(context);
+                  });
   around_.database.read([self = shared_from_this(), &route, shown = std::move(shown)](
                             store::Connection& db) { return self->identify(db, shown, route.access); },
                         [self = shared_from_this(), &route](const store::Stored<std::optional<Failure>>& stored) {
@@ -208,19 +209,19 @@ std::optional<Failure> Call::identify(store::Connection& db, const Credentials& 
 
 void Call::work(const Route& route) {
   if (route.direct) return route.direct(shared_from_this());
-  submit(route.writes, [&route](Call&, Context& context) { return route.job(context); });
+  submit(route.transaction, [&route](Call&, Context& context) { return route.job(context); });
 }
 
 void Call::read(Job job) {
-  submit(false, [job = std::move(job)](Call&, Context& context) { return job(context); });
+  submit(Transaction::read, [job = std::move(job)](Call&, Context& context) { return job(context); });
 }
 
 void Call::write(Job job) {
-  submit(true, [job = std::move(job)](Call&, Context& context) { return job(context); });
+  submit(Transaction::write, [job = std::move(job)](Call&, Context& context) { return job(context); });
 }
 
 template <class Work>
-void Call::submit(bool writes, Work work) {
+void Call::submit(Transaction transaction, Work work) {
   auto effects = std::make_shared<service::Effects>();
   auto job = [self = shared_from_this(), work = std::move(work), effects](store::Connection& db) -> Outcome<Reply> {
     *effects = {};
@@ -233,7 +234,7 @@ void Call::submit(bool writes, Work work) {
     self->around_.carry_out(std::move(*effects));
     self->reply(std::move(*stored));
   };
-  if (writes)
+  if (transaction == Transaction::write)
     around_.database.write(std::move(job), std::move(done));
   else
     around_.database.read(std::move(job), std::move(done));

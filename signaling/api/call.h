@@ -88,7 +88,7 @@ class Call : public std::enable_shared_from_this<Call> {
                                                           Access access);
   void work(const Route& route);
   template <class Work>
-  void submit(bool writes, Work work);
+  void submit(Transaction transaction, Work work);
 
   const Surroundings& around_;
   net::Request request_;

@@ -19,7 +19,7 @@ bool has_field(const net::Response& response, std::string_view name) {
 void finish(net::Response& response, const RequestFacts& facts) {
   auto& fields = response.fields;
   fields.emplace_back("X-Request-Id", facts.request_id);
-  response.fixed_fields = security_fields(facts.is_secure);
+  response.fixed_fields = security_fields(facts.is_secure ? Scheme::https : Scheme::http);
   // An answer that decided about origins itself keeps its decision.
   if (has_field(response, "Access-Control-Allow-Origin")) return;
   if (facts.verdict == OriginVerdict::own) {

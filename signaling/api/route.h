@@ -65,13 +65,15 @@ struct RouteOptions {
   std::string upload_directory = {};           // the body goes to a file in there
 };
 
+enum class Transaction : std::uint8_t { read, write };
+
 struct Route {
   net::Method method = net::Method::get;
   std::string path;  // "/api/meeting/{id}/participants": the OpenAPI template, without a slash at its end
   Access access = Access::open;
   RouteOptions options;
-  bool writes = false;  // the job's transaction
-  Job job;              // or
+  Transaction transaction = Transaction::read;  // the job's
+  Job job;                                      // or
   Direct direct;
 };
 

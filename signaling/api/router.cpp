@@ -45,15 +45,15 @@ Router::Router() : root_(std::make_unique<Node>()) {}
 Router::~Router() = default;
 
 void Router::read(net::Method method, std::string path, Access access, Job job, RouteOptions options) {
-  add({method, std::move(path), access, std::move(options), false, std::move(job), nullptr});
+  add({method, std::move(path), access, std::move(options), Transaction::read, std::move(job), nullptr});
 }
 
 void Router::write(net::Method method, std::string path, Access access, Job job, RouteOptions options) {
-  add({method, std::move(path), access, std::move(options), true, std::move(job), nullptr});
+  add({method, std::move(path), access, std::move(options), Transaction::write, std::move(job), nullptr});
 }
 
 void Router::direct(net::Method method, std::string path, Access access, Direct direct, RouteOptions options) {
-  add({method, std::move(path), access, std::move(options), false, nullptr, std::move(direct)});
+  add({method, std::move(path), access, std::move(options), Transaction::read, nullptr, std::move(direct)});
 }
 
 void Router::add(Route route) {

@@ -40,7 +40,7 @@ Outcome<Reply> mute(MeetingParts& parts, Context& context) {
   const auto id = context.call.id("pid");
   if (!id) return failure(ErrorCode::not_found);
   const auto muted =
-      parts.host_actions.mute(context.db, context.who, context.call.parameter("id"), *id, context.effects);
+      parts.host_actions.mute(context.db, context.who, {context.call.parameter("id"), *id}, context.effects);
   if (!muted) return muted.error();
   service::MeetingParticipant shown = *muted;
   parts.show_live(shown);
@@ -53,7 +53,7 @@ Outcome<Reply> ask_unmute(MeetingParts& parts, Context& context) {
   const auto id = context.call.id("pid");
   if (!id) return failure(ErrorCode::not_found);
   const auto asked =
-      parts.host_actions.ask_unmute(context.db, context.who, context.call.parameter("id"), *id, context.effects);
+      parts.host_actions.ask_unmute(context.db, context.who, {context.call.parameter("id"), *id}, context.effects);
   if (!asked) return asked.error();
   return done(parts, "Participant asked to unmute", *asked, context.now);
 }
@@ -65,7 +65,7 @@ Outcome<Reply> kick(MeetingParts& parts, Context& context) {
   const bool is_ban = body.flag("ban").value_or(false);
   if (!body.ok()) return body.failure();
   const auto gone =
-      parts.host_actions.remove(context.db, context.who, context.call.parameter("id"), *id,
+      parts.host_actions.remove(context.db, context.who, {context.call.parameter("id"), *id},
                                 is_ban ? service::Removal::ban : service::Removal::kick, context.now, context.effects);
   if (!gone) return gone.error();
   return done(parts, is_ban ? "Participant banned" : "Participant removed", *gone, context.now);
@@ -80,7 +80,7 @@ Outcome<Reply> set_role(MeetingParts& parts, Context& context) {
   if (name && !role) body.fault("role", "must be host, co_host or participant");
   if (!body.ok()) return body.failure();
   const auto changed =
-      parts.host_actions.set_role(context.db, context.who, context.call.parameter("id"), *id, *role, context.effects);
+      parts.host_actions.set_role(context.db, context.who, {context.call.parameter("id"), *id}, *role, context.effects);
   if (!changed) return changed.error();
   return done(parts, "Role changed", *changed, context.now);
 }

@@ -35,7 +35,8 @@ CheckedChange check(const std::string& stored, const service::PasswordChange& ch
 void store_change(const AccountParts& parts, const std::shared_ptr<Call>& call, const CheckedChange& checked) {
   if (!checked.is_right) return call->reply(wrong_password(*call));
   call->write([&parts, checked](Context& context) -> Outcome<Reply> {
-    const auto session = parts.accounts.change_password(context.db, context.who, checked.hash_seen, checked.new_hash,
+    const auto session = parts.accounts.change_password(context.db, context.who,
+                                                        {.hash = checked.new_hash, .hash_seen = checked.hash_seen},
                                                         note_of(context.call), context.now, context.effects);
     if (!session) return wrong_password(context.call);
     return session_reply(200, *session, parts, context.call);

@@ -1,6 +1,8 @@
 // /api/rooms: what other servers do with meetings, with a key of scope rooms (signaling.md 2.2, server API).
 #include <utility>
 
+#include <boost/json/serialize.hpp>
+
 #include "signaling/api/meeting_routes.h"
 #include "signaling/service/body.h"
 #include "signaling/service/meeting_json.h"
@@ -16,6 +18,8 @@ using protocol::failure;
 
 constexpr std::int64_t kLargestId = 9'007'199'254'740'992;  // R13
 constexpr std::size_t kMaxGuestName = 40;
+constexpr std::size_t kMaxTopic = 64;  // this and the payload as on sockets (G47)
+constexpr std::size_t kMaxPayload = 4096;
 
 // Of the account that is to be the host; nobody when there is none.
 Outcome<service::Identity> host_of(store::Connection& db, const json::object& members) {
@@ -49,12 +53,28 @@ Outcome<Reply> disconnect(MeetingParts& parts, Context& context) {
   if (!id && body.ok()) body.fault("participant_id", "is needed");
   const bool is_ban = body.flag("ban").value_or(false);
   if (!body.ok()) return body.failure();
-  const auto gone = parts.host_actions.remove_for_server(context.db, context.call.parameter("id"), *id,
+  const auto gone = parts.host_actions.remove_for_server(context.db, {context.call.parameter("id"), *id},
                                                          is_ban ? service::Removal::ban : service::Removal::kick,
                                                          context.now, context.effects);
   if (!gone) return gone.error();
   return ok(json::object{{"message", is_ban ? "Participant banned" : "Participant removed"},
                          {"participant", service::participant_json(*gone, context.now)}});
+}
+
+// A `data` message as members send them to each other, but from nobody's peer.
+Outcome<Reply> send(MeetingParts& parts, Context& context) {
+  service::Body body(context.call.body());
+  const auto topic = body.required_text("topic", {.min = 1, .max = kMaxTopic});
+  const auto id = body.integer("participant_id", 1, kLargestId);
+  const json::value* const payload = context.call.body().if_contains("payload");
+  if (payload == nullptr) body.fault("payload", "is needed");
+  if (!body.ok()) return body.failure();
+  service::DataSent data{*topic, json::serialize(*payload), id};
+  if (data.payload.size() > kMaxPayload) return failure(ErrorCode::too_large);
+  if (auto refused = parts.host_actions.send_for_server(context.db, context.call.parameter("id"), std::move(data),
+                                                        context.effects))
+    return std::move(*refused);
+  return ok(json::object{{"message", "Data sent"}});
 }
 
 // For somebody whom the other server knows: good for this meeting alone.
@@ -83,6 +103,7 @@ void add_room_routes(Router& router, MeetingParts& parts) {
     };
   };
   router.write(Method::post, "/api/rooms", Access::key, with(create));
+  router.write(Method::post, "/api/rooms/{id}/send", Access::key, with(send));
   router.write(Method::post, "/api/rooms/{id}/disconnect", Access::key, with(disconnect));
   router.write(Method::post, "/api/rooms/{id}/token", Access::key, with(token));
 }

@@ -18,10 +18,10 @@ constexpr std::string_view kTransportSecurity = "Strict-Transport-Security: max-
 
 }  // namespace
 
-net::SharedText security_fields(bool is_secure) {
+net::SharedText security_fields(Scheme scheme) {
   static const net::SharedText plain = net::share(std::string(kFields));
   static const net::SharedText secure = net::share(std::string(kFields) + std::string(kTransportSecurity));
-  return is_secure ? secure : plain;
+  return scheme == Scheme::https ? secure : plain;
 }
 
 }  // namespace signaling::api

@@ -119,15 +119,16 @@ Outcome<room::ModerateMeeting::Answer> ServiceQuestions::moderate(store::Connect
                                                                   service::Effects& effects) const {
   const service::Identity by = to_identity(question.by);
   const service::WallTime now = parts_.now().wall;
-  const auto& [actions, meeting, target] = std::tie(parts_.host_actions, question.meeting_id, question.participant_id);
+  const service::HostActions& actions = parts_.host_actions;
+  const service::Target target{question.meeting_id, question.participant_id};
   if (question.action == ModerateAction::role) {
-    const auto changed = actions.set_role(db, by, meeting, target, question.role, effects);
+    const auto changed = actions.set_role(db, by, target, question.role, effects);
     if (!changed) return changed.error();
     return room::ModerateMeeting::Answer{};
   }
   if (question.action == ModerateAction::kick || question.action == ModerateAction::ban) {
     const auto how = question.action == ModerateAction::ban ? service::Removal::ban : service::Removal::kick;
-    const auto removed = actions.remove(db, by, meeting, target, how, now, effects);
+    const auto removed = actions.remove(db, by, target, how, now, effects);
     if (!removed) return removed.error();
     return room::ModerateMeeting::Answer{};
   }
@@ -141,7 +142,7 @@ Outcome<room::ModerateMeeting::Answer> ServiceQuestions::moderate(store::Connect
   } else {
     fields.locked = question.action == ModerateAction::lock;
   }
-  const auto updated = parts_.meetings.update(db, by, meeting, fields, now, effects);
+  const auto updated = parts_.meetings.update(db, by, question.meeting_id, fields, now, effects);
   if (!updated) return updated.error();
   const room::MeetingFacts facts = to_facts(updated->meeting);
   return room::ModerateMeeting::Answer{facts.locked, facts.settings};

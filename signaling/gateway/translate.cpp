@@ -73,6 +73,9 @@ struct MeetingTranslator {
       return moderated(what.participant, what.banned ? ModerateAction::ban : ModerateAction::kick, what.by_key);
     if (what.why == protocol::LeaveReason::left) out.push_back(room::ParticipantLeft{meeting, what.participant.id});
   }
+  void operator()(const service::DataSent& what) {
+    out.push_back(room::DataSent{meeting, what.topic, what.payload, what.participant_id.value_or(0)});
+  }
   void operator()(const service::Invited& what) {
     std::string members =
         "\"invite\":" + boost::json::serialize(what.invite) + ",\"meeting\":" + boost::json::serialize(what.meeting);

@@ -13,6 +13,9 @@
 #include "signaling/net/websocket_session.h"
 
 namespace signaling::net {
+
+using turnd::posix::FileDescriptor;
+
 namespace {
 
 constexpr std::size_t kFilePart = 256 * 1024;
@@ -117,7 +120,7 @@ void HttpSession::send(Response response) {
   std::string head = response_head(response, closes_ ? After::close : After::keep_alive);
   if (auto* file = std::get_if<FileBody>(&response.body)) {
     connection_->queue().push(share(std::move(head)), now);
-    transfer_ = FileTransfer{Descriptor(::open(file->path.c_str(), O_RDONLY | O_CLOEXEC)), file->offset,
+    transfer_ = FileTransfer{FileDescriptor(::open(file->path.c_str(), O_RDONLY | O_CLOEXEC)), file->offset,
                              has_body ? file->length : 0};
   } else if (auto* shared = std::get_if<SharedText>(&response.body)) {
     connection_->queue().push(share(std::move(head)), now);

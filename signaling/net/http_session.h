@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "signaling/net/connection.h"
-#include "signaling/net/descriptor.h"
 #include "signaling/net/request_reader.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace signaling::net {
 
@@ -62,7 +62,7 @@ class HttpSession final : public Session, public std::enable_shared_from_this<Ht
   std::string websocket_key_;
   std::function<void()> gone_;
   struct FileTransfer {
-    Descriptor file;
+    turnd::posix::FileDescriptor file;
     std::uint64_t at = 0, left = 0;
   };
   std::optional<FileTransfer> transfer_;

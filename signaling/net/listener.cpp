@@ -14,6 +14,9 @@
 #include "turnd/posix/tcp_listener.h"
 
 namespace signaling::net {
+
+using turnd::posix::FileDescriptor;
+
 namespace {
 
 constexpr int kAcceptsPerTurn = 64;
@@ -36,15 +39,15 @@ std::string to_string(const Listen& listen) {
   return (listen.tls ? "https://" : "http://") + to_string(listen.endpoint);
 }
 
-base::Result<Descriptor, ListenError> open_listening_socket(const Listen& listen) {
+base::Result<FileDescriptor, ListenError> open_listening_socket(const Listen& listen) {
   auto socket = turnd::posix::open_tcp_listener(listen.endpoint);
   if (!socket) return error_of(listen, socket.error());
-  return Descriptor(socket->release());
+  return std::move(*socket);
 }
 
 base::Endpoint local_endpoint(int descriptor) { return turnd::posix::local_endpoint(descriptor); }
 
-Listener::Listener(Loop& loop, Descriptor socket, OnAccepted on_accepted)
+Listener::Listener(Loop& loop, FileDescriptor socket, OnAccepted on_accepted)
     : loop_(loop),
       socket_(std::move(socket)),
       spare_(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
@@ -57,7 +60,7 @@ Listener::~Listener() { loop_.unwatch(socket_.get(), *this); }
 void Listener::on_ready(std::uint32_t) {
   for (int i = 0; i < kAcceptsPerTurn; ++i) {
     turnd::posix::SocketAddress peer;
-    Descriptor accepted(::accept4(socket_.get(), &peer.generic, &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    FileDescriptor accepted(::accept4(socket_.get(), &peer.generic, &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!accepted) {
       if (is_out_of_descriptors(errno)) refuse_one();
       return;
@@ -71,8 +74,8 @@ void Listener::on_ready(std::uint32_t) {
 
 void Listener::refuse_one() {
   spare_.reset();
-  Descriptor(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
-  spare_ = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  FileDescriptor(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
+  spare_ = FileDescriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
 }  // namespace signaling::net

@@ -3,19 +3,19 @@
 
 #include <functional>
 
-#include "signaling/net/descriptor.h"
 #include "signaling/net/loop.h"
 #include "signaling/net/server.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace signaling::net {
 
-[[nodiscard]] base::Result<Descriptor, ListenError> open_listening_socket(const Listen& listen);
+[[nodiscard]] base::Result<turnd::posix::FileDescriptor, ListenError> open_listening_socket(const Listen& listen);
 [[nodiscard]] base::Endpoint local_endpoint(int descriptor);
 
 class Listener final : public ReadyHandler {
  public:
-  using OnAccepted = std::function<void(Descriptor socket, const base::Endpoint& peer)>;
-  Listener(Loop& loop, Descriptor socket, OnAccepted on_accepted);
+  using OnAccepted = std::function<void(turnd::posix::FileDescriptor socket, const base::Endpoint& peer)>;
+  Listener(Loop& loop, turnd::posix::FileDescriptor socket, OnAccepted on_accepted);
   ~Listener() override;
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -27,8 +27,8 @@ class Listener final : public ReadyHandler {
   void refuse_one();
 
   Loop& loop_;
-  Descriptor socket_;
-  Descriptor spare_;
+  turnd::posix::FileDescriptor socket_;
+  turnd::posix::FileDescriptor spare_;
   OnAccepted on_accepted_;
 };
 

@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-#include "signaling/net/descriptor.h"
 #include "signaling/net/timer_wheel.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace signaling::net {
 
@@ -71,8 +71,8 @@ class Loop {
   void wake();
   void take_wake();
 
-  Descriptor epoll_;
-  Descriptor wake_;
+  turnd::posix::FileDescriptor epoll_;
+  turnd::posix::FileDescriptor wake_;
   Batch* running_ = nullptr;
   TimePoint now_;
   TimerWheel wheel_;

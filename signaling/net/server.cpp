@@ -9,6 +9,9 @@
 #include "signaling/net/listener.h"
 
 namespace signaling::net {
+
+using turnd::posix::FileDescriptor;
+
 namespace {
 
 constexpr std::size_t kReadBuffer = 64 * 1024;
@@ -27,7 +30,8 @@ class Server::Impl final : public ConnectionOwner {
     if (!socket) return socket.error();
     const base::Endpoint endpoint = local_endpoint(socket->get());
     listeners_.push_back(std::make_unique<Listener>(
-        loop_, std::move(*socket), [this, &handler, tls = listen.tls](Descriptor accepted, const base::Endpoint& peer) {
+        loop_, std::move(*socket),
+        [this, &handler, tls = listen.tls](FileDescriptor accepted, const base::Endpoint& peer) {
           accept(std::move(accepted), peer, handler, tls);
         }));
     return endpoint;
@@ -54,7 +58,7 @@ class Server::Impl final : public ConnectionOwner {
   Counters& counters() override { return counters_; }
 
  private:
-  void accept(Descriptor socket, const base::Endpoint& peer, HttpHandler& handler, bool tls) {
+  void accept(FileDescriptor socket, const base::Endpoint& peer, HttpHandler& handler, bool tls) {
     std::unique_ptr<turnd::tls::TlsStream> stream;
     if (tls) {
       if (tls_) stream = turnd::tls::TlsStream::accept(tls_->tls(), socket.get());

@@ -6,8 +6,8 @@
 #include <span>
 #include <utility>
 
-#include "signaling/net/descriptor.h"
 #include "signaling/net/out_queue.h"
+#include "turnd/posix/file_descriptor.h"
 #include "turnd/tls/tls_stream.h"
 
 namespace signaling::net {
@@ -18,7 +18,7 @@ using turnd::tls::IoStatus;
 class Transport {
  public:
   // `tls` null: plain.
-  Transport(Descriptor socket, std::unique_ptr<turnd::tls::TlsStream> tls)
+  Transport(turnd::posix::FileDescriptor socket, std::unique_ptr<turnd::tls::TlsStream> tls)
       : socket_(std::move(socket)), tls_(std::move(tls)) {}
 
   [[nodiscard]] int descriptor() const { return socket_.get(); }
@@ -39,7 +39,7 @@ class Transport {
   [[nodiscard]] IoResult write_plain(OutQueue& from);
   [[nodiscard]] IoResult write_tls(OutQueue& from);
 
-  Descriptor socket_;
+  turnd::posix::FileDescriptor socket_;
   std::unique_ptr<turnd::tls::TlsStream> tls_;  // goes before the socket it uses
   std::size_t locked_ = 0;
 };

@@ -36,8 +36,8 @@ ClientRequest parse_client_request(std::string_view frame) {
   const ClientType* const row = find_client_type(type);
   if (row == nullptr) return {std::move(id), RateClass::total, failure(ErrorCode::unknown_type)};
   ClientMessage message = row->read(in);
-  if (!in.ok()) return {std::move(id), row->rate, *in.problem()};
-  return {std::move(id), row->rate, std::move(message)};
+  if (!in.ok()) return {std::move(id), row->rate, *in.problem(), number_of(*row)};
+  return {std::move(id), row->rate, std::move(message), number_of(*row)};
 }
 
 }  // namespace signaling::protocol

@@ -277,6 +277,8 @@ constexpr std::array kRows = {
     ClientType{"stats", RateClass::stats, [](FieldReader& in) { return read_stats(in); }},
 };
 
+static_assert(kRows.size() == kClientTypes - 1);
+
 }  // namespace
 
 const ClientType* find_client_type(std::string_view name) {
@@ -284,5 +286,9 @@ const ClientType* find_client_type(std::string_view name) {
       std::find_if(kRows.begin(), kRows.end(), [&](const ClientType& each) { return each.name == name; });
   return found == kRows.end() ? nullptr : found;
 }
+
+std::size_t number_of(const ClientType& row) { return static_cast<std::size_t>(&row - kRows.data()); }
+
+std::string_view client_type_name(std::size_t number) { return number < kRows.size() ? kRows[number].name : "other"; }
 
 }  // namespace signaling::protocol

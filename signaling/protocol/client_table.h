@@ -1,6 +1,7 @@
 // The message types of signald.v1 that clients send: each with the bucket that pays for it and what reads it.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "signaling/protocol/client_message.h"
@@ -17,5 +18,6 @@ struct ClientType {
 
 // nullptr for an unknown type.
 [[nodiscard]] const ClientType* find_client_type(std::string_view name);
+[[nodiscard]] std::size_t number_of(const ClientType& row);  // ClientRequest::type
 
 }  // namespace signaling::protocol

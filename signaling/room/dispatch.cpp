@@ -93,6 +93,7 @@ struct NoticeVisitor {
   void operator()(const MeetingChanged& notice) { parts.moderation.on_notice(notice); }
   void operator()(const ParticipantModerated& notice) { parts.moderation.on_notice(notice); }
   void operator()(const ParticipantLeft& notice) { parts.doors.on_notice(notice); }
+  void operator()(const DataSent& notice) { parts.relay.on_notice(notice); }
   void operator()(const ChatPosted& notice) { parts.chat.on_notice(notice); }
   void operator()(const ChatEdited& notice) { parts.chat.on_notice(notice); }
   void operator()(const ChatDeleted& notice) { parts.chat.on_notice(notice); }

@@ -85,7 +85,7 @@ void Entrance::authenticate_again(Connection& connection, const Attempt& attempt
   connection.may_authenticate_again = false;
   Session& fresh = *connection.session;
   Session* const old = attempt.resume ? resumable(*attempt.resume) : nullptr;
-  if (old == nullptr || old->person.id != fresh.person.id) {
+  if (old == nullptr || old == &fresh || old->person.id != fresh.person.id) {
     fresh.perfect_negotiation = attempt.perfect_negotiation;
     return send_auth_ok(attempt, fresh, false);
   }

@@ -98,7 +98,7 @@ bool Hub::Impl::affords(Connection& connection, protocol::RateClass rate, const 
 }
 
 void Hub::Impl::handle(Connection& connection, const protocol::ClientRequest& request) {
-  ++core().counts.messages_in;
+  ++core().counts.messages_in[request.type];
   if (!affords(connection, request.rate, &request.id)) return;
   if (connection.session == nullptr) return handle_stranger(connection, request);
   Session& session = *connection.session;

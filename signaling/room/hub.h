@@ -4,6 +4,8 @@
 // be looked up or stored is a Question that is answered later. One thread.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,8 +44,8 @@ enum class Ending {
 
 // For the metrics: sums since the start, and what there is.
 struct HubCounts {
-  std::uint64_t messages_in = 0, messages_out = 0, refused_for_rate = 0, resumed = 0, resume_lost = 0, chat_lines = 0,
-                relayed = 0;
+  std::array<std::uint64_t, protocol::kClientTypes> messages_in{};  // by ClientRequest::type
+  std::uint64_t messages_out = 0, refused_for_rate = 0, resumed = 0, resume_lost = 0, chat_lines = 0, relayed = 0;
   std::size_t connections = 0, sessions = 0, rooms = 0, members = 0, waiting = 0, calls = 0;
 };
 

@@ -65,6 +65,14 @@ struct ParticipantLeft {
   std::int64_t participant_id = 0;
 };
 
+// From another server, to everybody in the meeting or to one of them.
+struct DataSent {
+  std::string meeting_id;
+  std::string topic;
+  std::string payload;  // JSON text
+  std::int64_t participant_id = 0;
+};
+
 struct ChatPosted {
   protocol::ChatLine line;
 };
@@ -102,7 +110,7 @@ struct LogWritten {
 
 using Notice =
     std::variant<SessionsRevoked, GuestsWithdrawn, MeetingEnded, MeetingDeleted, MeetingStarted, MeetingChanged,
-                 RequestMade, RequestHandled, ParticipantModerated, ParticipantLeft, ChatPosted, ChatEdited,
+                 RequestMade, RequestHandled, ParticipantModerated, ParticipantLeft, DataSent, ChatPosted, ChatEdited,
                  ChatDeleted, ChatCleared, ChatMarkedRead, ConversationLeft, TopicNews, LogWritten>;
 
 }  // namespace signaling::room

@@ -112,6 +112,17 @@ void Relay::data(Session& session, const Asker& asker, const protocol::Data& dat
   core_.ok(asker);
 }
 
+// Of nobody's peer.
+void Relay::on_notice(const DataSent& notice) {
+  Room* const room = rooms_.find(notice.meeting_id);
+  if (room == nullptr) return;
+  FrameWriter writer(ServerType::data);
+  writer.null("fromId").text("topic", notice.topic).raw("payload", notice.payload);
+  const protocol::SharedFrame frame = writer.finish();
+  if (notice.participant_id == 0) return rooms_.broadcast(*room, frame);
+  if (Member* const to = room->find_participant(notice.participant_id)) core_.push(*to->session, frame);
+}
+
 void Relay::media(Session& session, const Asker& asker, const protocol::Media& media) {
   Member* const member = speaker(session, asker);
   if (member == nullptr) return;

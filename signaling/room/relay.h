@@ -17,6 +17,8 @@ class Relay {
   void caption(Session& session, const Asker& asker, const protocol::Caption& caption);
   void stats(Session& session, const Asker& asker, const protocol::PeerStats& stats);
 
+  void on_notice(const DataSent& notice);
+
  private:
   // The membership through which he speaks; otherwise the asker has been answered.
   [[nodiscard]] Member* speaker(Session& session, const Asker& asker);

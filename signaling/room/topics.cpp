@@ -1,6 +1,7 @@
 #include "signaling/room/topics.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace signaling::room {
@@ -26,7 +27,7 @@ void Topics::subscribe(Session& session, const Asker& asker, Topic topic) {
   if (!session.topics.test(static_cast<std::size_t>(topic))) {
     session.topics.set(static_cast<std::size_t>(topic));
     all.push_back(&session);
-    if (topic == Topic::stats && all.size() == 1)
+    if (topic == Topic::stats && !std::exchange(counts_down_, true))
       core_.arm(core_.now.monotonic + kStatisticsInterval, TimerKind::statistics, 0);
   }
   if (topic != Topic::presence) return core_.ok(asker);
@@ -115,7 +116,8 @@ void Topics::on_presence_timer() {
 }
 
 void Topics::on_statistics_timer(const HubCounts& counts) {
-  if (listeners(Topic::stats).empty()) return;
+  counts_down_ = !listeners(Topic::stats).empty();
+  if (!counts_down_) return;
   core_.arm(core_.now.monotonic + kStatisticsInterval, TimerKind::statistics, 0);
   FrameWriter frame(ServerType::stats);
   const auto put = [&](std::string_view name, std::uint64_t value) {
@@ -127,7 +129,7 @@ void Topics::on_statistics_timer(const HubCounts& counts) {
   put("participants", counts.members);
   put("waiting", counts.waiting);
   put("calls", counts.calls);
-  put("messagesIn", counts.messages_in);
+  put("messagesIn", std::accumulate(counts.messages_in.begin(), counts.messages_in.end(), std::uint64_t{0}));
   put("messagesOut", counts.messages_out);
   put("relayed", counts.relayed);
   put("chatLines", counts.chat_lines);

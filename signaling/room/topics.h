@@ -43,6 +43,7 @@ class Topics {
   Core& core_;
   std::array<std::vector<Session*>, 5> listeners_;
   std::map<std::string, Shown, std::less<>> shown_;  // what the listeners were told, while there are any
+  bool counts_down_ = false;                         // to the next statistics
 };
 
 }  // namespace signaling::room

@@ -96,15 +96,14 @@ Outcome<SignedIn> Accounts::finish_log_in(store::Connection& db, const LogInAtte
   return open_session(db, std::move(*user), note, now);
 }
 
-Outcome<SignedIn> Accounts::change_password(store::Connection& db, const Identity& who, std::string_view hash_seen,
-                                            std::string_view new_hash, const ClientNote& note, WallTime now,
-                                            Effects& effects) const {
+Outcome<SignedIn> Accounts::change_password(store::Connection& db, const Identity& who, const NewPassword& fresh,
+                                            const ClientNote& note, WallTime now, Effects& effects) const {
   auto user = find_user(db, who.user_id);
-  if (!user || user->password_hash != hash_seen) {
+  if (!user || user->password_hash != fresh.hash_seen) {
     auto refused = failure(ErrorCode::bad_credentials, "The current password is wrong");
     return refused;
   }
-  store_hash(db, user->id, new_hash);
+  store_hash(db, user->id, fresh.hash);
   tokens_.end_all(db, user->id, who.family, now, effects);
   effects.events.push_back(auth_event(Level::info, "password_changed", *user));
   user = find_user(db, who.user_id);  // its epoch has moved

@@ -51,11 +51,14 @@ class Accounts {
                                                           const PasswordCheck& check, const ClientNote& note,
                                                           WallTime now, Effects& effects) const;
 
-  // 403 `bad_credentials` when `hash_seen`, against which the current password was checked, is not the stored one now.
+  struct NewPassword {
+    std::string_view hash;
+    std::string_view hash_seen;  // of the current one, against which it was checked
+  };
+  // 403 `bad_credentials` when `hash_seen` is not the stored one now.
   [[nodiscard]] protocol::Outcome<SignedIn> change_password(store::Connection& db, const Identity& who,
-                                                            std::string_view hash_seen, std::string_view new_hash,
-                                                            const ClientNote& note, WallTime now,
-                                                            Effects& effects) const;
+                                                            const NewPassword& fresh, const ClientNote& note,
+                                                            WallTime now, Effects& effects) const;
 
   // Whether or not there is such an account.
   void forgot(store::Connection& db, std::string_view email, WallTime now, Effects& effects) const;

@@ -24,11 +24,12 @@ bool queue(store::Connection& db, const Route& route, const LoggedEvent& entry, 
                              {"id", std::to_string(entry.id)},
                              {"trace", trace == nullptr ? json::value("") : *trace},
                              {"body", json::serialize(to_json(entry))}};
-  const std::string once = "amqp:" + std::to_string(entry.id) + ':' + std::string(route.exchange);
-  return queue_row(db, kAmqpKind, once, payload, now);
+  return queue_row(db, kAmqpKind, amqp_key(entry.id) + std::string(route.exchange), payload, now);
 }
 
 }  // namespace
+
+std::string amqp_key(std::int64_t event_id) { return "amqp:" + std::to_string(event_id) + ':'; }
 
 std::size_t queue_amqp(store::Connection& db, const std::vector<std::string>& wanted, const LoggedEvent& entry,
                        WallTime now) {

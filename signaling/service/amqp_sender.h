@@ -20,6 +20,8 @@ struct AmqpSink {
   std::vector<std::string> events;  // canonical names or other spellings; empty: all
 };
 
+// What the keys of an event's rows in the outbox begin with.
+[[nodiscard]] std::string amqp_key(std::int64_t event_id);
 // One row for the exchange of logs, and for an event of calls or relays another one for theirs; the same event is never
 // queued twice. How many.
 std::size_t queue_amqp(store::Connection& db, const std::vector<std::string>& wanted, const LoggedEvent& entry,

@@ -179,7 +179,7 @@ Outcome<std::int64_t> Conversations::clear(store::Connection& db, const Identity
                                            Effects& effects) const {
   const auto seen = see(db, who, id);
   if (!seen) return seen.error();
-  const bool is_open = open_clear_ && seen->conversation.kind == ConversationKind::lobby;
+  const bool is_open = settings_.open_clear && seen->conversation.kind == ConversationKind::lobby;
   if (seen->part < Part::moderator && !is_open)
     return failure(ErrorCode::forbidden, "Only owners and moderators clear a conversation");
   const std::int64_t epoch = *db.value<std::int64_t>(

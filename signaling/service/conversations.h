@@ -39,11 +39,15 @@ struct ConversationPatch {
   std::optional<std::optional<std::int64_t>> retention_s = {};  // the inner one empty: kept
 };
 
+struct ConversationSettings {
+  bool open_clear = false;  // compat.open_clear: anybody clears the lobby
+};
+
 // Stateless; everything runs inside the caller's transaction. Outsiders hear `not_found` everywhere (K9).
 class Conversations {
  public:
   static constexpr std::size_t kMostMembers = 500;
-  explicit Conversations(bool open_clear) : open_clear_(open_clear) {}
+  explicit Conversations(ConversationSettings settings) : settings_(settings) {}
 
   // Direct and group conversations of an account, the last used one first.
   [[nodiscard]] std::vector<ConversationView> list(store::Connection& db, const Identity& who) const;
@@ -82,7 +86,7 @@ class Conversations {
                                                       Effects& effects) const;
 
  private:
-  bool open_clear_;
+  ConversationSettings settings_;
 };
 
 }  // namespace signaling::service

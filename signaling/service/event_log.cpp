@@ -157,6 +157,13 @@ EventPage find_events(store::Connection& db, const EventQuery& query) {
   return page;
 }
 
+std::vector<LoggedEvent> events_after(store::Connection& db, std::int64_t id, std::size_t most) {
+  return db.all(read_event,
+                "SELECT id, ts, level, service, event, coalesce(username, ''), data, metadata FROM event_log"
+                " WHERE id > ?1 ORDER BY id LIMIT ?2",
+                id, most);
+}
+
 EventStats event_stats(store::Connection& db, WallTime now) {
   EventStats stats;
   for (const auto& [level, n] : db.all(read_count, "SELECT level, sum(n) FROM event_counts GROUP BY level")) {

@@ -55,6 +55,8 @@ inline constexpr std::size_t kMostLogLimit = 1000;
 // On a connection to events.db, inside the caller's transaction. Sets the ids.
 void append_events(store::Connection& events_db, std::span<LoggedEvent> events);
 [[nodiscard]] EventPage find_events(store::Connection& events_db, const EventQuery& query);
+// The next `most` after that id, oldest first.
+[[nodiscard]] std::vector<LoggedEvent> events_after(store::Connection& events_db, std::int64_t id, std::size_t most);
 [[nodiscard]] EventStats event_stats(store::Connection& events_db, WallTime now);
 void clear_events(store::Connection& events_db);
 // Deletes up to `most` that are older. True: there may be more.

@@ -26,12 +26,11 @@ struct Scene {
   }
 };
 
-protocol::Outcome<Scene> scene_of(store::Connection& db, const Identity& who, std::string_view name,
-                                  std::int64_t participant_id) {
-  auto meeting = hosted_by(db, who, name);
+protocol::Outcome<Scene> scene_of(store::Connection& db, const Identity& who, const Target& named) {
+  auto meeting = hosted_by(db, who, named.meeting);
   if (!meeting) return meeting.error();
   if (meeting->status == MeetingStatus::ended) return failure(ErrorCode::meeting_ended);
-  auto target = participant_by_id(db, meeting->id, participant_id);
+  auto target = participant_by_id(db, meeting->id, named.participant_id);
   if (!target) return failure(ErrorCode::not_found, "No such participant");
   const Standing actor = standing_of(db, *meeting, who);
   return Scene{std::move(*meeting), actor, std::move(*target)};
@@ -107,21 +106,19 @@ protocol::Outcome<MeetingParticipant> send_away(store::Connection& db, const Sce
 }  // namespace
 
 protocol::Outcome<MeetingParticipant> HostActions::mute(store::Connection& db, const Identity& who,
-                                                        std::string_view meeting, std::int64_t participant_id,
-                                                        Effects& effects) const {
-  auto scene = scene_of(db, who, meeting, participant_id);
+                                                        const Target& target, Effects& effects) const {
+  auto scene = scene_of(db, who, target);
   if (!scene) return scene.error();
   if (const auto refused = may_not_speak_to(*scene)) return *refused;
-  set_muted(db, participant_id, true);
+  set_muted(db, target.participant_id, true);
   scene->target.muted = true;
   tell(*scene, ParticipantMuted{scene->target, who.key()}, effects);
   return scene->target;
 }
 
 protocol::Outcome<MeetingParticipant> HostActions::ask_unmute(store::Connection& db, const Identity& who,
-                                                              std::string_view meeting, std::int64_t participant_id,
-                                                              Effects& effects) const {
-  const auto scene = scene_of(db, who, meeting, participant_id);
+                                                              const Target& target, Effects& effects) const {
+  const auto scene = scene_of(db, who, target);
   if (!scene) return scene.error();
   if (const auto refused = may_not_speak_to(*scene)) return *refused;
   tell(*scene, UnmuteAsked{scene->target, who.key()}, effects);
@@ -129,35 +126,47 @@ protocol::Outcome<MeetingParticipant> HostActions::ask_unmute(store::Connection&
 }
 
 protocol::Outcome<MeetingParticipant> HostActions::remove(store::Connection& db, const Identity& who,
-                                                          std::string_view meeting, std::int64_t participant_id,
-                                                          Removal how, WallTime now, Effects& effects) const {
-  const auto scene = scene_of(db, who, meeting, participant_id);
+                                                          const Target& target, Removal how, WallTime now,
+                                                          Effects& effects) const {
+  const auto scene = scene_of(db, who, target);
   if (!scene) return scene.error();
   if (scene->targets_host() || scene->co_host_acts_on_co_host()) return failure(ErrorCode::forbidden);
   return send_away(db, *scene, {how, who.key()}, now, effects);
 }
 
-protocol::Outcome<MeetingParticipant> HostActions::remove_for_server(store::Connection& db, std::string_view meeting,
-                                                                     std::int64_t participant_id, Removal how,
-                                                                     WallTime now, Effects& effects) const {
-  auto found = find_meeting(db, meeting);
-  if (!found) return failure(ErrorCode::meeting_not_found);
-  if (found->status == MeetingStatus::ended) return failure(ErrorCode::meeting_ended);
-  auto target = participant_by_id(db, found->id, participant_id);
-  if (!target) return failure(ErrorCode::not_found, "No such participant");
-  const Scene scene{std::move(*found), Standing::host, std::move(*target)};
+protocol::Outcome<MeetingParticipant> HostActions::remove_for_server(store::Connection& db, const Target& target,
+                                                                     Removal how, WallTime now,
+                                                                     Effects& effects) const {
+  auto meeting = find_meeting(db, target.meeting);
+  if (!meeting) return failure(ErrorCode::meeting_not_found);
+  if (meeting->status == MeetingStatus::ended) return failure(ErrorCode::meeting_ended);
+  auto found = participant_by_id(db, meeting->id, target.participant_id);
+  if (!found) return failure(ErrorCode::not_found, "No such participant");
+  const Scene scene{std::move(*meeting), Standing::host, std::move(*found)};
   if (how == Removal::ban && scene.targets_host()) return failure(ErrorCode::forbidden);  // M1
   return send_away(db, scene, {how, {}}, now, effects);
 }
 
+std::optional<Failure> HostActions::send_for_server(store::Connection& db, std::string_view meeting, DataSent data,
+                                                    Effects& effects) const {
+  const auto found = find_meeting(db, meeting);
+  if (!found) return failure(ErrorCode::meeting_not_found);
+  if (found->status == MeetingStatus::ended) return failure(ErrorCode::meeting_ended);
+  if (data.participant_id) {
+    const auto target = participant_by_id(db, found->id, *data.participant_id);
+    if (!target || !target->present()) return failure(ErrorCode::not_found, "No such participant is there");
+  }
+  effects.meetings.push_back({found->id, found->uuid, std::move(data)});
+  return std::nullopt;
+}
+
 protocol::Outcome<MeetingParticipant> HostActions::set_role(store::Connection& db, const Identity& who,
-                                                            std::string_view meeting, std::int64_t participant_id,
-                                                            Role role, Effects& effects) const {
-  const auto scene = scene_of(db, who, meeting, participant_id);
+                                                            const Target& target, Role role, Effects& effects) const {
+  const auto scene = scene_of(db, who, target);
   if (!scene) return scene.error();
   if (const auto refused = may_not_change(*scene, role)) return *refused;
   apply_role(db, *scene, who, role, effects);
-  const MeetingParticipant changed = *participant_by_id(db, scene->meeting.id, participant_id);
+  const MeetingParticipant changed = *participant_by_id(db, scene->meeting.id, target.participant_id);
   tell(*scene, RoleChanged{changed, who.key()}, effects);
   return changed;
 }

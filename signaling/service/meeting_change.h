@@ -60,12 +60,18 @@ struct Invited {
   std::int64_t user_id = 0;
   boost::json::object invite, meeting;  // as HTTP shows them
 };
+// By another server.
+struct DataSent {
+  std::string topic;
+  std::string payload;                              // JSON text
+  std::optional<std::int64_t> participant_id = {};  // empty: to everybody who is in
+};
 
 struct MeetingChange {
   std::int64_t meeting_id = 0;
   std::string meeting;  // UUID
   std::variant<RequestMade, RequestHandled, MeetingStarted, MeetingEnded, MeetingDeleted, MeetingChanged,
-               ParticipantJoined, ParticipantMuted, UnmuteAsked, RoleChanged, ParticipantGone, Invited>
+               ParticipantJoined, ParticipantMuted, UnmuteAsked, RoleChanged, ParticipantGone, Invited, DataSent>
       what;
 };
 

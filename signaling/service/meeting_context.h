@@ -12,10 +12,11 @@
 namespace signaling::service {
 
 struct MeetingRules {
-  std::string public_url;                                    // of every link; without a final slash
-  bool guests = true;                                        // auth.guests, to begin with
-  bool mail = false;                                         // smtp is configured
-  bool co_hosts_end = true;                                  // may end the meeting like the host
+  std::string public_url;    // of every link; without a final slash
+  bool guests = true;        // auth.guests, to begin with
+  bool mail = false;         // smtp is configured
+  bool co_hosts_end = true;  // may end the meeting like the host
+  // To begin with.
   Rate joins{.count = 30};                                   // of meetings that do not exist, per address (C5)
   Rate passwords{.count = 5};                                // wrong ones, per meeting and address (M8)
   Rate meetings{.count = 10, .per = std::chrono::hours(1)};  // made by one account
@@ -36,8 +37,16 @@ struct MeetingContext {
         joins(rules.joins),
         passwords(rules.passwords),
         meetings(rules.meetings),
-        guesses(rules.passwords.count == 0 ? Rate{} : kGuesses, kMostGuessed),
+        guesses(guesses_beside(rules.passwords), kMostGuessed),
         alarms(kAlarms, kMostGuessed) {}
+
+  // The rates alone, as they are from now on.
+  void set_rates(const MeetingRules& fresh) {
+    joins.set_rate(fresh.joins);
+    passwords.set_rate(fresh.passwords);
+    meetings.set_rate(fresh.meetings);
+    guesses.set_rate(guesses_beside(fresh.passwords));
+  }
 
   const MeetingRules rules;
   std::atomic<bool> guests;  // auth.guests as it is now
@@ -46,6 +55,9 @@ struct MeetingContext {
   RateLimiter joins, passwords, meetings;
   // Wrong passwords of a meeting from all addresses together, and how often its hosts are told of too many.
   RateLimiter guesses, alarms;
+
+ private:
+  static Rate guesses_beside(const Rate& passwords) { return passwords.count == 0 ? Rate{} : kGuesses; }
 };
 
 }  // namespace signaling::service

@@ -5,6 +5,11 @@
 #include "signaling/mail/retry.h"
 
 namespace signaling::service {
+namespace {
+
+constexpr std::chrono::days kMemory{30};
+
+}  // namespace
 
 bool queue_row(store::Connection& db, std::string_view kind, const std::optional<std::string>& dedupe_key,
                const boost::json::object& payload, WallTime now) {
@@ -12,6 +17,18 @@ bool queue_row(store::Connection& db, std::string_view kind, const std::optional
              "INSERT OR IGNORE INTO outbox(kind, dedupe_key, payload, due_at, created_at)"
              " VALUES (?1, ?2, ?3, ?4, ?4)",
              kind, dedupe_key, boost::json::serialize(payload), now) != 0;
+}
+
+void forget_sent(store::Connection& db, std::string_view key_prefix) {
+  std::string end(key_prefix);
+  ++end.back();
+  db.execute("DELETE FROM outbox WHERE dedupe_key >= ?1 AND dedupe_key < ?2 AND done_at IS NOT NULL", key_prefix, end);
+}
+
+// Rows are done in about the order of their ids, so only the oldest are looked at.
+void prune_outbox(store::Connection& db, std::size_t most, WallTime now) {
+  db.execute("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?2) AND done_at <= ?1",
+             now - kMemory, most);
 }
 
 std::optional<OutboxRow> next_row(store::Connection& db, std::string_view kind, WallTime now) {

@@ -19,6 +19,11 @@ inline constexpr std::string_view kMailKind = "email", kWebhookKind = "webhook",
 bool queue_row(store::Connection& db, std::string_view kind, const std::optional<std::string>& dedupe_key,
                const boost::json::object& payload, WallTime now);
 
+// Rows whose key begins like this may be queued again if they were sent, or given up.
+void forget_sent(store::Connection& db, std::string_view key_prefix);
+// Forgets up to `most` rows that were sent, or given up, a month ago; their keys with them.
+void prune_outbox(store::Connection& db, std::size_t most, WallTime now);
+
 struct OutboxRow {
   std::int64_t id = 0;
   std::string payload;

@@ -1,5 +1,6 @@
 #include "signaling/service/participants.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -20,6 +21,7 @@ using protocol::Outcome;
 
 constexpr std::chrono::minutes kHttpPresence{5};
 constexpr std::chrono::hours kRecently{24};
+constexpr std::chrono::days kMemory{30};  // of a name that nobody uses
 constexpr std::size_t kSecretBytes = 24;
 
 // ?1 is the moment before which a name that only HTTP marked online is not any more.
@@ -154,6 +156,15 @@ void Participants::expire(store::Connection& db, WallTime now, Effects& effects)
                            " AND last_seen_at <= ?1 RETURNING username",
                            now - kHttpPresence, now);
   for (const std::string& username : gone) effects.events.push_back(participant_event("participant_left", username));
+}
+
+void Participants::prune(store::Connection& db, std::size_t most, WallTime now) const {
+  constexpr std::string_view forget =
+      "DELETE FROM participants WHERE id IN (SELECT id FROM participants WHERE is_online = 0 AND holder IS NULL"
+      " AND last_seen_at <= ?1 ORDER BY last_seen_at LIMIT ?2)";
+  const auto left = static_cast<std::int64_t>(most) - db.execute(forget, now - kMemory, most);
+  const auto excess = db.value<std::int64_t>("SELECT count(*) FROM participants").value_or(0) - most_names_;
+  if (excess > 0 && left > 0) db.execute(forget, now, std::min(excess, left));
 }
 
 std::vector<Participant> Participants::list(store::Connection& db, WallTime now) const {

@@ -48,7 +48,9 @@ struct ParticipantCounts {
 // name online and holds nothing: it ends with leave, or after five minutes in which no request names it (K15).
 class Participants {
  public:
-  explicit Participants(turnd::base::RandomSource random) : random_(std::move(random)) {}
+  static constexpr std::int64_t kMostNames = 100'000;
+  explicit Participants(turnd::base::RandomSource random, std::int64_t most_names = kMostNames)
+      : random_(std::move(random)), most_names_(most_names) {}
 
   // 409 `username_taken` when somebody else holds the name.
   [[nodiscard]] protocol::Outcome<NameGranted> join(store::Connection& db, const Identity& who,
@@ -73,6 +75,9 @@ class Participants {
 
   // Every minute or so: writes down whose five minutes are over. The functions below need no such help.
   void expire(store::Connection& db, WallTime now, Effects& effects) const;
+  // Forgets up to `most` names, those longest unseen first: offline for 30 days, or too many. A name that is held, or
+  // online, stays.
+  void prune(store::Connection& db, std::size_t most, WallTime now) const;
 
   [[nodiscard]] std::vector<Participant> list(store::Connection& db, WallTime now) const;
   [[nodiscard]] std::vector<Participant> online(store::Connection& db, WallTime now) const;
@@ -83,6 +88,7 @@ class Participants {
                                 const std::optional<std::string>& holder, WallTime now) const;
 
   turnd::base::RandomSource random_;
+  std::int64_t most_names_;  // more of them are forgotten before their time
 };
 
 }  // namespace signaling::service

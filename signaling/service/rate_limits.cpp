@@ -12,8 +12,8 @@ std::string address_key(const turnd::base::IpAddress& address) {
 }
 
 std::optional<Duration> RateLimiter::take(std::string_view key, TimePoint now) {
-  if (rate_.count == 0) return std::nullopt;
   const std::lock_guard lock(mutex_);
+  if (rate_.count == 0) return std::nullopt;
   auto found = table_.find(key);
   if (found == table_.end()) {
     make_room(now);
@@ -25,7 +25,8 @@ std::optional<Duration> RateLimiter::take(std::string_view key, TimePoint now) {
 std::optional<Duration> RateLimiter::take_from_window(Taken& taken, TimePoint now) const {
   const auto live = std::ranges::find_if(taken, [&](TimePoint when) { return when + rate_.per > now; });
   taken.erase(taken.begin(), live);
-  if (taken.size() >= rate_.count) return taken.front() + rate_.per - now;
+  // More than `count` when the rate was higher a moment ago.
+  if (taken.size() >= rate_.count) return taken[taken.size() - rate_.count] + rate_.per - now;
   taken.push_back(now);
   return std::nullopt;
 }
@@ -49,6 +50,13 @@ void RateLimiter::give_back(std::string_view key) {
   else
     found->second.front() -= one();
   if (found->second.empty()) table_.erase(found);
+}
+
+void RateLimiter::set_rate(Rate rate) {
+  const std::lock_guard lock(mutex_);
+  if ((rate.burst == 0) != (rate_.burst == 0)) table_.clear();
+  next_sweep_ = std::min(next_sweep_, next_sweep_ - rate_.per + rate.per);
+  rate_ = rate;
 }
 
 std::size_t RateLimiter::keys() const {

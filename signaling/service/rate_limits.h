@@ -32,12 +32,14 @@ struct Rate {
 // Thread-safe. Holds a bounded number of keys; when that many are live, one that has been quiet longest is forgotten.
 class RateLimiter {
  public:
-  explicit RateLimiter(Rate rate, std::size_t most_keys = 100'000) : rate_(rate), most_keys_(most_keys) {}
+  explicit RateLimiter(Rate rate, std::size_t most_keys = 100'000) : most_keys_(most_keys), rate_(rate) {}
 
   // Takes one. Not empty: refused, and how long until one is there again.
   [[nodiscard]] std::optional<Duration> take(std::string_view key, TimePoint now);
   // Gives the newest one back: the try was no failure and does not count (C5, A12).
   void give_back(std::string_view key);
+  // Holds for the next one; what was taken before counts, unless a window becomes a bucket or the reverse.
+  void set_rate(Rate rate);
   [[nodiscard]] std::size_t keys() const;
 
  private:
@@ -50,9 +52,9 @@ class RateLimiter {
   [[nodiscard]] Duration one() const { return rate_.per / rate_.count; }
   void make_room(TimePoint now);
 
-  const Rate rate_;
   const std::size_t most_keys_;
-  mutable std::mutex mutex_;
+  mutable std::mutex mutex_;  // guards all below
+  Rate rate_;
   Table table_;
   TimePoint next_sweep_{};
 };

@@ -23,6 +23,8 @@ std::string webhook_signature(const turnd::base::Secret& secret, WallTime now, s
   return "t=" + time + ",v1=" + turnd::base::to_hex(code);
 }
 
+std::string webhook_key(std::int64_t event_id) { return "webhook:" + std::to_string(event_id) + ':'; }
+
 std::size_t queue_webhooks(store::Connection& db, const std::vector<Webhook>& hooks, const LoggedEvent& entry,
                            WallTime now) {
   std::size_t queued = 0;
@@ -30,8 +32,7 @@ std::size_t queue_webhooks(store::Connection& db, const std::vector<Webhook>& ho
     if (!wants_event(hook.events, entry.event.event)) continue;
     const json::object payload{
         {"url", hook.url}, {"event", entry.event.event}, {"body", json::serialize(to_json(entry))}};
-    const std::string key = "webhook:" + std::to_string(entry.id) + ':' + hook.url;
-    if (queue_row(db, kWebhookKind, key, payload, now)) ++queued;
+    if (queue_row(db, kWebhookKind, webhook_key(entry.id) + hook.url, payload, now)) ++queued;
   }
   return queued;
 }

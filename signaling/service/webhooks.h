@@ -22,6 +22,8 @@ struct Webhook {
 // "t=1700000000,v1=<hex of HMAC-SHA256(secret, "1700000000." + body)>": of a moment, so that an old one is no proof.
 [[nodiscard]] std::string webhook_signature(const turnd::base::Secret& secret, WallTime now, std::string_view body);
 
+// What the keys of an event's rows in the outbox begin with.
+[[nodiscard]] std::string webhook_key(std::int64_t event_id);
 // One row for each webhook that wants the event; the same event is never queued twice. How many.
 std::size_t queue_webhooks(store::Connection& db, const std::vector<Webhook>& hooks, const LoggedEvent& entry,
                            WallTime now);

@@ -73,6 +73,7 @@ GET /api/turn/nodes                                                  401  403  4
 GET /turn/credentials                                                401  401  401  401  401  401  401
 POST /api/rooms                                                      401  401  401  401  401  401  401
 POST /api/rooms/{id}/token                                           401  401  401  401  401  401  401
+POST /api/rooms/{id}/send                                            401  401  401  401  401  401  401
 POST /api/rooms/{id}/disconnect                                      401  401  401  401  401  401  401
 
 GET /api/logs                                                        401  403  403  403  403  403  200

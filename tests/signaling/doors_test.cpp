@@ -77,5 +77,37 @@ TEST_F(DoorsTest, TriesOfAMeetingsPasswordAreCountedOverAllDoors_G32) {
   EXPECT_EQ(socket->hear("error").at("code").as_string(), "rate_limited");
 }
 
+// What was done before the reload counts.
+TEST_F(DoorsTest, AReloadChangesTheRatesOfHttp_C4) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string wrong = R"({"email":"ann_b@example.org","password":"not this one"})";
+  const std::string meeting =
+      post("/api/meeting/create", R"({"title":"Talk","password":"secret"})", ann.access).text("meeting_id");
+  const std::string guess = "/api/meeting/join/" + meeting;
+  EXPECT_EQ(post("/api/auth/login", wrong).status, 401);
+  EXPECT_EQ(post(guess, R"({"password":"wrong"})", bob.access).status, 401);
+  EXPECT_EQ(get("/api/turn/config", ann.access).status, 200);
+
+  const turnd::config::Rate once{1, std::chrono::hours(1)};
+  config::Config config;
+  config.limits.login = config.limits.join = config.limits.meeting_password = once;
+  config.limits.meetings = config.limits.turn_credentials = config.limits.messages = once;
+  on_loop([&] {
+    application().adopt(config::resolved(config));
+    return 0;
+  });
+
+  EXPECT_EQ(post("/api/auth/login", wrong).status, 429);
+  EXPECT_EQ(post(guess, R"({"password":"secret"})", bob.access).status, 429);
+  EXPECT_EQ(get("/api/turn/config", ann.access).status, 429);
+  EXPECT_EQ(post("/api/meeting/create", "{}", ann.access).status, 429);
+  EXPECT_EQ(get("/api/meeting/BCDFGHJKLM", bob.access).status, 404);
+  EXPECT_EQ(get("/api/meeting/BCDFGHJKLM", bob.access).status, 429);
+  const std::string line = R"({"username":"ann_b","message":"hello"})";
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(post("/api/chat/messages", line, ann.access).status, 201) << "the burst";
+  EXPECT_EQ(post("/api/chat/messages", line, ann.access).status, 429);
+}
+
 }  // namespace
 }  // namespace signaling

@@ -101,6 +101,7 @@ TEST_F(MetricsTest, CountsMeetingsSignalsAndConnectionsOfBrowsers) {
   const std::string ann_id = join(ann, meeting);
   const std::string bob_id = join(bob, meeting);
   bob.say(R"({"type":"join","id":1,"meetingId":"no-such-meeting"})");
+  bob.say(R"({"type":"dance"})");
   bob.say(R"({"type":"offer","targetId":")" + ann_id + R"(","offer":{"type":"offer","sdp":"v=0"}})");
   EXPECT_EQ(text(ann.hear("offer"), "fromId"), bob_id);
   bob.say(R"({"type":"stats","id":2,"peers":{")" + ann_id +
@@ -118,6 +119,10 @@ TEST_F(MetricsTest, CountsMeetingsSignalsAndConnectionsOfBrowsers) {
   EXPECT_EQ(value_of(metrics, R"(signald_joins_total{result="joined"})"), 2);
   EXPECT_EQ(value_of(metrics, R"(signald_joins_total{result="meeting_not_found"})"), 1);
   EXPECT_EQ(value_of(metrics, "signald_relay_seconds_count"), 1);
+  EXPECT_EQ(value_of(metrics, R"(signald_ws_messages_total{dir="in",type="join"})"), 3);
+  EXPECT_EQ(value_of(metrics, R"(signald_ws_messages_total{dir="in",type="stats"})"), 2);
+  EXPECT_EQ(value_of(metrics, R"(signald_ws_messages_total{dir="in",type="other"})"), 1) << "whatever its name";
+  EXPECT_EQ(value_of(metrics, R"(signald_ws_messages_total{dir="in",type="chat"})"), 0);
   EXPECT_EQ(value_of(metrics, R"(signald_ws_messages_total{dir="out",type="joined"})"), 2);
   EXPECT_EQ(value_of(metrics, R"(signald_ws_messages_total{dir="out",type="offer"})"), 1);
   EXPECT_EQ(value_of(metrics, R"(signald_ws_connections{endpoint="/ws",transport="websocket"})"), 2);

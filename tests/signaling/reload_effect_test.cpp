@@ -70,6 +70,8 @@ auto handed_over(const Config& config) {
                  hub.rates.data),
       std::tuple(ws.max_message, ws.max_queue_bytes, ws.max_queue_time, ws.ping_interval, ws.ping_timeout,
                  ws.sockets_per_user, ws.query_token),
+      std::tuple(config.limits.login, config.limits.join, config.limits.meeting_password, config.limits.meetings,
+                 config.limits.turn_credentials, config.limits.messages),
       std::tuple(config.limits.body, config.limits.sockets_per_ip, config.auth.guests, config.log.level,
                  config.log.format, config.tls.certificate, config.tls.key, config.shutdown_grace));
 }

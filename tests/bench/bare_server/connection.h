@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "signaling/net/descriptor.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace signaling::bare {
 
@@ -21,7 +21,7 @@ class Connection {
   enum class Progress : std::uint8_t { open, over };
 
   // `tls` null: plain.
-  Connection(net::Descriptor socket, SSL* tls) : socket_(std::move(socket)), tls_(tls) {}
+  Connection(turnd::posix::FileDescriptor socket, SSL* tls) : socket_(std::move(socket)), tls_(tls) {}
   ~Connection() { SSL_free(tls_); }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -51,7 +51,7 @@ class Connection {
   [[nodiscard]] bool shake_hands(Progress& progress);
   void gather_owed();
 
-  net::Descriptor socket_;
+  turnd::posix::FileDescriptor socket_;
   SSL* tls_;
   bool is_shaken_ = false;
   std::string in_, out_;  // empty while nothing waits: an idle connection owns no buffer

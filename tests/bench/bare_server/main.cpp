@@ -27,6 +27,8 @@
 namespace signaling::bare {
 namespace {
 
+using turnd::posix::FileDescriptor;
+
 constexpr std::size_t kLargestInput = 1 << 18;
 constexpr int kBacklog = 4096;
 
@@ -47,8 +49,8 @@ std::string accept_key(std::string_view key) {
   return reinterpret_cast<const char*>(encoded.data());
 }
 
-net::Descriptor listen_on(const std::string& address, std::uint16_t port) {
-  net::Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+FileDescriptor listen_on(const std::string& address, std::uint16_t port) {
+  FileDescriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const int on = 1;
   ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // what it accepts inherits it
@@ -103,15 +105,15 @@ class Server {
   }
   void on_ready(const epoll_event& event) {
     if (event.data.ptr == &plain_ || event.data.ptr == &secure_)
-      return accept(*static_cast<net::Descriptor*>(event.data.ptr));
+      return accept(*static_cast<FileDescriptor*>(event.data.ptr));
     auto& connection = *static_cast<Connection*>(event.data.ptr);
     if (connection.is_gone) return;
     if ((event.events & EPOLLOUT) != 0) queue(connection);
     if ((event.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) read(connection);
   }
-  void accept(const net::Descriptor& listener) {
+  void accept(const FileDescriptor& listener) {
     for (;;) {
-      net::Descriptor socket(::accept4(listener.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      FileDescriptor socket(::accept4(listener.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (!socket) return;
       SSL* const tls = &listener == &secure_ ? SSL_new(tls_.get()) : nullptr;
       if (tls != nullptr) {
@@ -212,7 +214,7 @@ class Server {
     gone_.push_back(std::move(connections_.extract(&connection).mapped()));
   }
 
-  net::Descriptor epoll_, plain_, secure_;
+  FileDescriptor epoll_, plain_, secure_;
   std::unique_ptr<SSL_CTX, FreeTls> tls_;
   std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
   std::unordered_map<std::int64_t, std::vector<Connection*>> rooms_;

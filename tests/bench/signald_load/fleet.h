@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "signaling/net/descriptor.h"
 #include "signaling/net/frame.h"
 #include "tests/bench/signald_load/client.h"
 #include "tests/bench/signald_load/dialect.h"
 #include "tests/bench/signald_load/options.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace signaling::load {
 
@@ -82,7 +82,7 @@ class Fleet {
   const Speech speech_;
   Play none_;
   Play* play_ = &none_;
-  net::Descriptor epoll_;
+  turnd::posix::FileDescriptor epoll_;
   std::optional<TlsClient> tls_;
   std::vector<Client> clients_;
   std::vector<Room> rooms_;

@@ -147,11 +147,15 @@ class Signald:
         assert status == 201, answer
         return answer["data"]["id"], answer["access_token"]
 
+    def command(self, *arguments, given=""):
+        """What such a command prints, beside the daemon."""
+        done = subprocess.run([BIN / "signald", "--config", self._file, *arguments], env=self.environment, input=given,
+                              text=True, check=True, stdout=subprocess.PIPE)
+        return done.stdout
+
     def make_administrator(self, name):
         """A new account that is one: its id and access token."""
-        subprocess.run([BIN / "signald", "--config", self._file, "user", "add", f"{name}@example.org", "--admin",
-                        "--username", name], env=self.environment, input="correct horse\n", text=True, check=True,
-                       stdout=subprocess.DEVNULL)
+        self.command("user", "add", f"{name}@example.org", "--admin", "--username", name, given="correct horse\n")
         status, answer = self.post("/api/auth/login", {"email": f"{name}@example.org", "password": "correct horse"})
         assert status == 200, answer
         return answer["data"]["id"], answer["access_token"]

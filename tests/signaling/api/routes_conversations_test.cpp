@@ -26,7 +26,7 @@ class ConversationRoutesTest : public ApiWorld {
   }
 
   service::Messages messages{service::ChatSettings{}};
-  service::Conversations conversations{false};
+  service::Conversations conversations{{}};
   service::Participants participants{[](turnd::base::MutableBytes) {}};
   service::Lobby lobby{messages, participants};
   service::RateLimiter sends{{10, std::chrono::seconds(1), 30}};

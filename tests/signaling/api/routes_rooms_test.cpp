@@ -10,7 +10,7 @@ class RoomRoutesTest : public MeetingApiWorld {
 };
 
 TEST_F(RoomRoutesTest, AreForKeysOfTheirScopeAlone_T5) {
-  for (const char* path : {"/api/rooms", "/api/rooms/x/disconnect", "/api/rooms/x/token"}) {
+  for (const char* path : {"/api/rooms", "/api/rooms/x/disconnect", "/api/rooms/x/send", "/api/rooms/x/token"}) {
     EXPECT_EQ(post(path, "").status, 401u) << path;
     EXPECT_EQ(post(path, ann).status, 401u) << path;
     EXPECT_EQ(post(path, "key:turn").status, 403u) << path;
@@ -62,6 +62,29 @@ TEST_F(RoomRoutesTest, RemovesAndBansWhoIsIn) {
   EXPECT_EQ(join(room, bob).status, 403u);
   EXPECT_EQ(disconnect(hers, R"(,"ban":true)").status, 403u) << "a ban cannot be put on the host (M1)";
   EXPECT_EQ(post("/api/rooms/" + room + "/disconnect", kKey).status, 400u);
+}
+
+TEST_F(RoomRoutesTest, SendsDataToEverybodyOrToOneWhoIsIn) {
+  const std::string room = make_room(R"({"host":)" + ann.substr(2) + "}");
+  const std::string hers = std::to_string(join(room, ann).number("/participant/id"));
+  const auto send = [&](const std::string& body) { return post("/api/rooms/" + room + "/send", kKey, body); };
+  const auto sent = [&] { return std::get<service::DataSent>(carried_out.back().meetings.at(0).what); };
+
+  EXPECT_EQ(send(R"({"topic":"score","payload":{"a":[1,null]}})").status, 200u);
+  EXPECT_EQ(sent().topic, "score");
+  EXPECT_EQ(sent().payload, R"({"a":[1,null]})");
+  EXPECT_FALSE(sent().participant_id);
+  EXPECT_EQ(send(R"({"topic":"score","payload":null,"participantId":)" + hers + "}").status, 200u);
+  EXPECT_EQ(std::to_string(sent().participant_id.value_or(0)), hers);
+
+  EXPECT_EQ(send(R"({"topic":"score","payload":1,"participant_id":999})").status, 404u);
+  EXPECT_EQ(send(R"({"topic":"score"})").status, 400u);
+  EXPECT_EQ(send(R"({"payload":1})").status, 400u);
+  EXPECT_EQ(send(R"({"topic":")" + std::string(65, 'x') + R"(","payload":1})").status, 400u);
+  EXPECT_EQ(send(R"({"topic":"score","payload":")" + std::string(4095, 'x') + "\"}").status, 413u);
+  EXPECT_EQ(post("/api/rooms/none/send", kKey, R"({"topic":"score","payload":1})").status, 404u);
+  EXPECT_EQ(post("/api/meeting/end/" + room, ann).status, 200u);
+  EXPECT_EQ(send(R"({"topic":"score","payload":1})").text("/code"), "meeting_ended");
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
         meetings_(context_),
         waiting_room_(context_),
         messages_(service::ChatSettings{}),
-        conversations_(false),
+        conversations_(service::ConversationSettings()),
         server_(std::make_unique<net::RunningServer>(*this)) {
     const std::int64_t lobby = stored([](store::Connection& db) { return service::ensure_lobby(db, wall()).id; });
     server_->on_loop([this, lobby] {

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "signaling/net/server.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace signaling::net {
 
@@ -73,7 +74,7 @@ class Client {
     const std::size_t body = at < end ? std::stoul(text.substr(at + 16)) : 0;
     return text.size() >= end + 4 + body ? end + 4 + body : 0;
   }
-  Descriptor socket_;
+  turnd::posix::FileDescriptor socket_;
   bool is_connected_ = false;
   bool is_over_ = false;
   std::string buffer_;

@@ -53,6 +53,14 @@ TEST(ClientRequestTest, RefusesWhatIsNoMessage_G3) {
   EXPECT_EQ(parse_client_request(R"({"id":1})").id, "");
 }
 
+TEST(ClientRequestTest, NumbersItsTypeForWhoCounts) {
+  const auto name_of = [](const std::string& frame) { return client_type_name(parse_client_request(frame).type); };
+  EXPECT_EQ(name_of(R"({"type":"ping"})"), "ping");
+  EXPECT_EQ(name_of(R"({"type":"candidate","candidate":null})"), "candidate");
+  EXPECT_EQ(name_of(R"({"type":"stats"})"), "stats") << "refused, but one of them";
+  for (const char* other : {R"({"type":"dance"})", R"({"type":1})", "[]", ""}) EXPECT_EQ(name_of(other), "other");
+}
+
 TEST(ClientRequestTest, NamesTheRequestWhoseTypeIsUnknown) {
   const ClientRequest request = parse_client_request(R"({"type":"dance","id":1})");
   ASSERT_TRUE(request.message.has_error());

@@ -53,6 +53,18 @@ TEST_F(HubTest, LetsASocketOfTheUpgradeAuthenticateOnceMore_G9a) {
   EXPECT_EQ(ann.error(), "conflict");
 }
 
+TEST_F(HubTest, KeepsASessionThatASocketOfTheUpgradeWantsInItsOwnPlace_G9a) {
+  Client& ann = world.connect(world.person("ann"));
+  const std::string own = ann.session_id;
+  ann.forget();
+  ann.say(R"({"type":"auth","resume":{"sessionId":")" + own + R"(","resumeToken":")" + ann.resume_token +
+          R"(","s":0}})");
+  EXPECT_FALSE(flag(ann.only("auth-ok"), "resumed"));
+  EXPECT_EQ(ann.session_id, own);
+  ann.say(R"({"type":"ping","t":5})");
+  EXPECT_EQ(number(ann.only("pong"), "t"), 5);
+}
+
 TEST_F(HubTest, KnowsNothingButAuthAndPingBeforeAuthentication_G12) {
   Client& ann = world.connect();
   ann.forget();

@@ -165,6 +165,23 @@ TEST_F(HubTest, ShowsLogsAndStatisticsToAdministratorsAlone_G70c) {
   EXPECT_EQ(number(bob.only("stats"), "connections"), 2);
 }
 
+TEST_F(HubTest, CountsDownToStatisticsOnceHoweverOftenSomebodyListens_G70c) {
+  Person admin = world.person("bob");
+  admin.is_admin = true;
+  Client& bob = world.connect(admin);
+  for (int i = 0; i < 3; ++i) {
+    bob.say(R"({"type":"unsubscribe","topic":"stats"})");
+    bob.say(R"({"type":"subscribe","topic":"stats"})");
+  }
+  world.advance(5s);
+  bob.only("stats");
+  bob.say(R"({"type":"unsubscribe","topic":"stats"})");
+  world.advance(5s);
+  bob.say(R"({"type":"subscribe","topic":"stats"})");
+  world.advance(5s);
+  bob.only("stats");
+}
+
 TEST_F(HubTest, BringsNotificationsToWhoListens_G70b) {
   Client& ann = world.account("ann");
   Client& bob = world.account("bob");

@@ -13,7 +13,8 @@ class AccountsTest : public ServiceTest {
     return accounts_.finish_log_in(db_, attempt, {.is_right = right}, {"browser", "192.0.2.1"}, now_, effects_);
   }
   auto change_password(const SignedIn& session, std::string_view seen = kHash) {
-    return accounts_.change_password(db_, identity_of(session.tokens), seen, "new hash", {}, now_, effects_);
+    return accounts_.change_password(db_, identity_of(session.tokens), {.hash = "new hash", .hash_seen = seen}, {},
+                                     now_, effects_);
   }
   [[nodiscard]] bool can_refresh(const TokenPair& pair) {
     return tokens_.refresh(db_, pair.refresh_token, {}, now_, effects_).has_value();

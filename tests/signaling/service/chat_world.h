@@ -91,7 +91,7 @@ class ChatWorld : public testing::Test {
   WallTime now = store::kToday;
   Effects effects;
   Messages messages{ChatSettings{}};
-  Conversations conversations{false};
+  Conversations conversations{{}};
   Identity anna = account("anna");
   Identity bob = account("bob");
   Identity carl = account("carl");

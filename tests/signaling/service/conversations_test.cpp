@@ -156,8 +156,8 @@ TEST_F(ConversationsTest, LetsAnybodyClearTheLobbyOnlyWhereItIsOpen_K10) {
 
   EXPECT_EQ(code_of(conversations.clear(db, anna, id, effects)), ErrorCode::forbidden);
   EXPECT_TRUE(conversations.clear(db, admin, id, effects));
-  EXPECT_TRUE(Conversations(true).clear(db, nobody, id, effects));
-  EXPECT_EQ(code_of(Conversations(true).clear(db, bob, group(anna, {bob}).conversation.id, effects)),
+  EXPECT_TRUE(Conversations({.open_clear = true}).clear(db, nobody, id, effects));
+  EXPECT_EQ(code_of(Conversations({.open_clear = true}).clear(db, bob, group(anna, {bob}).conversation.id, effects)),
             ErrorCode::forbidden);
 }
 

@@ -22,20 +22,20 @@ class HostActionsTest : public MeetingWorld {
   std::int64_t gil_seat = joins(gil, meeting).id;
 
   std::string mute(const Identity& who, std::int64_t seat) {
-    return code(host_actions.mute(db, who, meeting.uuid, seat, effects));
+    return code(host_actions.mute(db, who, {meeting.uuid, seat}, effects));
   }
   std::string remove(const Identity& who, std::int64_t seat, Removal how = Removal::kick) {
-    return code(host_actions.remove(db, who, meeting.uuid, seat, how, now.wall, effects));
+    return code(host_actions.remove(db, who, {meeting.uuid, seat}, how, now.wall, effects));
   }
   std::string role(const Identity& who, std::int64_t seat, Role role) {
-    return code(host_actions.set_role(db, who, meeting.uuid, seat, role, effects));
+    return code(host_actions.set_role(db, who, {meeting.uuid, seat}, role, effects));
   }
 };
 
 TEST_F(HostActionsTest, MutesAndAsksToUnmute_M14) {
   EXPECT_EQ(mute(ann, bob_seat), "");
   EXPECT_TRUE(seat_of(db, meeting.id, bob)->muted);
-  EXPECT_EQ(code(host_actions.ask_unmute(db, ann, meeting.uuid, bob_seat, effects)), "");
+  EXPECT_EQ(code(host_actions.ask_unmute(db, ann, {meeting.uuid, bob_seat}, effects)), "");
   EXPECT_THAT(changes<ParticipantMuted>(), SizeIs(1));
   EXPECT_THAT(changes<UnmuteAsked>(), SizeIs(1));
 }

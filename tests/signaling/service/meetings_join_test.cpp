@@ -189,7 +189,7 @@ TEST_F(JoinTest, PrefersACoHostAsSuccessorAndNeverAGuest_G56) {
   joins(gil, meeting);
   joins(bob, meeting);
   const MeetingParticipant helper = joins(eve, meeting);
-  ASSERT_TRUE(host_actions.set_role(db, ann, meeting.uuid, helper.id, Role::co_host, effects).has_value());
+  ASSERT_TRUE(host_actions.set_role(db, ann, {meeting.uuid, helper.id}, Role::co_host, effects).has_value());
   ASSERT_TRUE(meetings.leave(db, ann, meeting.uuid, now.wall, effects).has_value());
   EXPECT_EQ(seat_of(db, meeting.id, eve)->role, Role::host);
   ASSERT_TRUE(meetings.leave(db, eve, meeting.uuid, now.wall, effects).has_value());
@@ -201,7 +201,7 @@ TEST_F(JoinTest, PrefersACoHostAsSuccessorAndNeverAGuest_G56) {
 TEST_F(JoinTest, KeepsACoHostsRoleOverAStay_G40) {
   const Meeting meeting = make(ann);
   const MeetingParticipant seat = joins(bob, meeting);
-  ASSERT_TRUE(host_actions.set_role(db, ann, meeting.uuid, seat.id, Role::co_host, effects).has_value());
+  ASSERT_TRUE(host_actions.set_role(db, ann, {meeting.uuid, seat.id}, Role::co_host, effects).has_value());
   ASSERT_TRUE(meetings.leave(db, bob, meeting.uuid, now.wall, effects).has_value());
   EXPECT_EQ(joins(bob, meeting).role, Role::co_host);
 }

@@ -1,5 +1,7 @@
 #include "signaling/service/participants.h"
 
+#include <gmock/gmock.h>
+
 #include "signaling/service/notifications.h"
 #include "tests/signaling/service/service_fixture.h"
 
@@ -24,6 +26,12 @@ class ParticipantsTest : public ServiceTest {
     for (const Participant& each : participants_.online(db_, now_))
       if (each.username == username) return true;
     return false;
+  }
+
+  [[nodiscard]] std::vector<std::string> names() {
+    std::vector<std::string> all;
+    for (const Participant& each : participants_.list(db_, now_)) all.push_back(each.username);
+    return all;
   }
 
   Participants participants_{counting_random()};
@@ -141,6 +149,32 @@ TEST_F(ParticipantsTest, NamesAreThreeToTwentyOfFewCharacters_K16) {
   for (const char* wrong : {R"({})", R"({"username": "ab"})", R"({"username": "a b c"})", R"({"username": 5})",
                             R"({"username": "abcdefghijklmnopqrstu"})"})
     EXPECT_TRUE(read_name_request(parse_object(wrong)).error().errors.contains("username")) << wrong;
+}
+
+// The oldest first, whoever is online or holds his name never.
+TEST_F(ParticipantsTest, NoMoreNamesAreKeptThanThatMany) {
+  const Participants few(counting_random(), 2);
+  ASSERT_TRUE(hold({.username = "Held"}, "s1"));
+  for (const char* name : {"Anna", "Bert", "Carl"}) {
+    now_ += 1s;
+    ASSERT_TRUE(join({.username = name}));
+    ASSERT_TRUE(leave(name));
+  }
+  few.prune(db_, 100, now_);
+  EXPECT_THAT(names(), testing::UnorderedElementsAre("Held", "Carl"));
+}
+
+TEST_F(ParticipantsTest, ForgettingGoesASliceAtATime) {
+  for (const char* name : {"Anna", "Bert", "Carl"}) {
+    ASSERT_TRUE(join({.username = name}));
+    ASSERT_TRUE(leave(name));
+    now_ += 1s;
+  }
+  now_ += std::chrono::days(30);
+  participants_.prune(db_, 2, now_);
+  EXPECT_THAT(names(), testing::ElementsAre("Carl"));
+  participants_.prune(db_, 2, now_);
+  EXPECT_THAT(names(), testing::IsEmpty());
 }
 
 class NotificationsTest : public ServiceTest {

@@ -64,6 +64,34 @@ TEST_F(RateLimiterTest, ABucketGivesItsBurstAndThenItsRate_K19) {
   EXPECT_TRUE(limiter.take("a", now_));
 }
 
+TEST_F(RateLimiterTest, ANewRateHoldsForTheNextAndCountsWhatWasTaken) {
+  RateLimiter limiter(kLogin);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_FALSE(limiter.take("a", now_));
+    now_ += 10s;
+  }
+  limiter.set_rate({.count = 2, .per = 1min});
+  EXPECT_EQ(limiter.take("a", now_), 40s) << "when all but one are a minute old";
+  EXPECT_FALSE(limiter.take("a", now_ + 40s));
+  limiter.set_rate({.count = 0});
+  for (int i = 0; i < 100; ++i) ASSERT_FALSE(limiter.take("a", now_));
+  limiter.set_rate({.count = 1, .per = 1min});
+  EXPECT_TRUE(limiter.take("a", now_ + 40s)) << "the last one that was counted";
+}
+
+TEST_F(RateLimiterTest, AWindowThatBecomesABucketStartsFull) {
+  RateLimiter limiter({.count = 1, .per = 1min});
+  EXPECT_FALSE(limiter.take("a", now_));
+  limiter.set_rate({.count = 1, .per = 1min, .burst = 2});
+  EXPECT_FALSE(limiter.take("a", now_));
+  EXPECT_FALSE(limiter.take("a", now_));
+  EXPECT_TRUE(limiter.take("a", now_));
+  limiter.give_back("a");
+  limiter.set_rate({.count = 0});
+  limiter.give_back("a");
+  EXPECT_FALSE(limiter.take("a", now_));
+}
+
 TEST_F(RateLimiterTest, MemoryIsBoundedAndQuietKeysGoFirst) {
   RateLimiter limiter(kLogin, 3);
   for (const char* key : {"a", "b", "c", "d"}) {
