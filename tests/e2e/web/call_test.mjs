@@ -96,6 +96,22 @@ describe('in a meeting', () => {
     assert.equal(await ben.button('Mute').count(), 1);
   });
 
+  it('another camera and microphone are taken during the call', async () => {
+    for (const kind of ['Camera device', 'Microphone device']) {
+      const choice = ben.page.getByRole('combobox', { name: kind });
+      await ben.click('Settings');
+      const before = await choice.inputValue();
+      const other = await choice.locator('option').evaluateAll((options, old) => options.map((one) => one.value).find((value) => value !== old), before);
+      await choice.selectOption(other);
+      await ben.page.keyboard.press('Escape');
+      // Opened anew, it shows what the track says of itself.
+      await ben.click('Settings');
+      await ben.page.waitForFunction(([label, id]) => [...document.querySelectorAll('dialog select')].find((one) => one.labels[0].textContent === label)?.value === id, [kind, other]);
+      await ben.page.keyboard.press('Escape');
+    }
+    await anna.sees('Ben');
+  });
+
   it('the link is shown as a QR code', async () => {
     await anna.people();
     await anna.click('QR code');

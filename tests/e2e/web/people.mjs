@@ -11,7 +11,7 @@ const kAxe = readFileSync(join(process.env.TURND_WEB, 'node_modules/axe-core/axe
 const kFlags = [
   '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--ignore-certificate-errors', '--autoplay-policy=no-user-gesture-required',
   // Few pictures a second: four browsers encode on two cores here.
-  '--use-fake-device-for-media-stream=fps=5', '--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen',
+  '--use-fake-device-for-media-stream=device-count=2,fps=5', '--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen',
 ];
 const kPatience = 60_000;
 
