@@ -113,8 +113,9 @@ describe('in a meeting', () => {
     for (const kind of ['Camera device', 'Microphone device']) {
       const choice = ben.page.getByRole('combobox', { name: kind });
       await ben.click('Settings');
-      const before = await choice.inputValue();
-      const other = await choice.locator('option').evaluateAll((options, old) => options.map((one) => one.value).find((value) => value !== old), before);
+      // The last: Chromium's second camera sees depth alone, which no codec takes.
+      const other = await choice.locator('option').last().getAttribute('value');
+      assert.notEqual(await choice.inputValue(), other);
       await choice.selectOption(other);
       await ben.page.keyboard.press('Escape');
       // Opened anew, it shows what the track says of itself.
