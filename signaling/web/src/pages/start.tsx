@@ -7,6 +7,7 @@ import { account, rename } from '../app/session';
 import { name as ownName } from '../app/settings';
 import { SignalError } from '../client';
 import { meetingFrom } from '../app/meeting_code';
+import { inOrder, isComing } from '../app/meeting_times';
 import { createMeeting, type MeetingEntry } from '../app/meetings';
 import { Button, Field, Problem } from '../ui/controls';
 import { Icon, type IconName } from '../ui/icon';
@@ -26,7 +27,7 @@ function Coming() {
   useEffect(() => {
     if (!account.value) return;
     http.get<{ meetings: MeetingEntry[] }>('/api/meetings/').then(
-      (found) => setMeetings(found.meetings.filter((one) => one.scheduled_time && one.status !== 'ended').sort((a, b) => a.scheduled_time!.localeCompare(b.scheduled_time!))),
+      (found) => setMeetings(inOrder(found.meetings, Date.now()).filter((one) => isComing(one, Date.now()))),
       () => {},
     );
   }, [account.value]);

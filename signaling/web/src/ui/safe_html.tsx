@@ -57,6 +57,9 @@ export function SafeHtml({ html }: { html: string }) {
   return <div class="prose" ref={ref} />;
 }
 
+// Its words alone, on one line.
 export function textOf(html: string): string {
-  return parsed(html).textContent ?? '';
+  const body = parsed(html);
+  for (const end of body.querySelectorAll('p, br, h1, h2, h3, h4, h5, h6, li, pre, blockquote')) end.after(' ');
+  return (body.textContent ?? '').replace(/\s+/g, ' ').trim();
 }
