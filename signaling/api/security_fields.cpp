@@ -11,7 +11,8 @@ constexpr std::string_view kFields =
     "Referrer-Policy: no-referrer\r\n"
     "X-Frame-Options: DENY\r\n"
     "Content-Security-Policy: default-src 'self'; script-src 'self'; connect-src 'self' wss:; img-src 'self' data: "
-    "blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
+    "blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types posts\r\n"
     "Permissions-Policy: camera=(self), microphone=(self), display-capture=(self)\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n";
 constexpr std::string_view kTransportSecurity = "Strict-Transport-Security: max-age=31536000\r\n";

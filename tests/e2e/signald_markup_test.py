@@ -26,7 +26,8 @@ PAYLOADS = (
 )
 ALLOWED = {"p": (), "br": (), "b": (), "i": (), "strong": (), "em": (), "u": (), "s": (), "code": (), "pre": (), "blockquote": (),
            "ul": (), "ol": (), "li": (), "a": ("href", "rel", "target"), "img": ("src", "alt"), **{f"h{n}": () for n in range(1, 7)}}
-POLICY = {"default-src": "'self'", "script-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'"}
+POLICY = {"default-src": "'self'", "script-src": "'self'", "object-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'",
+          "require-trusted-types-for": "'script'", "trusted-types": "posts"}
 
 
 class Elements(html.parser.HTMLParser):

@@ -1,7 +1,6 @@
 // The page: looks and words first, then who we are, then whatever the address says.
 import { render } from 'preact';
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { t, preferredLanguage, setLanguage } from './app/i18n';
 import { Page, path, type Route } from './app/router';
 import { loadAccount } from './app/session';
@@ -38,9 +37,6 @@ const ready = signal(false);
 
 function App() {
   const bare = kBare.test(path.value);
-  useEffect(() => {
-    document.title = 'signald';
-  }, [path.value]);
   if (!ready.value) return null;
   const failed = <main class="page"><p role="alert" class="problem">{t('error.page')}</p></main>;
   const page = calls.meeting.value ? null : <Page routes={routes} failed={failed} />;
@@ -58,8 +54,16 @@ async function start(): Promise<void> {
   ready.value = true;
 }
 
-render(<App />, document.getElementById('app')!);
+// The tab is called what the page is called.
+function nameTab(): void {
+  const heading = document.querySelector('h1')?.textContent;
+  document.title = heading ? `${heading} · signald` : 'signald';
+}
+
+const app = document.getElementById('app')!;
+new MutationObserver(nameTab).observe(app, { childList: true, characterData: true, subtree: true });
+render(<App />, app);
 start().catch(() => {
   // Not even words could be loaded.
-  document.getElementById('app')!.textContent = 'This page could not be loaded. Please reload it.';
+  app.textContent = 'This page could not be loaded. Please reload it.';
 });

@@ -25,11 +25,12 @@ let devices: Device[];
 let refusal: string | null; // the name of the error that the browser answers with
 let LocalMedia: typeof Class;
 
-function open(kind: string, wanted: { deviceId?: { ideal: string } }): Track {
+// As Chromium does: an ideal device counts for nothing, an exact one has to be there.
+function open(kind: string, { deviceId }: { deviceId?: { exact?: string } }): Track {
   if (refusal) throw Object.assign(new Error(refusal), { name: refusal });
-  const fitting = devices.filter((device) => device.kind === `${kind}input`);
-  const found = fitting.find((device) => device.deviceId === wanted.deviceId?.ideal) ?? fitting[0];
-  if (!found) throw Object.assign(new Error('none'), { name: 'NotFoundError' });
+  const ofKind = devices.filter((device) => device.kind === `${kind}input`);
+  const found = deviceId?.exact ? ofKind.find((device) => device.deviceId === deviceId.exact) : ofKind[0];
+  if (!found) throw Object.assign(new Error('none'), { name: ofKind.length > 0 ? 'OverconstrainedError' : 'NotFoundError' });
   return new Track(kind, found.deviceId);
 }
 
@@ -120,6 +121,18 @@ describe('camera and microphone', () => {
     await vi.waitFor(() => expect(media.inputs('audioinput')[1]?.deviceId).toBe('headset-2'));
     await media.choose('audio', { id: 'headset', label: 'Headset' });
     expect(media.audio.value?.getSettings().deviceId).toBe('headset-2');
+    media.stop();
+  });
+
+  it('are any where the chosen one is gone, and the other stays as it was chosen', async () => {
+    devices = [kMicrophone, kCamera, { ...kCamera, deviceId: 'cam-2', label: 'Second camera' }];
+    const media = new LocalMedia();
+    await media.choose('audio', { id: 'headset', label: 'Headset' });
+    await media.choose('video', { id: 'cam-2', label: 'Second camera' });
+    media.stop();
+    await media.start();
+    expect([media.audio.value?.getSettings().deviceId, media.video.value?.getSettings().deviceId]).toEqual(['mic', 'cam-2']);
+    expect(media.trouble.value).toEqual({});
     media.stop();
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bestColumns } from '../src/meeting/grid';
 import { meetingFrom } from '../src/app/meeting_code';
+import { inOrder, isComing } from '../src/app/meeting_times';
+import type { MeetingEntry } from '../src/app/meetings';
 
 describe('meetingFrom', () => {
   it.each([
@@ -13,6 +15,23 @@ describe('meetingFrom', () => {
     ['https://example.org/', null],
   ])('finds in %j %j', (text, found) => {
     expect(meetingFrom(text)).toBe(found);
+  });
+});
+
+describe('meetings', () => {
+  const kNow = Date.parse('2030-03-04T12:00:00Z');
+  const meeting = (title: string, scheduled_time: string | null, rest: Partial<MeetingEntry> = {}) => ({ title, scheduled_time, status: 'waiting', ...rest }) as MeetingEntry;
+
+  it('come until their time is over, unless they were ended', () => {
+    expect(isComing(meeting('begun', '2030-03-04T11:30:00Z'), kNow)).toBe(true);
+    expect(isComing(meeting('over', '2030-03-04T11:30:00Z', { duration_minutes: 30 }), kNow)).toBe(false);
+    expect(isComing(meeting('ended', '2030-03-05T11:30:00Z', { status: 'ended' }), kNow)).toBe(false);
+    expect(isComing(meeting('at any time', null), kNow)).toBe(false);
+  });
+
+  it('are listed with the next first, and behind those that come the others as they were', () => {
+    const listed = [meeting('at any time', null), meeting('later', '2030-03-06T09:00:00Z'), meeting('last week', '2030-02-25T09:00:00Z'), meeting('next', '2030-03-05T09:00:00Z')];
+    expect(inOrder(listed, kNow).map(({ title }) => title)).toEqual(['next', 'later', 'at any time', 'last week']);
   });
 });
 

@@ -122,6 +122,16 @@ describe('the pages', () => {
     assert.equal(await heidi.page.evaluate(() => document.documentElement.lang), 'de');
   });
 
+  it('axe finds nothing on a call with nobody else, in light, dark and high contrast', async () => {
+    const olga = await browsers.person('Olga');
+    await olga.host();
+    for (const theme of ['light', 'dark', 'contrast']) {
+      await olga.page.evaluate((value) => { document.documentElement.dataset.theme = value; }, theme);
+      await olga.audit();
+    }
+    await olga.click('Leave');
+  });
+
   for (const [path, heading] of [
     ['/', 'Meet face to face'], ['/auth', 'Sign in'], ['/chat', 'Lobby'], ['/check', 'Check connection'], ['/settings', 'Settings'],
     ['/meeting/BCDFGHJKLM', 'Meeting'], ['/meetings/create', 'Please sign in'], ['/blogs', 'Posts'], ['/no/such/page', 'no such page'],

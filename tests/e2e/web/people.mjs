@@ -11,7 +11,7 @@ const kAxe = readFileSync(join(process.env.TURND_WEB, 'node_modules/axe-core/axe
 const kFlags = [
   '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--ignore-certificate-errors', '--autoplay-policy=no-user-gesture-required',
   // Few pictures a second: four browsers encode on two cores here.
-  '--use-fake-device-for-media-stream=fps=5', '--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen',
+  '--use-fake-device-for-media-stream=device-count=3,fps=5', '--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen',
 ];
 const kPatience = 60_000;
 
@@ -32,7 +32,7 @@ export class Browsers {
     page.setDefaultTimeout(kPatience);
     page.on('pageerror', (error) => this.errors.push(`${name}: ${error.stack ?? error}`));
     page.on('console', (line) => {
-      if (/Content Security Policy/.test(line.text())) this.errors.push(`${name}: ${line.text()}`);
+      if (/Content Security Policy|requires 'Trusted/.test(line.text())) this.errors.push(`${name}: ${line.text()}`);
     });
     return new Person(name, page);
   }

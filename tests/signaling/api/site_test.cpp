@@ -256,6 +256,7 @@ TEST_F(SiteTest, PutsTheSecurityFieldsOnEverything_S4) {
     ASSERT_TRUE(response.fixed_fields) << path;
     EXPECT_THAT(*response.fixed_fields, HasSubstr("X-Content-Type-Options: nosniff\r\n"));
     EXPECT_THAT(*response.fixed_fields, HasSubstr("frame-ancestors 'none'"));
+    EXPECT_THAT(*response.fixed_fields, HasSubstr("require-trusted-types-for 'script'; trusted-types posts\r\n"));
   }
 }
 

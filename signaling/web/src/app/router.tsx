@@ -35,6 +35,25 @@ export interface Route {
   load: () => Promise<{ default: ComponentType<{ params: string[] }> }>;
 }
 
+// A stray % is no reason to show nothing.
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+let focused = location.pathname; // at the first page the browser itself begins at the top
+
+// The keyboard and screen readers go on in the new page, unless a field of it has asked for them.
+function focusPage(): void {
+  const main = document.querySelector('main');
+  if (!main || document.activeElement !== document.body) return;
+  main.tabIndex = -1;
+  main.focus({ preventScroll: true });
+}
+
 const loaded = new Map<Route, ComponentType<{ params: string[] }>>();
 
 export function Page({ routes, failed }: { routes: Route[]; failed: ComponentChildren }) {
@@ -53,9 +72,13 @@ export function Page({ routes, failed }: { routes: Route[]; failed: ComponentChi
       () => setBroken(true),
     );
   }, [route]);
-  if (broken) return <>{failed}</>;
   const Shown = route && loaded.get(route);
+  useEffect(() => {
+    if (Shown && here !== focused) focusPage();
+    if (Shown) focused = here;
+  }, [here, Shown]);
+  if (broken) return <>{failed}</>;
   if (!route || !Shown) return null;
-  const params = (route.pattern.exec(here) ?? []).slice(1).map((part) => decodeURIComponent(part ?? ''));
+  const params = (route.pattern.exec(here) ?? []).slice(1).map((part) => decoded(part ?? ''));
   return <Shown key={route.pattern.source + params.join('/')} params={params} />;
 }

@@ -53,6 +53,7 @@ export class LocalMedia {
     }
     navigator.mediaDevices.addEventListener('devicechange', this.onDevices);
     document.addEventListener('visibilitychange', this.onVisible);
+    await this.listDevices(); // named already where the browser remembers its permission
     // Both at once: the browser asks once.
     if (this.micOn.value && this.cameraOn.value && (await this.startBoth())) return;
     await this.acquire('audio', this.micOn.value);
@@ -153,7 +154,7 @@ export class LocalMedia {
     try {
       // Phones open one camera at a time.
       if (kind === 'video') this.video.value?.stop();
-      const stream = await navigator.mediaDevices.getUserMedia({ [kind]: this.constraints(kind) });
+      const stream = await this.open(kind);
       this.use(kind, stream.getTracks()[0]!, on);
       void this.listDevices();
       return true;
@@ -181,12 +182,30 @@ export class LocalMedia {
     this.stopMeter = meter(track, (level) => (this.level.value = level));
   }
 
+  // The chosen device, or any where that is gone.
+  private async open(kind: Input): Promise<MediaStream> {
+    try {
+      return await navigator.mediaDevices.getUserMedia({ [kind]: this.constraints(kind) });
+    } catch (error) {
+      if ((error as DOMException)?.name !== 'OverconstrainedError') throw error;
+      return navigator.mediaDevices.getUserMedia({ [kind]: this.common(kind) });
+    }
+  }
+
   private constraints(kind: Input): MediaTrackConstraints {
     const wanted = kind === 'audio' ? settings.microphone.value : settings.camera.value;
-    const known = wanted && this.devices.value.find((device) => device.deviceId === wanted.id || device.label === wanted.label);
-    const id = known?.deviceId ?? wanted?.id;
-    const device: MediaTrackConstraints = id ? { deviceId: { ideal: id } } : kind === 'video' ? { facingMode: this.facing.value } : {};
-    return { ...(kind === 'audio' ? kAudio : kVideo), ...device };
+    // Exact: Chromium takes its first device in spite of an ideal one.
+    return wanted ? { ...this.common(kind), deviceId: { exact: this.idOf(kind, wanted) } } : this.common(kind);
+  }
+
+  private common(kind: Input): MediaTrackConstraints {
+    if (kind === 'audio') return kAudio;
+    return settings.camera.value ? kVideo : { ...kVideo, facingMode: this.facing.value };
+  }
+
+  private idOf(kind: Input, wanted: Device): string {
+    const devices = this.inputs(`${kind}input`);
+    return (devices.find((device) => device.deviceId === wanted.id) ?? devices.find((device) => device.label === wanted.label))?.deviceId ?? wanted.id;
   }
 
   // Unplugged, or taken by the system: try for another one before saying so.

@@ -81,7 +81,7 @@ function Alone({ meeting }: { meeting: Meeting }) {
   const { code, room, peers } = meeting.state.value!;
   if (peers.length > 0 || room.kind === 'call') return null;
   return (
-    <div class="alone">
+    <div class="alone night">
       <p><strong>{t('call.alone')}</strong></p>
       <p class="alone-link">{inviteLink(code)}</p>
       <div class="row wrap center">

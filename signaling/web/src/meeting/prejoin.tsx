@@ -1,5 +1,5 @@
 // Before joining: how we look and sound, with which devices, and what the network can do.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../app/i18n';
 import { account } from '../app/session';
 import * as settings from '../app/settings';
@@ -42,8 +42,12 @@ export function Prejoin({ meeting, title }: { meeting: Meeting; title: string | 
   const [name, setName] = useState(settings.name.value);
   const [password, setPassword] = useState('');
   const [nameProblem, setNameProblem] = useState<string>();
+  const nameField = useRef<HTMLInputElement>(null);
   const join = (replace = false) => {
-    if (!name.trim()) return setNameProblem(t('start.nameNeeded'));
+    if (!name.trim()) {
+      nameField.current?.focus();
+      return setNameProblem(t('start.nameNeeded'));
+    }
     rename(name);
     void meeting.join({ ...(password ? { password } : {}), replace });
   };
@@ -69,7 +73,7 @@ export function Prejoin({ meeting, title }: { meeting: Meeting; title: string | 
         <section class="card join-box">
           <h1>{title ?? t('prejoin.title')}</h1>
           <p class="muted">{t('prejoin.ready')}</p>
-          <Field label={t('start.name')} value={name} onInput={(value) => { setName(value); setNameProblem(undefined); }} autocomplete="name" maxLength={40} error={nameProblem}
+          <Field label={t('start.name')} value={name} onInput={(value) => { setName(value); setNameProblem(undefined); }} autocomplete="name" maxLength={40} error={nameProblem} inputRef={nameField}
             hint={account.value ? t('prejoin.signedIn', { email: account.value.email }) : undefined} />
           {meeting.needsPassword.value && <Field label={t('prejoin.password')} type="password" value={password} onInput={setPassword} maxLength={20} autoFocus />}
           <Problem text={meeting.problem.value}>

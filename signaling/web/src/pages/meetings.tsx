@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { dateTime, t, type Key } from '../app/i18n';
 import { http } from '../app/http';
 import { Link } from '../app/router';
+import { inOrder } from '../app/meeting_times';
 import type { Invitation, MeetingEntry } from '../app/meetings';
 import { inviteLink, prettyCode } from '../meeting/people';
 import { Button, copy, Dialog, Field, notify, Problem } from '../ui/controls';
@@ -90,7 +91,7 @@ function Entry({ meeting, changed }: { meeting: MeetingEntry; changed: () => voi
     <li class="card meeting-entry">
       <div>
         <h2 class="ellipsis">{meeting.title}</h2>
-        <p class="muted">{meeting.scheduled_time ? dateTime(meeting.scheduled_time) : t('meetings.instant')} · {prettyCode(meeting.code)} · {t(`meetings.status.${meeting.status}` as Key)}</p>
+        <p class="muted">{meeting.scheduled_time ? dateTime(meeting.scheduled_time) : t('meetings.instant')} · <span class="nowrap">{prettyCode(meeting.code)}</span> · {t(`meetings.status.${meeting.status}` as Key)}</p>
       </div>
       <div class="row wrap">
         {!ended && <Link to={`/meeting/${meeting.code}`} class="button primary">{t('meetings.open')}</Link>}
@@ -118,7 +119,7 @@ function List() {
           <>
             {invitations.length > 0 && <section><h2>{t('invitations.title')}</h2><InvitationList invitations={invitations} changed={found.again} /></section>}
             {meetings.length === 0 && <p class="card muted">{t('meetings.none')}</p>}
-            <ul class="stack">{meetings.map((meeting) => <Entry key={meeting.id} meeting={meeting} changed={found.again} />)}</ul>
+            <ul class="stack">{inOrder(meetings, Date.now()).map((meeting) => <Entry key={meeting.id} meeting={meeting} changed={found.again} />)}</ul>
             {calendar_url && <Button icon="calendar" kind="quiet" onClick={() => void copy(new URL(calendar_url, location.origin).href)}>{t('meetings.subscribe')}</Button>}
           </>
         )}

@@ -98,7 +98,7 @@ export default function SettingsPage() {
       <h1>{t('settings.title')}</h1>
       {account.value ? <Profile key={account.value.id} me={account.value} /> : <GuestName />}
       <section class="card settings-card">
-        {!devices && <Button icon="mic" onClick={() => void open()}>{t('settings.openDevices')}</Button>}
+        {!devices && <section><h2>{t('settings.devices')}</h2><Button icon="mic" onClick={() => void open()}>{t('settings.openDevices')}</Button></section>}
         <DeviceTrouble media={media} />
         <SettingsForm media={devices ? media : null} />
       </section>

@@ -1,5 +1,5 @@
 // The start: a name, a new meeting, or the code of one; the way to everything else.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { dateTime, errorText, t } from '../app/i18n';
 import { http } from '../app/http';
 import { Link, navigate } from '../app/router';
@@ -7,6 +7,7 @@ import { account, rename } from '../app/session';
 import { name as ownName } from '../app/settings';
 import { SignalError } from '../client';
 import { meetingFrom } from '../app/meeting_code';
+import { inOrder, isComing } from '../app/meeting_times';
 import { createMeeting, type MeetingEntry } from '../app/meetings';
 import { Button, Field, Problem } from '../ui/controls';
 import { Icon, type IconName } from '../ui/icon';
@@ -26,7 +27,7 @@ function Coming() {
   useEffect(() => {
     if (!account.value) return;
     http.get<{ meetings: MeetingEntry[] }>('/api/meetings/').then(
-      (found) => setMeetings(found.meetings.filter((one) => one.scheduled_time && one.status !== 'ended').sort((a, b) => a.scheduled_time!.localeCompare(b.scheduled_time!))),
+      (found) => setMeetings(inOrder(found.meetings, Date.now()).filter((one) => isComing(one, Date.now()))),
       () => {},
     );
   }, [account.value]);
@@ -50,12 +51,15 @@ export default function Start() {
   const [signIn, setSignIn] = useState(false);
   const [wrong, setWrong] = useState<{ name?: string; code?: string }>({});
   const [busy, setBusy] = useState(false);
+  const nameField = useRef<HTMLInputElement>(null);
+  const codeField = useRef<HTMLInputElement>(null);
   const named = (): boolean => {
     if (name.trim()) {
       rename(name);
       return true;
     }
     setWrong({ name: t('start.nameNeeded') });
+    nameField.current?.focus();
     return false;
   };
   const create = async () => {
@@ -74,7 +78,10 @@ export default function Start() {
   const join = (event: Event) => {
     event.preventDefault();
     const id = meetingFrom(code);
-    if (!id) return setWrong({ code: t('start.codeWrong') });
+    if (!id) {
+      codeField.current?.focus();
+      return setWrong({ code: t('start.codeWrong') });
+    }
     if (name.trim()) rename(name);
     navigate(`/meeting/${id}`);
   };
@@ -85,12 +92,12 @@ export default function Start() {
         <p>{t('start.text')}</p>
       </section>
       <section class="card start-box">
-        <Field label={t('start.name')} value={name} onInput={(value) => { setName(value); setWrong({}); }} autocomplete="name" maxLength={40} error={wrong.name} />
+        <Field label={t('start.name')} value={name} onInput={(value) => { setName(value); setWrong({}); }} autocomplete="name" maxLength={40} error={wrong.name} inputRef={nameField} />
         <Button kind="primary" icon="camera" class="large" busy={busy} onClick={() => void create()}>{t('start.new')}</Button>
         <Problem text={problem}>{signIn && <Link to="/auth?next=/" class="button plain">{t('auth.signIn')}</Link>}</Problem>
         <p class="or"><span>{t('start.or')}</span></p>
         <form class="join-row" onSubmit={join}>
-          <Field label={t('start.code')} value={code} onInput={(value) => { setCode(value); setWrong({}); }} placeholder="BCD-FGHJ-KLM" error={wrong.code} />
+          <Field label={t('start.code')} value={code} onInput={(value) => { setCode(value); setWrong({}); }} placeholder="BCD-FGHJ-KLM" error={wrong.code} inputRef={codeField} />
           <Button type="submit">{t('start.join')}</Button>
         </form>
       </section>

@@ -13,7 +13,7 @@ export function AreaGraph(props: { title: string; values: number[]; intervalMs: 
   const minutes = Math.max(1, Math.round(((values.length - 1) * props.intervalMs) / 60_000));
   return (
     <section class="card graph-card">
-      <div class="row between"><h2>{props.title}</h2><span class="muted">{t('graph.now', { now: show(now), most: show(most) })}</span></div>
+      <div class="row between wrap"><h2>{props.title}</h2><span class="muted">{t('graph.now', { now: show(now), most: show(most) })}</span></div>
       <svg class="area" viewBox={`0 0 ${kWidth} ${kHeight}`} preserveAspectRatio="none" role="img" aria-label={t('graph.label', { title: props.title, now: show(now), most: show(most) })}>
         {values.length > 1 && <><polygon points={`0,${kHeight} ${line} ${kWidth},${kHeight}`} /><polyline points={line} /></>}
       </svg>
