@@ -3,28 +3,18 @@
 #include <utility>
 
 #include "turnctl/bench_lanes.h"
+#include "turnctl/reach.h"
 
 namespace turnctl {
 namespace {
 
 using namespace std::chrono_literals;
 using turnd::base::Endpoint;
-using turnd::base::Transport;
 using Clock = std::chrono::steady_clock;
 
 constexpr turnd::stun::ChannelNumberValue kChannel{0x4000};
 // All of them together: what is not ended by then ends by itself.
 constexpr auto kRelease = 3s;
-
-Outcome<std::unique_ptr<Link>> open_link(const Endpoint& server, const BenchClients::Target& target,
-                                         Deadline deadline) {
-  const Transport transport = target.uri.transport;
-  auto connection = Connection::open(server, transport, deadline);
-  if (!connection) return connection.error();
-  if (transport == Transport::tls || transport == Transport::dtls)
-    return secure_link(std::move(*connection), target.trust, deadline);
-  return plain_link(std::move(*connection));
-}
 
 }  // namespace
 
@@ -54,8 +44,10 @@ BenchClients::~BenchClients() {
 }
 
 Outcome<std::unique_ptr<BenchClients>> BenchClients::open(const Target& target, Deadline deadline) {
+  const auto server = reach(target.uri, target.trust, deadline);
+  if (!server) return server.error();
   std::unique_ptr<BenchClients> clients(new BenchClients());
-  if (auto failure = clients->reach(target, deadline)) return *failure;
+  clients->server_ = *server;
   for (std::size_t i = 0; i < target.allocations; ++i)
     if (auto failure = clients->add_side(target, deadline)) return *failure;
   clients->has_peers_ = target.peers.has_value();
@@ -63,23 +55,8 @@ Outcome<std::unique_ptr<BenchClients>> BenchClients::open(const Target& target, 
   return clients;
 }
 
-std::optional<Failure> BenchClients::reach(const Target& target, Deadline deadline) {
-  const auto addresses = resolve(target.uri.host);
-  if (!addresses) return addresses.error();
-  std::optional<Failure> first;
-  for (std::size_t i = 0; i < addresses->size(); ++i) {
-    server_ = {(*addresses)[i], target.uri.port};
-    const auto share = (deadline - Clock::now()) / static_cast<int>(2 * (addresses->size() - i));
-    const auto link = open_link(server_, target, Clock::now() + share);
-    const auto mapped = link ? TurnClient(**link, {}, Clock::now() + share).binding() : Outcome<Endpoint>(link.error());
-    if (mapped) return std::nullopt;
-    if (!first) first = mapped.error();
-  }
-  return first;
-}
-
 std::optional<Failure> BenchClients::add_side(const Target& target, Deadline deadline) {
-  auto link = open_link(server_, target, deadline);
+  auto link = open_link(server_, target.uri.transport, target.trust, deadline);
   if (!link) return link.error();
   auto side = std::make_unique<Side>();
   side->link = std::move(*link);

@@ -41,7 +41,6 @@ class BenchClients {
  private:
   struct Side;
   BenchClients();
-  [[nodiscard]] std::optional<Failure> reach(const Target& target, Deadline deadline);
   [[nodiscard]] std::optional<Failure> add_side(const Target& target, Deadline deadline);
   [[nodiscard]] std::optional<Failure> pair_up(const Target& target);
   [[nodiscard]] std::optional<Failure> give_peers(const Target& target);

@@ -2,16 +2,15 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
-#include <cstdio>
 #include <iostream>
 
-#include "turnctl/bench/process_cost.h"
 #include "turnctl/bench/stamp.h"
 #include "turnctl/bench_clients.h"
+#include "turnctl/bench_control.h"
 #include "turnctl/bench_lanes.h"
+#include "turnctl/bench_report.h"
 #include "turnctl/commands.h"
 #include "turnctl/login.h"
-#include "turnd/control/time_text.h"
 
 namespace turnctl {
 namespace {
@@ -19,21 +18,12 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 using bench::Measured;
+using bench::ProcessCost;
 
-constexpr std::size_t kMostAllocations = 10'000;
 constexpr std::size_t kLargestPayload = 65'000;
-// A permission lasts five minutes and is not refreshed.
-constexpr auto kLongest = 4min;
 constexpr auto kSetUp = 30s;
 // With each allocation the set-up may take a little longer.
 constexpr auto kSetUpEach = 50ms;
-
-struct Percentile {
-  const char* name;
-  double share;
-};
-constexpr std::array kPercentiles{Percentile{"p50", 0.5}, Percentile{"p90", 0.9}, Percentile{"p99", 0.99},
-                                  Percentile{"p999", 0.999}};
 
 // What the process of --pid spent meanwhile; and, for each allocation, before.
 struct ServerCost {
@@ -67,13 +57,8 @@ struct Report {
   }
 };
 
-double seconds(std::chrono::nanoseconds time) { return std::chrono::duration<double>(time).count(); }
-
 json::object to_json(const Report& report) {
   const Measured& measured = report.measured;
-  json::object latency;
-  for (const Percentile& each : kPercentiles) latency[each.name] = seconds(measured.latency.percentile(each.share));
-  latency["max"] = seconds(measured.latency.max());
   json::value server_cost;
   if (report.cost)
     server_cost = json::object{{"cpu_seconds", report.cost->cpu_seconds},
@@ -94,23 +79,12 @@ json::object to_json(const Report& report) {
           {"packets_per_second", report.per_second(measured.received)},
           {"bytes_per_second", report.per_second(measured.received_bytes)},
           {"relayed_packets", report.relayed()},
-          {"latency", std::move(latency)},
+          {"latency", latency_json(measured.latency)},
           {"server_cost", std::move(server_cost)}};
 }
 
-std::string text_of(const char* format, double value) {
-  char text[48];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
-}
-
-std::string human_latency(std::chrono::nanoseconds time) { return text_of("%.3f ms", seconds(time) * 1000); }
-
 void print(const Report& report) {
   const Measured& measured = report.measured;
-  std::string latency;
-  for (const Percentile& each : kPercentiles)
-    latency += std::string(each.name) + " " + human_latency(measured.latency.percentile(each.share)) + ", ";
   std::vector<std::pair<std::string, std::string>> facts{
       {"server", report.server},
       {"allocations", std::to_string(report.request.allocations)},
@@ -119,7 +93,7 @@ void print(const Report& report) {
                        text_of("%.0f a second, ", report.per_second(measured.received)) +
                        human_rate(report.per_second(measured.received_bytes))},
       {"lost", text_of("%.3f %%", report.loss() * 100)},
-      {"latency", latency + "max " + human_latency(measured.latency.max())}};
+      {"latency", latency_text(measured.latency)}};
   if (measured.refused != 0)
     facts.emplace_back("not sent", std::to_string(measured.refused) + " (this machine is full)");
   if (measured.strange != 0)
@@ -152,7 +126,7 @@ Outcome<std::vector<std::size_t>> parse_sizes(std::string_view text) {
 }
 
 std::optional<Failure> fault_of(const BenchRequest& request, const std::vector<std::size_t>& sizes) {
-  if (request.allocations == 0 || request.allocations > kMostAllocations)
+  if (request.allocations == 0 || request.allocations > kMostBenchClients)
     return Failure{"--allocations is not from 1 to 10000", "write --allocations 100"};
   if (!request.peer && request.allocations % 2 != 0)
     return Failure{"without --peer the clients are each other's peers: an odd one is left", "make --allocations even"};
@@ -169,15 +143,14 @@ Outcome<bench::Plan> plan_of(const BenchRequest& request) {
   const auto sizes = parse_sizes(request.sizes);
   if (!sizes) return sizes.error();
   if (auto fault = fault_of(request, *sizes)) return *fault;
-  const auto duration = turnd::control::parse_duration(request.duration);
-  if (!duration || *duration < 100ms || *duration > kLongest)
-    return Failure{"\"" + request.duration + "\" is no duration from 100ms to 4m", "write --duration 10s"};
+  const auto duration = parse_bench_duration(request.duration);
+  if (!duration) return duration.error();
   bench::Plan plan;
   plan.sizes = *sizes;
   plan.packets_per_second = request.rate.value_or(0);
   plan.burst = request.burst;
   plan.window = std::max(request.window.value_or(plan.window), request.burst);
-  plan.duration = std::chrono::duration_cast<std::chrono::milliseconds>(*duration);
+  plan.duration = *duration;
   return plan;
 }
 
@@ -205,8 +178,12 @@ BenchClients::Direction direction_of(const BenchRequest& request) {
   return request.direction == "down" ? BenchClients::Direction::down : BenchClients::Direction::both;
 }
 
-std::optional<bench::ProcessCost> cost_now(const BenchRequest& request) {
-  return request.pid ? bench::cost_of(*request.pid) : std::nullopt;
+ServerCost cost_of(const BenchRequest& request, const ProcessCost& idle, const ProcessCost& before,
+                   const ProcessCost& after) {
+  const auto allocations = static_cast<double>(request.allocations);
+  const double grown = static_cast<double>(before.resident) - static_cast<double>(idle.resident);
+  return {seconds(after.cpu - before.cpu), after.resident, seconds(before.cpu - idle.cpu) / allocations,
+          grown / allocations};
 }
 
 Outcome<Report> run(const Context& context, const BenchRequest& request) {
@@ -214,33 +191,27 @@ Outcome<Report> run(const Context& context, const BenchRequest& request) {
   if (!plan) return plan.error();
   const auto target = target_of(context, request);
   if (!target) return target.error();
-  const auto idle = cost_now(request);
-  if (request.pid && !idle)
-    return Failure{"there is no process " + std::to_string(*request.pid) + " here",
-                   "give --pid the server's process id"};
+  const auto idle = cost_so_far(request.pid);
+  if (!idle) return idle.error();
   const auto clients =
       BenchClients::open(*target, std::chrono::steady_clock::now() + kSetUp + request.allocations * kSetUpEach);
   if (!clients) return clients.error();
-  const auto before = cost_now(request);
+  const auto before = cost_so_far(request.pid);
   Report report{request.uri,
                 to_string((*clients)->server()),
                 request,
                 (*clients)->hops(),
                 bench::measure(*plan, (*clients)->ways(direction_of(request))),
                 std::nullopt};
-  const auto after = cost_now(request);
-  if (idle && before && after) {
-    const auto allocations = static_cast<double>(request.allocations);
-    const double grown = static_cast<double>(before->resident) - static_cast<double>(idle->resident);
-    report.cost = ServerCost{seconds(after->cpu - before->cpu), after->resident,
-                             seconds(before->cpu - idle->cpu) / allocations, grown / allocations};
-  }
+  const auto after = cost_so_far(request.pid);
+  if (request.pid && before && after) report.cost = cost_of(request, **idle, **before, **after);
   return report;
 }
 
 }  // namespace
 
 int run_bench(const Context& context, const BenchRequest& request) {
+  if (request.cycles || request.bindings) return run_control_bench(context, request);
   const auto done = run(context, request);
   if (!done) return report(done.error(), kRefused, context.mode);
   if (context.json())

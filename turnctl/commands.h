@@ -88,6 +88,9 @@ struct BenchRequest : ServerRequest {
   std::string duration = "5s";
   std::optional<std::string> peer;  // an address of this machine; none: the clients are each other's peers
   std::optional<std::int64_t> pid;  // of the server, when it runs here
+  // Instead of relaying, what is asked of the server.
+  bool cycles = false;    // from Allocate to Refresh 0
+  bool bindings = false;  // STUN Binding
 };
 int run_bench(const Context& context, const BenchRequest& request);
 

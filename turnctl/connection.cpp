@@ -33,15 +33,6 @@ Failure connect_failure(const Endpoint& server, int code) {
   return {"cannot connect to " + to_string(server) + ": " + std::strerror(code), remedy};
 }
 
-// 0: connected, else errno.
-int wait_connected(int descriptor, Deadline deadline) {
-  if (!wait_for(descriptor, POLLOUT, deadline)) return ETIMEDOUT;
-  int code = 0;
-  socklen_t size = sizeof code;
-  getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size);
-  return code;
-}
-
 }  // namespace
 
 Outcome<std::vector<IpAddress>> resolve(const std::string& host) {
@@ -63,15 +54,43 @@ Outcome<std::vector<IpAddress>> resolve(const std::string& host) {
 
 Outcome<std::unique_ptr<Connection>> Connection::open(const Endpoint& server, turnd::base::Transport transport,
                                                       Deadline deadline) {
+  auto connection = begin(server, transport);
+  if (!connection) return connection.error();
+  const int descriptor = (*connection)->descriptor();
+  if (turnd::base::is_stream(transport) && !wait_for(descriptor, POLLOUT, deadline))
+    return connect_failure(server, ETIMEDOUT);
+  if (const auto open = (*connection)->is_open(); !open) return open.error();
+  return connection;
+}
+
+Outcome<std::unique_ptr<Connection>> Connection::begin(const Endpoint& server, turnd::base::Transport transport,
+                                                       std::uint16_t from_port) {
   const int type = turnd::base::is_stream(transport) ? SOCK_STREAM : SOCK_DGRAM;
   const int descriptor = socket(server.address.is_v4() ? AF_INET : AF_INET6, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) return connect_failure(server, errno);
-  std::unique_ptr<Connection> connection(new Connection(descriptor, transport));
+  std::unique_ptr<Connection> connection(new Connection(descriptor, server, transport));
+  if (from_port != 0) {
+    const auto any = server.address.is_v4() ? IpAddress::v4({}) : IpAddress::v6({});
+    const turnd::posix::SocketAddress local(Endpoint{any, from_port});
+    if (bind(descriptor, &local.generic, local.size) != 0)
+      return Failure{"cannot use port " + std::to_string(from_port) + ": " + std::strerror(errno),
+                     "is it in use on this machine?"};
+  }
   const turnd::posix::SocketAddress address(server);
-  if (connect(descriptor, &address.generic, address.size) == 0) return connection;
-  if (errno != EINPROGRESS) return connect_failure(server, errno);
-  if (const int code = wait_connected(descriptor, deadline); code != 0) return connect_failure(server, code);
+  if (connect(descriptor, &address.generic, address.size) != 0 && errno != EINPROGRESS)
+    return connect_failure(server, errno);
   return connection;
+}
+
+Outcome<bool> Connection::is_open() const {
+  if (!turnd::base::is_stream(transport_)) return true;
+  pollfd ready{descriptor_, POLLOUT, 0};
+  if (poll(&ready, 1, 0) <= 0) return false;
+  int code = 0;
+  socklen_t size = sizeof code;
+  getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &code, &size);
+  if (code != 0) return connect_failure(server_, code);
+  return true;
 }
 
 Connection::~Connection() { ::close(descriptor_); }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,9 +13,6 @@
 #include "turnd/base/bytes.h"
 #include "turnd/base/endpoint.h"
 #include "turnd/base/transport.h"
-
-struct ssl_st;      // OpenSSL's SSL
-struct ssl_ctx_st;  // and SSL_CTX
 
 namespace turnctl {
 
@@ -40,11 +39,17 @@ class Link {
 // Addresses of a host name, in the resolver's order.
 [[nodiscard]] Outcome<std::vector<turnd::base::IpAddress>> resolve(const std::string& host);
 
-// A connected socket: for streams the connection stands.
 class Connection {
  public:
+  // A connected socket: for streams the connection stands.
   [[nodiscard]] static Outcome<std::unique_ptr<Connection>> open(const turnd::base::Endpoint& server,
                                                                  turnd::base::Transport transport, Deadline deadline);
+  // Never waits. From that port of this machine, 0: from any.
+  [[nodiscard]] static Outcome<std::unique_ptr<Connection>> begin(const turnd::base::Endpoint& server,
+                                                                  turnd::base::Transport transport,
+                                                                  std::uint16_t from_port = 0);
+  // Whether it stands by now; writable tells when to ask.
+  [[nodiscard]] Outcome<bool> is_open() const;
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -52,13 +57,19 @@ class Connection {
   [[nodiscard]] turnd::base::Transport transport() const { return transport_; }
 
  private:
-  Connection(int descriptor, turnd::base::Transport transport) : descriptor_(descriptor), transport_(transport) {}
+  Connection(int descriptor, const turnd::base::Endpoint& server, turnd::base::Transport transport)
+      : descriptor_(descriptor), server_(server), transport_(transport) {}
   int descriptor_;
+  turnd::base::Endpoint server_;
   turnd::base::Transport transport_;
 };
 
+// What a link takes in one piece, unless its caller expects less.
+inline constexpr std::size_t kLargestMessage = 66 * 1024;
+
 // UDP or TCP on the connection as it is.
-[[nodiscard]] std::unique_ptr<Link> plain_link(std::unique_ptr<Connection> connection);
+[[nodiscard]] std::unique_ptr<Link> plain_link(std::unique_ptr<Connection> connection,
+                                               std::size_t largest_message = kLargestMessage);
 // Does the handshake.
 [[nodiscard]] Outcome<std::unique_ptr<Link>> secure_link(std::unique_ptr<Connection> connection, const TlsTrust& trust,
                                                          Deadline deadline);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "turnctl/bench_options.h"
 #include "turnctl/command_line.h"
 #include "turnctl/commands.h"
 #include "turnd/config/suggestion.h"
@@ -153,22 +154,7 @@ void add_bench(CLI::App& app, CommandLine& line) {
   CLI::App& bench = *add_command(app, "bench", "Measure how a server relays: packets, loss, latency, its cost", line,
                                  [&] { return turnctl::run_bench(line.context, wanted); });
   add_server(bench, wanted, "turn:HOST[:PORT][?transport=udp|tcp], or turns:");
-  const auto option = [&](const char* name, auto& value, const char* help, const char* type) {
-    bench.add_option(name, value, help)->type_name(type);
-  };
-  option("--allocations", wanted.allocations, "How many clients (10)", "N");
-  option("--rate", wanted.rate, "Packets a second over all of them; without it as many as arrive", "N");
-  option("--size", wanted.sizes, "Bytes of payload, several in turn: 1200,172 (1200)", "N,N");
-  option("--burst", wanted.burst, "Packets that a client sends together (1)", "N");
-  bench.get_option("--burst")->check(CLI::Range(1, 64));
-  option("--window", wanted.window, "Packets of one way at once, without --rate (32)", "N");
-  bench.get_option("--window")->check(CLI::Range(1, 4096));
-  option("--direction", wanted.direction, "up: clients to peers; down: peers to clients; both (both)", "WHICH");
-  bench.get_option("--direction")->check(CLI::IsMember({"up", "down", "both"}));
-  bench.add_flag("--indications", wanted.indications, "Send and Data indications instead of channels");
-  option("--duration", wanted.duration, "100ms to 4m (5s)", "DURATION");
-  option("--peer", wanted.peer, "Peers on this address of this machine; without it the clients are each other's", "IP");
-  option("--pid", wanted.pid, "The server's process, when it runs here: tells what a packet costs it", "PID");
+  turnctl::add_bench_options(bench, wanted);
 }
 
 void add_diagnosis(CLI::App& app, CommandLine& line) {

@@ -15,8 +15,6 @@ namespace {
 using turnd::base::Bytes;
 using turnd::base::ByteView;
 
-constexpr std::size_t kLargestMessage = 66 * 1024;
-
 Failure lost(int code) {
   return {std::string("the connection broke: ") + std::strerror(code),
           "the server or something in between closed it; the server's log says why"};
@@ -24,7 +22,8 @@ Failure lost(int code) {
 
 class DatagramLink final : public Link {
  public:
-  explicit DatagramLink(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+  DatagramLink(std::unique_ptr<Connection> connection, std::size_t largest)
+      : connection_(std::move(connection)), memory_(largest) {}
 
   Outcome<bool> send(ByteView message) override {
     if (::send(connection_->descriptor(), message.data(), message.size(), MSG_NOSIGNAL) < 0 && errno != EAGAIN)
@@ -47,12 +46,13 @@ class DatagramLink final : public Link {
 
  private:
   std::unique_ptr<Connection> connection_;
-  Bytes memory_ = Bytes(kLargestMessage);
+  Bytes memory_;
 };
 
 class StreamLink final : public Link {
  public:
-  explicit StreamLink(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {
+  StreamLink(std::unique_ptr<Connection> connection, std::size_t largest)
+      : connection_(std::move(connection)), memory_(2 * largest), framer_(largest) {
     framer_.adopt(memory_);
   }
 
@@ -88,15 +88,16 @@ class StreamLink final : public Link {
 
  private:
   std::unique_ptr<Connection> connection_;
-  Bytes memory_ = Bytes(2 * kLargestMessage);
-  turnd::stun::StreamFramer framer_{kLargestMessage};
+  Bytes memory_;
+  turnd::stun::StreamFramer framer_;
 };
 
 }  // namespace
 
-std::unique_ptr<Link> plain_link(std::unique_ptr<Connection> connection) {
-  if (turnd::base::is_stream(connection->transport())) return std::make_unique<StreamLink>(std::move(connection));
-  return std::make_unique<DatagramLink>(std::move(connection));
+std::unique_ptr<Link> plain_link(std::unique_ptr<Connection> connection, std::size_t largest_message) {
+  if (turnd::base::is_stream(connection->transport()))
+    return std::make_unique<StreamLink>(std::move(connection), largest_message);
+  return std::make_unique<DatagramLink>(std::move(connection), largest_message);
 }
 
 }  // namespace turnctl

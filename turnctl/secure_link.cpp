@@ -10,6 +10,7 @@
 
 #include "turnctl/link.h"
 #include "turnctl/poll_wait.h"
+#include "turnctl/tls_handshake.h"
 #include "turnd/stun/stream_framer.h"
 
 namespace turnctl {
@@ -18,18 +19,10 @@ namespace {
 using turnd::base::Bytes;
 using turnd::base::ByteView;
 
-constexpr std::size_t kLargestMessage = 66 * 1024;
 // What any path carries (RFC 9147 s4.4 speaks of the same problem); there is no path MTU discovery here.
 constexpr long kDtlsMtu = 1200;
 
-struct FreeContext {
-  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-};
-struct FreeSsl {
-  void operator()(SSL* ssl) const { SSL_free(ssl); }
-};
-using Context = std::unique_ptr<SSL_CTX, FreeContext>;
-using Session = std::unique_ptr<SSL, FreeSsl>;
+using Session = std::unique_ptr<SSL, void (*)(SSL*)>;
 
 std::string last_openssl_error() {
   const unsigned long code = ERR_peek_last_error();
@@ -49,8 +42,8 @@ Failure handshake_failure(SSL* ssl) {
 
 class SecureLink final : public Link {
  public:
-  SecureLink(std::unique_ptr<Connection> connection, Context context, Session ssl)
-      : connection_(std::move(connection)), context_(std::move(context)), ssl_(std::move(ssl)) {
+  SecureLink(std::unique_ptr<Connection> connection, Session ssl, std::size_t largest)
+      : connection_(std::move(connection)), ssl_(std::move(ssl)), memory_(2 * largest), framer_(largest) {
     framer_.adopt(memory_);
   }
   ~SecureLink() override { SSL_shutdown(ssl_.get()); }
@@ -110,28 +103,10 @@ class SecureLink final : public Link {
   }
 
   std::unique_ptr<Connection> connection_;
-  Context context_;
   Session ssl_;
-  Bytes memory_ = Bytes(2 * kLargestMessage);
-  turnd::stun::StreamFramer framer_{kLargestMessage};
+  Bytes memory_;
+  turnd::stun::StreamFramer framer_;
 };
-
-Outcome<Context> make_context(const Connection& connection, const TlsTrust& trust) {
-  const bool stream = turnd::base::is_stream(connection.transport());
-  Context context(SSL_CTX_new(stream ? TLS_client_method() : DTLS_client_method()));
-  SSL_CTX_set_min_proto_version(context.get(), stream ? TLS1_2_VERSION : DTLS1_2_VERSION);
-  SSL_CTX_set_verify(context.get(), trust.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
-  const int loaded = trust.ca ? SSL_CTX_load_verify_locations(context.get(), trust.ca->c_str(), nullptr)
-                              : SSL_CTX_set_default_verify_paths(context.get());
-  if (loaded != 1)
-    return Failure{
-        "cannot read the authorities in " + trust.ca.value_or("the system's store") + ": " + last_openssl_error(),
-        "give a readable PEM file with --ca"};
-  // RFC 7443
-  static constexpr unsigned char kAlpn[] = "\x09stun.turn";
-  SSL_CTX_set_alpn_protos(context.get(), kAlpn, sizeof kAlpn - 1);
-  return context;
-}
 
 void expect_server(SSL* ssl, const TlsTrust& trust) {
   if (turnd::base::IpAddress::parse(trust.server_name)) {
@@ -176,39 +151,68 @@ void attach(SSL* ssl, const Connection& connection) {
   SSL_set_mtu(ssl, kDtlsMtu);
 }
 
-std::optional<Failure> shake_hands(SSL* ssl, const Connection& connection, Deadline deadline) {
-  for (;;) {
-    const int done = SSL_connect(ssl);
-    if (done == 1) return std::nullopt;
-    const int error = SSL_get_error(ssl, done);
-    if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) return handshake_failure(ssl);
-    timeval timer{};
-    const bool is_timed = !turnd::base::is_stream(connection.transport()) && DTLSv1_get_timeout(ssl, &timer) == 1;
-    const auto now = std::chrono::steady_clock::now();
-    const auto until =
-        is_timed
-            ? std::min(deadline, now + std::chrono::seconds(timer.tv_sec) + std::chrono::microseconds(timer.tv_usec))
-            : deadline;
-    const bool ready = wait_for(connection.descriptor(), error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, until);
-    if (!ready && std::chrono::steady_clock::now() >= deadline)
-      return Failure{"the handshake did not finish in time",
-                     "does this port speak TLS or DTLS? is a firewall in between?"};
-    if (!ready && is_timed) (void)DTLSv1_handle_timeout(ssl);
-  }
+}  // namespace
+
+Outcome<TlsContext> make_tls_context(turnd::base::Transport transport, const TlsTrust& trust) {
+  const bool stream = turnd::base::is_stream(transport);
+  const TlsContext context(SSL_CTX_new(stream ? TLS_client_method() : DTLS_client_method()), SSL_CTX_free);
+  SSL_CTX_set_min_proto_version(context.get(), stream ? TLS1_2_VERSION : DTLS1_2_VERSION);
+  SSL_CTX_set_verify(context.get(), trust.insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
+  const int loaded = trust.ca ? SSL_CTX_load_verify_locations(context.get(), trust.ca->c_str(), nullptr)
+                              : SSL_CTX_set_default_verify_paths(context.get());
+  if (loaded != 1)
+    return Failure{
+        "cannot read the authorities in " + trust.ca.value_or("the system's store") + ": " + last_openssl_error(),
+        "give a readable PEM file with --ca"};
+  // RFC 7443
+  static constexpr unsigned char kAlpn[] = "\x09stun.turn";
+  SSL_CTX_set_alpn_protos(context.get(), kAlpn, sizeof kAlpn - 1);
+  return context;
 }
 
-}  // namespace
+TlsHandshake::TlsHandshake(const TlsContext& context, const TlsTrust& trust, std::unique_ptr<Connection> connection)
+    : connection_(std::move(connection)), ssl_(SSL_new(context.get()), SSL_free) {
+  expect_server(ssl_.get(), trust);
+  attach(ssl_.get(), *connection_);
+}
+
+Outcome<TlsHandshake::Progress> TlsHandshake::advance() {
+  if (timer()) (void)DTLSv1_handle_timeout(ssl_.get());
+  const int done = SSL_connect(ssl_.get());
+  if (done == 1) return Progress::done;
+  const int error = SSL_get_error(ssl_.get(), done);
+  if (error == SSL_ERROR_WANT_READ) return Progress::wants_to_read;
+  if (error == SSL_ERROR_WANT_WRITE) return Progress::wants_to_write;
+  return handshake_failure(ssl_.get());
+}
+
+std::optional<Deadline> TlsHandshake::timer() const {
+  timeval left{};
+  if (turnd::base::is_stream(connection_->transport()) || DTLSv1_get_timeout(ssl_.get(), &left) != 1)
+    return std::nullopt;
+  return std::chrono::steady_clock::now() + std::chrono::seconds(left.tv_sec) + std::chrono::microseconds(left.tv_usec);
+}
+
+std::unique_ptr<Link> TlsHandshake::take_link(std::size_t largest_message) {
+  return std::make_unique<SecureLink>(std::move(connection_), std::move(ssl_), largest_message);
+}
 
 Outcome<std::unique_ptr<Link>> secure_link(std::unique_ptr<Connection> connection, const TlsTrust& trust,
                                            Deadline deadline) {
-  auto context = make_context(*connection, trust);
+  const auto context = make_tls_context(connection->transport(), trust);
   if (!context) return context.error();
-  Session ssl(SSL_new(context->get()));
-  expect_server(ssl.get(), trust);
-  attach(ssl.get(), *connection);
-  if (auto failure = shake_hands(ssl.get(), *connection, deadline)) return *failure;
-  return std::unique_ptr<Link>(
-      std::make_unique<SecureLink>(std::move(connection), std::move(*context), std::move(ssl)));
+  TlsHandshake handshake(*context, trust, std::move(connection));
+  for (;;) {
+    const auto progress = handshake.advance();
+    if (!progress) return progress.error();
+    if (*progress == TlsHandshake::Progress::done) return handshake.take_link();
+    const short wanted = *progress == TlsHandshake::Progress::wants_to_read ? POLLIN : POLLOUT;
+    const bool ready =
+        wait_for(handshake.descriptor(), wanted, std::min(deadline, handshake.timer().value_or(deadline)));
+    if (!ready && std::chrono::steady_clock::now() >= deadline)
+      return Failure{"the handshake did not finish in time",
+                     "does this port speak TLS or DTLS? is a firewall in between?"};
+  }
 }
 
 }  // namespace turnctl

@@ -4,9 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "turnd/auth/opaque_string.h"
-#include "turnd/crypto/random.h"
-#include "turnd/stun/integrity.h"
+#include "turnctl/turn_messages.h"
 #include "turnd/stun/stun_attributes.h"
 #include "turnd/stun/turn_attributes.h"
 
@@ -24,61 +22,6 @@ using turnd::stun::Method;
 
 // RFC 8489 s6.2.1
 constexpr auto kFirstRetransmission = 500ms;
-
-turnd::stun::TransactionId random_transaction() {
-  turnd::stun::TransactionId id{};
-  turnd::crypto::system_random(id);
-  return id;
-}
-
-int error_code(const MessageView& response) {
-  const auto error = response.get<turnd::stun::ErrorCode>();
-  return error.value ? error.value->code : 0;
-}
-
-std::string remedy_for(int code) {
-  switch (code) {
-    case 400:
-      return "the server does not understand this request; is it a TURN server?";
-    case 401:
-      return "check user name and password, and that the credential has not expired";
-    case 403:
-      return "the server's peer policy forbids this; see `turnctl acl test`";
-    case 420:
-      return "the server does not know an attribute of this request";
-    case 437:
-      return "another allocation stands on this five-tuple; try again";
-    case 438:
-      return "the server's nonces expire at once: are the clocks of its workers right?";
-    case 440:
-      return "the server relays no addresses of this family";
-    case 441:
-      return "the five-tuple belongs to another user";
-    case 442:
-      return "the server relays UDP only";
-    case 486:
-      return "this user or address holds as many allocations as limits allow";
-    case 508:
-      return "the server is draining, or has no free port or descriptor: see `turnctl status`";
-    default:
-      return "see the server's log";
-  }
-}
-
-Failure refused(Method method, const MessageView& response) {
-  const char* what = method == Method::binding             ? "Binding"
-                     : method == Method::allocate          ? "Allocate"
-                     : method == Method::create_permission ? "CreatePermission"
-                     : method == Method::channel_bind      ? "ChannelBind"
-                                                           : "Refresh";
-  const int code = error_code(response);
-  return {std::string(what) + " was refused with error " + std::to_string(code), remedy_for(code)};
-}
-
-bool answers(const MessageView& response, Method method, const turnd::stun::TransactionId& transaction) {
-  return response.method() == method && response.transaction_id() == transaction &&
-         (response.is(MessageClass::success) || response.is(MessageClass::error));
-}
 
 }  // namespace
 
@@ -149,7 +92,7 @@ Outcome<bool> TurnClient::expect(ByteView data, Deadline until) {
 }
 
 void TurnClient::release() {
-  if (!challenge_) return;
+  if (!login_.is_challenged()) return;
   // Whether it arrives or not, the allocation ends: at once or at its expiry.
   (void)request(Method::refresh, [](MessageBuilder& message) { message.add(turnd::stun::Lifetime{0s}); });
 }
@@ -158,12 +101,12 @@ Outcome<Bytes> TurnClient::request(Method method, const Fill& fill) {
   for (int round = 0; round < 3; ++round) {  // without credentials, with them, with a fresh nonce
     auto response = transact(method, [&](MessageBuilder& message) {
       fill(message);
-      if (challenge_) sign(message);
+      login_.sign(message);
     });
     if (!response) return response.error();
     const auto message = *MessageView::parse(*response);
     if (message.is(MessageClass::success)) return response;
-    if (!accept_challenge(message)) return refused(method, message);
+    if (!login_.accept(message)) return refused(method, message);
   }
   return Failure{"the server keeps asking for a fresh nonce", remedy_for(438)};
 }
@@ -188,38 +131,6 @@ Outcome<Bytes> TurnClient::transact(Method method, const Fill& fill) {
     wait *= 2;
   }
   return Failure{"no answer", "is a firewall in between? for UDP, is the port open in both directions?"};
-}
-
-void TurnClient::sign(MessageBuilder& message) const {
-  message.add(turnd::stun::Username{login_.username})
-      .add(turnd::stun::Realm{challenge_->realm})
-      .add(turnd::stun::Nonce{challenge_->nonce});
-  using turnd::stun::PasswordAlgorithmId;
-  const auto& ids = challenge_->offered.ids;
-  if (std::ranges::find(ids, PasswordAlgorithmId::sha256) == ids.end()) {
-    message.sign({turnd::stun::IntegrityAlgorithm::sha1, challenge_->keys.md5});
-    return;
-  }
-  message.add(challenge_->offered)
-      .add(turnd::stun::PasswordAlgorithm{PasswordAlgorithmId::sha256})
-      .sign({turnd::stun::IntegrityAlgorithm::sha256, *challenge_->keys.sha256});
-}
-
-bool TurnClient::accept_challenge(const MessageView& response) {
-  const int code = error_code(response);
-  if (code != 438 && !(code == 401 && !challenge_)) return false;
-  const auto realm = response.get<turnd::stun::Realm>();
-  const auto nonce = response.get<turnd::stun::Nonce>();
-  const auto username = turnd::auth::opaque_string(login_.username);
-  const auto password = turnd::auth::opaque_string(login_.password.reveal());
-  if (!realm.value || !nonce.value || !username || !password) return false;
-  // RFC 8489 s9.2.1: the offer counts only when the nonce announces it; it is echoed as it came (s9.2.3.2).
-  const auto offered = response.get<turnd::stun::PasswordAlgorithms>();
-  const bool announced = nonce.value->text.starts_with("obMatJos2") && offered.value;
-  challenge_ = Challenge{std::string(realm.value->text), std::string(nonce.value->text),
-                         announced ? *offered.value : turnd::stun::PasswordAlgorithms{},
-                         turnd::auth::derive_keys(*username, realm.value->text, *password)};
-  return true;
 }
 
 }  // namespace turnctl

@@ -8,20 +8,14 @@
 
 #include "turnctl/failure.h"
 #include "turnctl/link.h"
-#include "turnd/auth/long_term_key.h"
+#include "turnctl/long_term_login.h"
 #include "turnd/base/endpoint.h"
-#include "turnd/base/secret.h"
 #include "turnd/stun/message_builder.h"
 #include "turnd/stun/message_view.h"
 #include "turnd/stun/stun_attributes.h"
 #include "turnd/stun/turn_attributes.h"
 
 namespace turnctl {
-
-struct Login {
-  std::string username;
-  turnd::base::Secret password;
-};
 
 // One allocation over one link. Speaks MESSAGE-INTEGRITY-SHA256 when the server offers it, MD5 and SHA-1 otherwise.
 class TurnClient {
@@ -45,25 +39,15 @@ class TurnClient {
   void release();
 
  private:
-  struct Challenge {
-    std::string realm;
-    std::string nonce;
-    turnd::stun::PasswordAlgorithms offered;  // empty: a server of RFC 5389
-    turnd::auth::LongTermKeys keys;
-  };
   using Fill = std::function<void(turnd::stun::MessageBuilder&)>;
 
   // Sends a request, answers a challenge once, and returns the success response.
   [[nodiscard]] Outcome<turnd::base::Bytes> request(turnd::stun::Method method, const Fill& fill);
   [[nodiscard]] Outcome<turnd::base::Bytes> transact(turnd::stun::Method method, const Fill& fill);
-  void sign(turnd::stun::MessageBuilder& message) const;
-  // False: the response asks for no credentials, or these were already refused.
-  [[nodiscard]] bool accept_challenge(const turnd::stun::MessageView& response);
 
   Link& link_;
-  Login login_;
+  LongTermLogin login_;
   Deadline deadline_;
-  std::optional<Challenge> challenge_;
 };
 
 }  // namespace turnctl

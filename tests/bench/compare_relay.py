@@ -2,9 +2,10 @@
 """Measures turnd beside coturn: each on one core in a network namespace, `turnctl bench` on another core in a second one.
 
 The servers run in turn (turnd, coturn, turnd, coturn, ...), each scenario on a fresh process. Printed is a Markdown table:
-medians, and medians of the ratios of the pairs. `us` is CPU time of the server's process per relayed packet, p50 and p99
-are microseconds from the call that sends to the call that receives, KB is memory per allocation. Both processors should
-have nothing else to do. Nothing leaves the namespaces, every run is bounded, and only what was started here is ended.
+medians, and medians of the ratios of the pairs. `us` is CPU time of the server's process per relayed packet, cycle or
+Binding, p50 and p99 are microseconds from the call that sends to the call that receives (of a cycle: all of it), KB is memory
+per allocation. Both processors should have nothing else to do. Nothing leaves the namespaces, every run is bounded, and only
+what was started here is ended.
 """
 
 import argparse
@@ -36,7 +37,7 @@ class Scenario:
     load: str = ""
     rate: int = 0  # packets a second; 0: as many as arrive
     transport: str = "udp"
-    kind: str = "load"  # or "memory", "no-drop"
+    kind: str = "load"  # or "memory", "no-drop", and what is counted: "cycle", "binding"
 
     def suits(self, _server):
         return True
@@ -44,6 +45,7 @@ class Scenario:
 
 MOST = ("us", "kpps")
 RATE = ("us", "p50", "p99")
+EACH = ("us", "per second", "p50", "p99")
 CALL = "--size 1200,1200,1200,1200,1200,172"
 SCENARIOS = [
     Scenario("flow-up", "one client to its peer, 1200 bytes, bursts of 16", MOST, 1,
@@ -69,8 +71,17 @@ SCENARIOS = [
     Scenario("idle", "an idle allocation with a channel", ("KB", "set-up us"), 2000, "", 100, kind="memory"),
     Scenario("idle-tls", "an idle TLS client with an allocation", ("KB", "set-up us"), 500, "", 100, transport="tls",
              kind="memory"),
+    Scenario("cycles-udp", "cycles of Allocate, 401, Allocate, CreatePermission, ChannelBind, Refresh 0; 32 at once", EACH,
+             32, "--cycles", kind="cycle"),
+    Scenario("cycles-tcp", "the same, each over a TCP connection of its own", EACH, 32, "--cycles", transport="tcp",
+             kind="cycle"),
+    Scenario("cycles-tls", "the same over TLS, each with a full handshake; 16 at once", EACH, 16, "--cycles", transport="tls",
+             kind="cycle"),
+    Scenario("bindings", "STUN Binding, 16 clients with 4 requests at once", EACH, 16, "--bindings --window 4",
+             kind="binding"),
 ]
-SMOKE = ("flow-up", "indications", "bursts-100", "calls-20", "tcp-up", "tls-down", "idle-tls")
+SMOKE = ("flow-up", "indications", "bursts-100", "calls-20", "tcp-up", "tls-down", "idle-tls", "cycles-udp", "cycles-tls",
+         "bindings")
 
 
 class Servers:
@@ -130,7 +141,8 @@ class Bench:
         try:
             if scenario.kind == "no-drop":
                 return self._most_without_loss(scenario, server)
-            return figures_of(self._load(scenario, server, scenario.rate, self._options.duration))
+            run = self._load(scenario, server, scenario.rate, self._options.duration)
+            return figures_of_each(run, scenario.kind) if scenario.kind in ("cycle", "binding") else figures_of(run)
         finally:
             server.stop()
 
@@ -140,9 +152,11 @@ class Bench:
         allocations = scenario.allocations
         if self._options.smoke:
             rate, allocations = min(rate, SMOKE_RATE), min(allocations, SMOKE_ALLOCATIONS)
-        command = [self._turnctl, "--json", "bench", uri, "--user", USER, "--password-file", self._password, "--peer",
-                   FarNamespace.OURS[1], "--pid", server.pid, "--allocations", allocations, "--duration",
-                   f"{round(seconds * 1000)}ms", *scenario.load.split()]
+        command = [self._turnctl, "--json", "bench", uri, "--user", USER, "--password-file", self._password, "--pid",
+                   server.pid, "--allocations", allocations, "--duration", f"{round(seconds * 1000)}ms",
+                   *scenario.load.split()]
+        if scenario.kind != "binding":
+            command += ["--peer", FarNamespace.OURS[1]]
         if scenario.transport == "tls":
             command += ["--ca", self._servers.certificate]
         if rate:
@@ -170,6 +184,15 @@ def figures_of(run):
             "broken": run["broken_connections"]}
 
 
+def figures_of_each(run, what):
+    """Of requests: cycles or Bindings."""
+    latency = run["latency"]
+    return {"us": run["server_cost"][f"cpu_seconds_per_{what}"] * 1e6, "per second": run[f"{what}s_per_second"],
+            "p50": latency["p50"] * 1e6, "p99": latency["p99"] * 1e6, "p999": latency["p999"] * 1e6,
+            "received": run[f"{what}s"], "loss": run.get("loss", 0), "strange": run.get("strange", 0),
+            "failed": run.get("failed", 0)}
+
+
 def check_smoke(results, scenarios, servers):
     """What is wrong with the figures of a short run, whatever the machine had to do meanwhile."""
     faults = []
@@ -190,6 +213,8 @@ def parse_options():
     parser.add_argument("--coturn", default=shutil.which("turnserver"), help="coturn's turnserver (found in PATH)")
     parser.add_argument("--servers", default="turnd,coturn",
                         help="of turnd, turnd-offload, turnd-coalesce, coturn; the first is compared to the others")
+    parser.add_argument("--steer", choices=("none", "rps"), default="none",
+                        help="rps: the kernel receives each side's packets on that side's core")
     return side_by_side.parse_run(parser, SCENARIOS, SMOKE, rounds=5)
 
 
@@ -202,10 +227,10 @@ def main():
         servers.remove("coturn")
     names = side_by_side.chosen(options.only, [scenario.name for scenario in SCENARIOS], "scenario")
     scenarios = [scenario for scenario in SCENARIOS if scenario.name in names]
-    results = Results(options.out)
+    results = Results(options.out, steer=options.steer)
     with side_by_side.closing_all() as stack:
         folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="compare-relay-")))
-        far = FarNamespace()
+        far = FarNamespace(options.steer)
         stack.callback(far.close)
         programs = options.programs.resolve()
         bench = Bench(Servers(programs, options.coturn, far, folder), programs, folder, options)
@@ -214,7 +239,7 @@ def main():
         print("without ethtool the kernel may cut GSO messages late: turnd looks cheaper than on a network card",
               file=sys.stderr)
     side_by_side.print_table(results, scenarios, servers)
-    faults = results.faults(("strange", "broken"))
+    faults = results.faults(("strange", "broken", "failed"))
     if options.smoke:
         faults += check_smoke(results, scenarios, servers)
     print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)

@@ -43,7 +43,9 @@ class FarNamespace:
 
     NETWORK, OURS, FAR = "198.18.0.0/24", ("198.18.0.2", "198.18.0.3"), "198.18.0.1"
 
-    def __init__(self):
+    def __init__(self, steer="none"):
+        """`steer`: with "rps" each end's packets are received on its own core, as from a network card's queue; without
+        it the sender's core receives them, which costs no interrupts between cores."""
         self._holder = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo there; exec sleep 86400"],
                                         stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
         self._holder.stdout.readline()
@@ -56,6 +58,9 @@ class FarNamespace:
                     ["link", "set", "bench1", "up"], ["route", "add", "default", "dev", "bench1"]):
             subprocess.run([*self.enter, "ip", *far], check=True)
         self.cuts_early = self._cut_early()
+        if steer == "rps":
+            self._steer([], "bench0", LOAD_CORE)
+            self._steer(self.enter, "bench1", SERVER_CORE)
 
     @staticmethod
     def _ip(*arguments):
@@ -69,6 +74,12 @@ class FarNamespace:
         done = [subprocess.run(["ethtool", "-K", "bench0", *settings], capture_output=True, check=False),
                 subprocess.run([*self.enter, "ethtool", "-K", "bench1", *settings], capture_output=True, check=False)]
         return all(each.returncode == 0 for each in done)
+
+    @staticmethod
+    def _steer(enter, device, core):
+        """/sys shows the namespace in which it was mounted: this one is mounted anew, for the shell that writes alone."""
+        write = f"mount -t sysfs sysfs /sys && echo {1 << core:x} > /sys/class/net/{device}/queues/rx-0/rps_cpus"
+        subprocess.run([*enter, "unshare", "--mount", "sh", "-c", write], check=True)
 
     def close(self):
         self._holder.kill()
@@ -128,15 +139,16 @@ def run_load(command, seconds):
 class Results:
     """Figures by scenario, server and round. A figure is a number; a round pairs what was measured one after the other."""
 
-    def __init__(self, file=None):
-        self._file = file
+    def __init__(self, file=None, **about):
+        """`about` goes into every line of the file."""
+        self._file, self._about = file, about
         self._figures = {}
 
     def add(self, scenario, server, figures):
         self._figures.setdefault((scenario, server), []).append(figures)
         if self._file:
             with open(self._file, "a", encoding="utf-8") as lines:
-                lines.write(json.dumps({"scenario": scenario, "server": server, **figures}) + "\n")
+                lines.write(json.dumps({"scenario": scenario, "server": server, **self._about, **figures}) + "\n")
 
     def median(self, scenario, server, figure):
         values = [each[figure] for each in self._figures.get((scenario, server), []) if each.get(figure) is not None]

@@ -1,5 +1,8 @@
 #include "turnd/turn/allocation.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace turnd::turn {
 
 bool Allocation::relays(base::Family family, Tick now) const {
@@ -25,6 +28,15 @@ Permission& Allocation::add_permission(const Permission& permission) {
   }
   has_more_permissions_ = true;
   return details->more_permissions.add(permission);
+}
+
+std::size_t Allocation::channel_count() const {
+  const auto first = std::ranges::count_if(first_channels_, [](const Channel& each) { return each.number.value != 0; });
+  return static_cast<std::size_t>(first) + std::as_const(details->more_channels).all().size();
+}
+
+std::size_t Allocation::permission_count() const {
+  return (first_permission_.installed ? 1 : 0) + details->more_permissions.all().size();
 }
 
 void Allocation::vacate() {

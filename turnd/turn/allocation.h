@@ -115,6 +115,10 @@ class alignas(64) Allocation {
   // The address has no permission.
   Permission& add_permission(const Permission& permission);
 
+  // All that are known: those that are over too, until they are forgotten.
+  [[nodiscard]] std::size_t channel_count() const;
+  [[nodiscard]] std::size_t permission_count() const;
+
   template <class Visit>
   void for_each_channel(const Visit& visit) {
     for (Channel& channel : first_channels_)

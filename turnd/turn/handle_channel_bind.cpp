@@ -14,10 +14,22 @@ bool is_taken(Allocation& allocation, stun::ChannelNumberValue number, const bas
   return of_number != of_peer;
 }
 
-std::size_t live_channels(const Allocation& allocation, Tick tick) {
+// After the quarantine number and peer are free for others; the sweep has not been there yet.
+void forget_what_is_over(Allocation& allocation, stun::ChannelNumberValue number, const base::Endpoint& peer,
+                         Tick tick) {
+  const auto is_over = [tick](const Channel& channel) { return channel.released && channel.is_forgotten(tick); };
+  const Channel* of_number = allocation.find_channel(number);
+  const Channel* of_peer = allocation.find_channel(peer);
+  if ((of_number != nullptr && is_over(*of_number)) || (of_peer != nullptr && is_over(*of_peer)))
+    allocation.remove_channels_if(is_over);
+}
+
+// They are looked at one by one only where those in quarantine may make the difference.
+bool is_full(const Allocation& allocation, std::size_t limit, Tick tick) {
+  if (limit == 0 || allocation.channel_count() < limit) return false;
   std::size_t live = 0;
   allocation.for_each_channel([&](const Channel& channel) { live += channel.is_live(tick) ? 1 : 0; });
-  return live;
+  return live >= limit;
 }
 
 }  // namespace
@@ -34,7 +46,7 @@ void Engine::State::handle_channel_bind(const Request& request, const auth::Auth
   const base::Endpoint& endpoint = peer.value->endpoint;
   Allocation& allocation = table.at(*own);
   const Tick tick = Tick::at(request.now.monotonic);
-  allocation.remove_channels_if([&](const Channel& channel) { return channel.released && channel.is_forgotten(tick); });
+  forget_what_is_over(allocation, number.value->number, endpoint, tick);
   if (is_taken(allocation, number.value->number, endpoint)) return refuse(to, ErrorCode::bad_request, request.out);
   if (!allocation.relays(endpoint.address.family(), tick))
     return refuse(to, ErrorCode::peer_address_family_mismatch, request.out);
@@ -44,8 +56,8 @@ void Engine::State::handle_channel_bind(const Request& request, const auth::Auth
   const Limits& limits = allocation.details->settings->limits;
   const Channel* known = allocation.find_channel(number.value->number);
   const bool is_new = known == nullptr || !known->is_live(tick);
-  const bool is_full = is_new && limits.channels != 0 && live_channels(allocation, tick) >= limits.channels;
-  if (is_full || !has_room_for_permissions(allocation, {&endpoint.address, 1}, tick))
+  if ((is_new && is_full(allocation, limits.channels, tick)) ||
+      !has_room_for_permissions(allocation, {&endpoint.address, 1}, tick))
     return refuse(to, ErrorCode::insufficient_capacity, request.out);
 
   bind_channel(*own, {endpoint, number.value->number}, request);

@@ -29,14 +29,16 @@ base::Result<Slot, ErrorCode> Engine::State::find_own(const Request& request, co
 bool Engine::State::has_room_for_permissions(Allocation& allocation, std::span<const base::IpAddress> peers,
                                              Tick tick) const {
   const std::size_t limit = allocation.details->settings->limits.permissions;
-  if (limit == 0) return true;
-  std::size_t total = 0;
-  allocation.for_each_permission([&](const Permission& each) { total += each.is_live(tick) ? 1 : 0; });
-  for (const base::IpAddress& peer : peers) {
+  const auto is_new = [&](const base::IpAddress& peer) {
     const Permission* known = allocation.find_permission(peer);
-    total += known == nullptr || !known->is_live(tick) ? 1 : 0;
-  }
-  return total <= limit;
+    return known == nullptr || !known->is_live(tick);
+  };
+  const auto added = static_cast<std::size_t>(std::ranges::count_if(peers, is_new));
+  // Those that are over are told from the others only where it may make the difference.
+  if (limit == 0 || added == 0 || allocation.permission_count() + added <= limit) return true;
+  std::size_t live = 0;
+  allocation.for_each_permission([&](const Permission& each) { live += each.is_live(tick) ? 1 : 0; });
+  return live + added <= limit;
 }
 
 void Engine::State::install_permission(Slot slot, const base::IpAddress& peer, base::TimePoint now) {

@@ -135,6 +135,17 @@ TEST_F(ChannelTest, KeepsNumberAndPeerReservedAfterExpiry_Rfc8656_s12) {
   EXPECT_TRUE(world.bind(world.alice, 0x4001, kPeer).succeeded());
 }
 
+TEST_F(ChannelTest, FreesNumberAndPeerInTimeWhenTheTimerIsLate_Rfc8656_s12) {
+  (void)world.refresh(world.alice, 3600s);
+  (void)world.bind(world.alice, 0x4000, kPeer);
+  (void)world.bind(world.alice, 0x4001, kOther);
+  world.advance(600s);
+  world.advance_without_timer(kChannelQuarantine);
+
+  EXPECT_TRUE(world.bind(world.alice, 0x4000, kOther).succeeded());
+  EXPECT_TRUE(world.bind(world.alice, 0x4001, kPeer).succeeded());
+}
+
 TEST_F(ChannelTest, MayBindTheSamePairAgainAtOnce_Rfc8656_s12) {
   (void)world.refresh(world.alice, 3600s);
   (void)world.bind(world.alice, 0x4000, kPeer);
@@ -214,6 +225,23 @@ TEST(Channel, KeepsToTheCap_Rfc8656_s12_2) {
   EXPECT_TRUE(world.bind(world.alice, 0x4001, endpoint("9.9.9.2:7000")).succeeded());
   EXPECT_EQ(world.bind(world.alice, 0x4002, endpoint("9.9.9.3:7000")).code(), 508);
   EXPECT_TRUE(world.bind(world.alice, 0x4001, endpoint("9.9.9.2:7000")).succeeded());
+}
+
+TEST(Channel, DoesNotCountAgainstTheCapInQuarantine) {
+  WorldOptions options;
+  options.settings.limits.channels = 2;
+  World world(options);
+  (void)world.allocate(world.alice);
+  (void)world.refresh(world.alice, 3600s);
+  const auto binds = [&world](std::uint8_t i) {
+    const base::Endpoint peer{base::IpAddress::v4({9, 9, 9, i}), 7000};
+    return world.bind(world.alice, static_cast<std::uint16_t>(0x4000 + i), peer).succeeded();
+  };
+  EXPECT_TRUE(binds(1) && binds(2));
+  world.advance(600s);
+
+  EXPECT_TRUE(binds(3) && binds(4));
+  EXPECT_FALSE(binds(5));
 }
 
 }  // namespace
