@@ -6,23 +6,24 @@ namespace signaling::service {
 using protocol::ErrorCode;
 using protocol::failure;
 
-Claims claims_of(store::Connection& db, const Meeting& meeting, const Identity& who, std::string_view invite_token) {
+CandidateFacts candidate_facts(store::Connection& db, const Meeting& meeting, const Identity& who,
+                               std::string_view invite_token) {
   return {.invite = invite_for(db, meeting.id, who, invite_token),
           .requests = request_facts(db, meeting.id, who),
           .seat = seat_of(db, meeting.id, who)};
 }
 
-Candidate candidate_for(store::Connection& db, const Meeting& meeting, const Identity& who, const Claims& claims) {
+Candidate candidate_for(store::Connection& db, const Meeting& meeting, const Identity& who,
+                        const CandidateFacts& facts) {
   Candidate candidate;
-  candidate.standing = standing_of(db, meeting, who, claims.seat);
+  candidate.standing = standing_of(db, meeting, who, facts.seat);
   candidate.guest = who.is_guest();
   candidate.banned = is_banned(db, meeting.id, who);
-  candidate.present = claims.seat.has_value();
-  candidate.invited = claims.invite.has_value();
-  candidate.approved = claims.requests.approved;
-  candidate.denied = claims.requests.denied;
-  if (candidate.standing == Standing::none && claims.invite && claims.invite->role == Role::co_host &&
-      who.is_account()) {
+  candidate.present = facts.seat.has_value();
+  candidate.invited = facts.invite.has_value();
+  candidate.approved = facts.requests.approved;
+  candidate.denied = facts.requests.denied;
+  if (candidate.standing == Standing::none && facts.invite && facts.invite->role == Role::co_host && who.is_account()) {
     candidate.standing = Standing::co_host;
   }
   return candidate;
@@ -45,7 +46,7 @@ MeetingState state_of(store::Connection& db, const Meeting& meeting) {
 
 MeetingView view_for(store::Connection& db, const MeetingContext& context, Meeting meeting, const Identity& who) {
   MeetingView view;
-  Candidate candidate = candidate_for(db, meeting, who, claims_of(db, meeting, who, {}));
+  Candidate candidate = candidate_for(db, meeting, who, candidate_facts(db, meeting, who, {}));
   candidate.password = PasswordProof::right;
   view.access = decide(state_of(db, meeting), candidate);
   view.is_inside = candidate.present;

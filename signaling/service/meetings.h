@@ -128,16 +128,16 @@ class Meetings {
 };
 
 // What is stored of `who` and this meeting.
-struct Claims {
+struct CandidateFacts {
   std::optional<Invite> invite;
   RequestFacts requests;
   std::optional<MeetingParticipant> seat;
 };
-[[nodiscard]] Claims claims_of(store::Connection& db, const Meeting& meeting, const Identity& who,
-                               std::string_view invite_token);
+[[nodiscard]] CandidateFacts candidate_facts(store::Connection& db, const Meeting& meeting, const Identity& who,
+                                             std::string_view invite_token);
 // `password` as proved so far.
 [[nodiscard]] Candidate candidate_for(store::Connection& db, const Meeting& meeting, const Identity& who,
-                                      const Claims& claims);
+                                      const CandidateFacts& facts);
 [[nodiscard]] MeetingState state_of(store::Connection& db, const Meeting& meeting);
 [[nodiscard]] MeetingView view_for(store::Connection& db, const MeetingContext& context, Meeting meeting,
                                    const Identity& who);

@@ -135,15 +135,15 @@ std::int64_t sit_down(store::Connection& db, const Meeting& meeting, const Arriv
   return kept->id;
 }
 
-Admitted admit(store::Connection& db, Meeting meeting, const Arrival& arrival, const Claims& claims, Standing standing,
-               Effects& effects) {
+Admitted admit(store::Connection& db, Meeting meeting, const Arrival& arrival, const CandidateFacts& facts,
+               Standing standing, Effects& effects) {
   const Identity& who = arrival.who;
   Admitted admitted;
-  admitted.rejoined = claims.seat.has_value();
-  accept_invite(db, meeting, arrival, claims.invite);
-  const std::int64_t seat = sit_down(db, meeting, arrival, standing, claims.seat);
+  admitted.rejoined = facts.seat.has_value();
+  accept_invite(db, meeting, arrival, facts.invite);
+  const std::int64_t seat = sit_down(db, meeting, arrival, standing, facts.seat);
   if (meeting.is_host(who)) relieve_successors(db, meeting, who, effects);
-  if (const auto& waiting = claims.requests.pending) {
+  if (const auto& waiting = facts.requests.pending) {
     set_request_status(db, waiting->id, RequestStatus::approved, std::nullopt, arrival.now);
     tell(meeting, RequestHandled{*request_by_id(db, waiting->id)}, effects);
   }
@@ -233,8 +233,8 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   if (!meeting) return meeting.error();
 
   const MeetingState state = state_of(db, *meeting);
-  const Claims claims = claims_of(db, *meeting, who, attempt.invite_token);
-  Candidate candidate = candidate_for(db, *meeting, who, claims);
+  const CandidateFacts facts = candidate_facts(db, *meeting, who, attempt.invite_token);
+  Candidate candidate = candidate_for(db, *meeting, who, facts);
   Decision decision = decide(state, candidate);
   Proof proof;
   if (decision.verdict == Verdict::password_required) {
@@ -247,7 +247,7 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   if (decision.verdict == Verdict::rate_limited) return limited(proof.wait);
   const Arrival arrival{who, attempt, now.wall};
   if (decision.verdict == Verdict::admitted) {
-    return JoinResult(admit(db, std::move(*meeting), arrival, claims, candidate.standing, effects));
+    return JoinResult(admit(db, std::move(*meeting), arrival, facts, candidate.standing, effects));
   }
   if (decision.verdict == Verdict::waiting) {
     Waiting waiting;
