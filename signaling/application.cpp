@@ -83,12 +83,12 @@ Application::~Application() {
 }
 
 void Application::open_databases() {
-  events_database_ = std::make_unique<store::Database>(
-      store::DatabaseSettings{.path = settings_.paths.events,
-                              .readers = kEventReaders,
-                              .apart = kEventsApart,
-                              .durability = store::Durability::process},
-      store::events_schema());
+  events_database_ =
+      std::make_unique<store::Database>(store::DatabaseSettings{.path = settings_.paths.events,
+                                                                .readers = kEventReaders,
+                                                                .apart = kEventsApart,
+                                                                .durability = store::Durability::process},
+                                        store::events_schema());
   events_ = std::make_unique<service::EventBus>(
       *events_database_, [this](std::chrono::nanoseconds took) { metrics_.observe_broker(took); });
   store::DatabaseSettings database{.path = settings_.paths.database};

@@ -6,7 +6,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "signaling/service/conversation.h"
 #include "signaling/version.h"
 #include "turnd/crypto/random.h"
 
@@ -159,8 +158,7 @@ void Sockets::announce(std::string text) {
   parts_.database.write(
       [&messages = parts_.services.messages, lobby = parts_.lobby, text = std::move(text)](store::Connection& db) {
         service::Effects effects;
-        if (auto conversation = service::find_conversation(db, lobby))
-          (void)messages.announce(db, *conversation, text, wall_now(), effects);
+        messages.announce(db, lobby, text, wall_now(), effects);
         return effects;
       },
       [carry_out = parts_.carry_out](store::Stored<service::Effects> stored) {

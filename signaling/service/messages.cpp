@@ -47,7 +47,7 @@ std::string sender_name_of(const Identity& who, const Conversation& conversation
 
 // Under the next number of the conversation, which was read in this transaction. False: another message has this key.
 // With history `none` the row takes its id and goes again: nothing is kept, and no id is given out twice.
-bool store_message(store::Connection& db, Conversation& conversation, const std::optional<std::string>& key,
+bool store_message(store::Connection& db, const Conversation& conversation, const std::optional<std::string>& key,
                    Message& message) {
   message.conversation_id = conversation.id;
   message.seq = conversation.last_seq + 1;
@@ -59,7 +59,6 @@ bool store_message(store::Connection& db, Conversation& conversation, const std:
       message.is_system ? "system" : "user", message.content, message.reply_to, key, message.created_at);
   if (!id) return false;
   message.id = *id;
-  conversation.last_seq = message.seq;
   db.execute("UPDATE conversations SET last_seq = ?2, last_message_at = ?3 WHERE id = ?1", conversation.id, message.seq,
              message.created_at);
   if (conversation.history == History::none) db.execute("DELETE FROM messages WHERE id = ?1", message.id);
@@ -107,7 +106,7 @@ std::optional<protocol::Failure> problem_of(store::Connection& db, const Convers
 
 Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const NewMessage& what, WallTime now,
                                Effects& effects) const {
-  auto conversation = find_conversation(db, what.conversation_id);
+  const auto conversation = find_conversation(db, what.conversation_id);
   if (!conversation || (!what.is_member && part_of(db, *conversation, who) == Part::none))
     return failure(ErrorCode::not_found, "There is no such conversation");
   auto content = checked_content(what.content, settings_.most_bytes);
@@ -134,15 +133,17 @@ Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const
   return Posted{std::move(message), true};
 }
 
-Message Messages::announce(store::Connection& db, Conversation& conversation, std::string_view text, WallTime now,
-                           Effects& effects) const {
+std::optional<Message> Messages::announce(store::Connection& db, std::int64_t conversation_id, std::string_view text,
+                                          WallTime now, Effects& effects) const {
+  const auto conversation = find_conversation(db, conversation_id);
+  if (!conversation) return std::nullopt;
   Message message;
   message.sender_name = "System";
   message.is_system = true;
   message.content = text;
   message.created_at = now;
-  store_message(db, conversation, std::nullopt, message);
-  tell(db, conversation, MessagePosted{message}, effects);
+  store_message(db, *conversation, std::nullopt, message);
+  tell(db, *conversation, MessagePosted{message}, effects);
   return message;
 }
 

@@ -65,9 +65,9 @@ class Messages {
 
   [[nodiscard]] protocol::Outcome<Posted> post(store::Connection& db, const Identity& who, const NewMessage& what,
                                                WallTime now, Effects& effects) const;
-  // Said by nobody: "Anna joined". `conversation` was read in this transaction, and is counted on.
-  Message announce(store::Connection& db, Conversation& conversation, std::string_view text, WallTime now,
-                   Effects& effects) const;
+  // Said by nobody: "Anna joined". Empty: there is no such conversation.
+  std::optional<Message> announce(store::Connection& db, std::int64_t conversation_id, std::string_view text,
+                                  WallTime now, Effects& effects) const;
 
   [[nodiscard]] protocol::Outcome<Message> edit(store::Connection& db, const Identity& who, const MessageRef& which,
                                                 std::string_view content, WallTime now, Effects& effects) const;

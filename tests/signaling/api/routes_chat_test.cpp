@@ -49,7 +49,7 @@ TEST_F(ChatRoutesTest, ListsOldestFirstWithACount_K12) {
   for (int i = 1; i <= 3; ++i) say("", "Alice", "m" + std::to_string(i));
   store::write_and_wait(database, [this](store::Connection& db) {
     service::Effects effects;
-    return messages.announce(db, *service::find_lobby(db), "Bob joined", store::kToday, effects);
+    return messages.announce(db, service::find_lobby(db)->id, "Bob joined", store::kToday, effects);
   });
 
   const Answered recent = get("/api/chat/messages/recent?limit=2");

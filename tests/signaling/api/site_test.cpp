@@ -48,8 +48,8 @@ std::string body_of(const net::Response& response) {
 class SiteTest : public testing::Test {
  protected:
   SiteTest() : files_(make_files()) {
-    database_ =
-        std::make_unique<store::Database>(store::DatabaseSettings{.path = folder_.file("site.db")}, store::main_schema());
+    database_ = std::make_unique<store::Database>(store::DatabaseSettings{.path = folder_.file("site.db")},
+                                                  store::main_schema());
     around_ = std::make_unique<Surroundings>(Surroundings{.loop = loop_,
                                                           .database = *database_,
                                                           .identify = identify,
@@ -230,8 +230,8 @@ TEST_F(SiteTest, AnswersPagesOfListedOriginsOnly_S1) {
     EXPECT_EQ(field(refused, "Vary"), "Origin");
     EXPECT_EQ(ask(Method::post, "/auth/open", {{"Origin", origin}, {"Cookie", "access=token"}}).status, 403U) << origin;
   }
-  const net::Response two = ask(Method::get, "/api/guests/1",
-                                {{"Origin", "https://app.example.org"}, {"Origin", "https://evil.example"}});
+  const net::Response two =
+      ask(Method::get, "/api/guests/1", {{"Origin", "https://app.example.org"}, {"Origin", "https://evil.example"}});
   EXPECT_EQ(field(two, "Access-Control-Allow-Origin"), "");
   EXPECT_EQ(field(ask(Method::get, "/health", {{"Origin", "https://meet.example.org"}}), "Access-Control-Allow-Origin"),
             "https://meet.example.org");

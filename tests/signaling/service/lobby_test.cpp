@@ -65,7 +65,7 @@ TEST_F(LobbyTest, ChecksNameAndLength_K16) {
 
 TEST_F(LobbyTest, PagesFromTheNewestOldestFirst_K12) {
   for (int i = 1; i <= 5; ++i) ASSERT_TRUE(post(anna, "", std::to_string(i)));
-  messages.announce(db, room, "joined", now, effects);
+  messages.announce(db, room.id, "joined", now, effects);
 
   EXPECT_EQ(page(1, 2), (Texts{"5", "joined"}));
   EXPECT_EQ(page(2, 2), (Texts{"3", "4"}));
@@ -97,7 +97,7 @@ TEST_F(LobbyTest, CountsTheLastDay) {
   now += std::chrono::hours(25);
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(post(bob, ""));
   ASSERT_TRUE(post(nobody, "Visitor"));
-  messages.announce(db, room, "joined", now, effects);
+  messages.announce(db, room.id, "joined", now, effects);
 
   const LobbyStats stats = lobby.stats(db, now);
   EXPECT_EQ(stats.messages, 4);

@@ -220,7 +220,7 @@ TEST_F(MessagesTest, KeepsNothingWithoutHistory_K18) {
 }
 
 TEST_F(MessagesTest, SaysSystemMessagesInNobodysName) {
-  const Message message = messages.announce(db, *find_conversation(db, room), "Anna joined", now, effects);
+  const Message message = messages.announce(db, room, "Anna joined", now, effects).value();
 
   EXPECT_TRUE(message.is_system);
   EXPECT_FALSE(message.sender_id);
