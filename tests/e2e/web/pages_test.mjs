@@ -37,6 +37,11 @@ describe('the pages', () => {
     await ben.page.getByRole('alertdialog').getByRole('button', { name: 'Accept' }).click();
     await anna.sees('Ben', 'relay');
     await ben.sees('Anna', 'relay');
+
+    const carl = await inLobby('Carl');
+    await carl.click('Call Ben');
+    await carl.status('Ben is in another call').waitFor();
+    assert.equal(await ben.page.getByRole('alertdialog').count(), 0);
     await anna.click('Hang up');
     await ben.page.getByRole('list', { name: 'Online' }).waitFor();
   });
