@@ -1,16 +1,16 @@
 // The meetings of an account: what comes, what was, who invited.
 import { useState } from 'preact/hooks';
-import { dateTime, t, type Key } from '../app/i18n';
+import { dateTime, errorText, t, type Key } from '../app/i18n';
 import { http } from '../app/http';
 import { Link } from '../app/router';
 import { inOrder } from '../app/meeting_times';
 import type { Invitation, MeetingEntry } from '../app/meetings';
 import { inviteLink, prettyCode } from '../meeting/people';
 import { Button, copy, Dialog, Field, notify, Problem } from '../ui/controls';
+import { Icon } from '../ui/icon';
 import { Loaded, useLoad } from '../ui/load';
 import { NeedsAccount } from '../ui/needs_account';
 import { InvitationList } from '../ui/invitation_list';
-import { errorText } from '../app/i18n';
 import '../styles/pages.css';
 
 interface Answer {
@@ -70,7 +70,7 @@ function Recordings({ meeting, onClose }: { meeting: MeetingEntry; onClose: () =
                 <span><strong>{dateTime(one.created_at)}</strong><small class="muted">{one.bytes ? `${(one.bytes / 1e6).toFixed(1)} MB` : t(`recording.${one.status === 'ready' ? 'ready' : 'unfinished'}` as Key)}</small></span>
                 {one.status === 'ready' && <video src={`${base}/${one.id}`} controls preload="metadata" aria-label={t('meetings.playRecording', { when: dateTime(one.created_at) })} />}
                 <span class="row">
-                  {one.status === 'ready' && <a class="button plain" href={`${base}/${one.id}`} download>{t('meetings.download')}</a>}
+                  {one.status === 'ready' && <a class="button plain" href={`${base}/${one.id}`} download="">{t('meetings.download')}</a>}
                   <Button kind="quiet" icon="trash" label={t('meetings.deleteRecording')} onClick={() => void http.delete(`${base}/${one.id}`).then(found.again, (error) => notify(errorText(error), 'alert'))} />
                 </span>
               </li>
@@ -98,9 +98,9 @@ function Entry({ meeting, changed }: { meeting: MeetingEntry; changed: () => voi
         {!ended && <Button icon="link" kind="quiet" label={t('people.copyLink')} onClick={() => void copy(inviteLink(meeting.code))} />}
         {!ended && <Button icon="people" kind="quiet" label={t('meetings.invite')} onClick={() => setDialog('invite')} />}
         <Button icon="record" kind="quiet" label={t('meetings.recordings')} onClick={() => setDialog('recordings')} />
-        <a class="button quiet" href={`/api/meeting/${meeting.meeting_id}/calendar.ics`} aria-label={t('meetings.calendar')} title={t('meetings.calendar')} download>.ics</a>
+        <a class="button quiet" href={`/api/meeting/${meeting.meeting_id}/calendar.ics`} aria-label={t('meetings.calendar')} title={t('meetings.calendar')} download=""><Icon name="calendar" size={20} /></a>
         {sure
-          ? <Button kind="danger" label={t('meetings.delete', { title: meeting.title })} onClick={remove}>{t('posts.deleteSure')}</Button>
+          ? <Button kind="danger" onClick={remove}>{t('posts.deleteSure')}</Button>
           : <Button icon="trash" kind="quiet" label={t('meetings.delete', { title: meeting.title })} onClick={() => setSure(true)} />}
       </div>
       {dialog === 'invite' && <Invite meeting={meeting} onClose={() => setDialog('none')} />}
