@@ -92,6 +92,10 @@ describe('the pages', () => {
     await karl.open('/meetings/create');
     await karl.page.getByLabel('Title').fill('Planning');
     await karl.page.getByLabel('Begins').fill('2030-01-01T10:00');
+    await karl.page.getByLabel('Invite by e-mail').fill('anna@example.org, ben');
+    await karl.click('Schedule the meeting');
+    await karl.page.getByRole('alert').filter({ hasText: '“ben” is no e-mail address' }).waitFor();
+    await karl.page.getByLabel('Invite by e-mail').fill('');
     await karl.audit();
     await karl.click('Schedule the meeting');
     await karl.page.getByRole('heading', { name: 'The meeting is scheduled' }).waitFor();

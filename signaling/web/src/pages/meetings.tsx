@@ -28,7 +28,13 @@ interface RecordingEntry {
 }
 
 export function addresses(text: string): string[] {
-  return text.split(/[\s,;]+/).filter((word) => word.includes('@'));
+  return text.split(/[\s,;]+/).filter((word) => word !== '');
+}
+
+// Said of the first that is none: whoever it was meant for would wait for a mail.
+export function addressProblem(text: string): string | null {
+  const wrong = addresses(text).find((word) => !/.@./.test(word));
+  return wrong === undefined ? null : t('schedule.notAddress', { word: wrong });
 }
 
 function Invite({ meeting, onClose }: { meeting: MeetingEntry; onClose: () => void }) {
@@ -37,6 +43,9 @@ function Invite({ meeting, onClose }: { meeting: MeetingEntry; onClose: () => vo
   const [problem, setProblem] = useState<string | null>(null);
   const send = async (event: Event) => {
     event.preventDefault();
+    const wrong = addressProblem(emails);
+    setProblem(wrong);
+    if (wrong) return;
     try {
       await http.post(`/api/meeting/${meeting.meeting_id}/invite/`, { emails: addresses(emails), ...(message ? { message } : {}) });
       notify(t('meetings.invited'));
