@@ -30,6 +30,7 @@ for (const transport of ['udp', 'tcp', 'tls']) {
       await details.getByText('IPv4').waitFor();
       await details.getByText('Over time').click();
       await details.getByRole('img', { name: /^Bitrate over the last minutes/ }).waitFor();
+      await anna.audit();
       await anna.page.keyboard.press('Escape');
     });
 
@@ -201,10 +202,12 @@ describe('in a meeting', () => {
     const [emil, frida] = [await browsers.person('Emil'), await browsers.person('Frida')];
     await emil.knock(path);
     await emil.status('Waiting for the host').waitFor();
+    await emil.audit();
     assert.equal(await emil.tile('Anna').count(), 0);
     await frida.knock(path);
     await anna.click('Deny Frida');
     await frida.page.getByRole('heading', { name: 'The host did not let you in' }).waitFor();
+    await frida.audit();
     await anna.click('Admit Emil');
     await emil.button('Leave').waitFor();
     await anna.sees('Emil');

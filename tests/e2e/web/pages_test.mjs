@@ -28,8 +28,11 @@ describe('the pages', () => {
     const [anna, ben] = [await inLobby('Anna'), await inLobby('Ben')];
     await anna.says('Anybody here?');
     await ben.reads('Anybody here?');
+    await ben.audit();
 
     await anna.click('Call Ben');
+    await ben.page.getByRole('alertdialog').waitFor();
+    await ben.audit();
     await ben.page.getByRole('alertdialog').getByRole('button', { name: 'Decline' }).click();
     await anna.status('Ben declined').waitFor();
 
@@ -37,6 +40,11 @@ describe('the pages', () => {
     await ben.page.getByRole('alertdialog').getByRole('button', { name: 'Accept' }).click();
     await anna.sees('Ben', 'relay');
     await ben.sees('Anna', 'relay');
+
+    const carl = await inLobby('Carl');
+    await carl.click('Call Ben');
+    await carl.status('Ben is in another call').waitFor();
+    assert.equal(await ben.page.getByRole('alertdialog').count(), 0);
     await anna.click('Hang up');
     await ben.page.getByRole('list', { name: 'Online' }).waitFor();
   });
@@ -51,6 +59,7 @@ describe('the pages', () => {
     for (const check of ['microphone', 'camera', 'stun', 'turn-udp', 'turn-tcp', 'turn-tls', 'ipv4']) assert.equal(results[check], 'ok', `${check}: ${JSON.stringify(results)}`);
     await anna.click('Copy report');
     assert.match(await anna.page.evaluate(() => navigator.clipboard.readText()), /turn-tls: ok/);
+    await anna.audit();
   });
 
   it('a recording is uploaded in parts and played back', async () => {
@@ -74,6 +83,7 @@ describe('the pages', () => {
       await element.play();
     });
     await host.moves(video);
+    await host.audit();
   });
 
   it('a meeting is scheduled and listed', async () => {
@@ -82,10 +92,37 @@ describe('the pages', () => {
     await karl.open('/meetings/create');
     await karl.page.getByLabel('Title').fill('Planning');
     await karl.page.getByLabel('Begins').fill('2030-01-01T10:00');
+    await karl.page.getByLabel('Invite by e-mail').fill('anna@example.org, ben');
+    await karl.click('Schedule the meeting');
+    await karl.page.getByRole('alert').filter({ hasText: '“ben” is no e-mail address' }).waitFor();
+    await karl.page.getByLabel('Invite by e-mail').fill('');
+    await karl.audit();
     await karl.click('Schedule the meeting');
     await karl.page.getByRole('heading', { name: 'The meeting is scheduled' }).waitFor();
     await karl.open('/meetings');
     await karl.page.getByRole('heading', { name: 'Planning' }).waitFor();
+    await karl.audit();
+    await karl.open('/');
+    await karl.page.getByRole('heading', { name: 'Coming up' }).waitFor();
+    await karl.audit();
+    await karl.open('/settings');
+    await karl.page.getByRole('heading', { name: 'Profile' }).waitFor();
+    await karl.audit();
+  });
+
+  it('a post is written, read, and found again by its first words', async () => {
+    const mia = await browsers.person('Mia');
+    await mia.createAccount();
+    await mia.open('/write');
+    await mia.page.getByLabel('Title').fill('A relay of our own');
+    await mia.page.getByLabel('Text').fill('Our calls run over it.\n\nOver <b>TLS</b> too.');
+    await mia.audit();
+    await mia.click('Publish');
+    await mia.page.getByRole('heading', { name: 'A relay of our own' }).waitFor();
+    await mia.page.getByRole('paragraph').filter({ hasText: /^Over <b>TLS<\/b> too\.$/ }).waitFor();
+    await mia.audit();
+    await mia.open('/blogs');
+    await mia.page.getByText('Our calls run over it. Over <b>TLS</b> too.', { exact: true }).waitFor();
   });
 
   it('an administrator sees the relay, its session and that it drains', async () => {

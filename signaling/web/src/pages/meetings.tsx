@@ -1,16 +1,16 @@
 // The meetings of an account: what comes, what was, who invited.
 import { useState } from 'preact/hooks';
-import { dateTime, t, type Key } from '../app/i18n';
+import { dateTime, errorText, t, type Key } from '../app/i18n';
 import { http } from '../app/http';
 import { Link } from '../app/router';
 import { inOrder } from '../app/meeting_times';
 import type { Invitation, MeetingEntry } from '../app/meetings';
 import { inviteLink, prettyCode } from '../meeting/people';
 import { Button, copy, Dialog, Field, notify, Problem } from '../ui/controls';
+import { Icon } from '../ui/icon';
 import { Loaded, useLoad } from '../ui/load';
 import { NeedsAccount } from '../ui/needs_account';
 import { InvitationList } from '../ui/invitation_list';
-import { errorText } from '../app/i18n';
 import '../styles/pages.css';
 
 interface Answer {
@@ -28,7 +28,13 @@ interface RecordingEntry {
 }
 
 export function addresses(text: string): string[] {
-  return text.split(/[\s,;]+/).filter((word) => word.includes('@'));
+  return text.split(/[\s,;]+/).filter((word) => word !== '');
+}
+
+// Said of the first that is none: whoever it was meant for would wait for a mail.
+export function addressProblem(text: string): string | null {
+  const wrong = addresses(text).find((word) => !/.@./.test(word));
+  return wrong === undefined ? null : t('schedule.notAddress', { word: wrong });
 }
 
 function Invite({ meeting, onClose }: { meeting: MeetingEntry; onClose: () => void }) {
@@ -37,6 +43,9 @@ function Invite({ meeting, onClose }: { meeting: MeetingEntry; onClose: () => vo
   const [problem, setProblem] = useState<string | null>(null);
   const send = async (event: Event) => {
     event.preventDefault();
+    const wrong = addressProblem(emails);
+    setProblem(wrong);
+    if (wrong) return;
     try {
       await http.post(`/api/meeting/${meeting.meeting_id}/invite/`, { emails: addresses(emails), ...(message ? { message } : {}) });
       notify(t('meetings.invited'));
@@ -70,7 +79,7 @@ function Recordings({ meeting, onClose }: { meeting: MeetingEntry; onClose: () =
                 <span><strong>{dateTime(one.created_at)}</strong><small class="muted">{one.bytes ? `${(one.bytes / 1e6).toFixed(1)} MB` : t(`recording.${one.status === 'ready' ? 'ready' : 'unfinished'}` as Key)}</small></span>
                 {one.status === 'ready' && <video src={`${base}/${one.id}`} controls preload="metadata" aria-label={t('meetings.playRecording', { when: dateTime(one.created_at) })} />}
                 <span class="row">
-                  {one.status === 'ready' && <a class="button plain" href={`${base}/${one.id}`} download>{t('meetings.download')}</a>}
+                  {one.status === 'ready' && <a class="button plain" href={`${base}/${one.id}`} download="">{t('meetings.download')}</a>}
                   <Button kind="quiet" icon="trash" label={t('meetings.deleteRecording')} onClick={() => void http.delete(`${base}/${one.id}`).then(found.again, (error) => notify(errorText(error), 'alert'))} />
                 </span>
               </li>
@@ -98,9 +107,9 @@ function Entry({ meeting, changed }: { meeting: MeetingEntry; changed: () => voi
         {!ended && <Button icon="link" kind="quiet" label={t('people.copyLink')} onClick={() => void copy(inviteLink(meeting.code))} />}
         {!ended && <Button icon="people" kind="quiet" label={t('meetings.invite')} onClick={() => setDialog('invite')} />}
         <Button icon="record" kind="quiet" label={t('meetings.recordings')} onClick={() => setDialog('recordings')} />
-        <a class="button quiet" href={`/api/meeting/${meeting.meeting_id}/calendar.ics`} aria-label={t('meetings.calendar')} title={t('meetings.calendar')} download>.ics</a>
+        <a class="button quiet" href={`/api/meeting/${meeting.meeting_id}/calendar.ics`} aria-label={t('meetings.calendar')} title={t('meetings.calendar')} download=""><Icon name="calendar" size={20} /></a>
         {sure
-          ? <Button kind="danger" label={t('meetings.delete', { title: meeting.title })} onClick={remove}>{t('posts.deleteSure')}</Button>
+          ? <Button kind="danger" onClick={remove}>{t('posts.deleteSure')}</Button>
           : <Button icon="trash" kind="quiet" label={t('meetings.delete', { title: meeting.title })} onClick={() => setSure(true)} />}
       </div>
       {dialog === 'invite' && <Invite meeting={meeting} onClose={() => setDialog('none')} />}

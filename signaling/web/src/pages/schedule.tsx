@@ -5,7 +5,7 @@ import { http, HttpError } from '../app/http';
 import { navigate } from '../app/router';
 import type { MeetingEntry } from '../app/meetings';
 import { inviteLink, prettyCode } from '../meeting/people';
-import { addresses } from './meetings';
+import { addresses, addressProblem } from './meetings';
 import { Button, Choice, copy, Field, Problem, Switch } from '../ui/controls';
 import { QrButton } from '../ui/qr_button';
 import { NeedsAccount } from '../ui/needs_account';
@@ -51,9 +51,11 @@ function Form({ done }: { done: (meeting: MeetingEntry) => void }) {
   const [busy, setBusy] = useState(false);
   const submit = async (event: Event) => {
     event.preventDefault();
+    const wrong = addressProblem(invites);
+    setProblem(wrong);
+    setFields(wrong ? { invites: [wrong] } : {});
+    if (wrong) return;
     setBusy(true);
-    setProblem(null);
-    setFields({});
     try {
       const answer = await http.post<{ meeting: MeetingEntry }>('/api/meeting/create/', {
         ...options, meeting_type: type, access_type: access, scheduled_time: new Date(when).toISOString(), duration_minutes: Number(duration), max_participants: Number(most),
