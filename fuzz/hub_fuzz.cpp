@@ -1,12 +1,15 @@
 // The hub as a state machine: bytes become connections, frames, answers, losses and time. After each of them every
 // frame is JSON, nothing goes to a socket that was closed, and the numbers of a session's stream have no holes.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
-#include <deque>
+#include <iterator>
 #include <map>
+#include <set>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "fuzz/hub_frames.h"
@@ -40,7 +43,7 @@ constexpr bool kIsTold = std::is_same_v<Q, LeftMeeting> || std::is_same_v<Q, Can
 
 class Machine {
  public:
-  Machine() : hub_({}, [this](turnd::base::MutableBytes out) { draw(out); }) {}
+  Machine() : hub_(settings(), [this](turnd::base::MutableBytes out) { draw(out); }) {}
 
   void step(Input& input) {
     switch (input.byte() % 8) {
@@ -48,7 +51,7 @@ class Machine {
         connect(input);
         break;
       case 1:
-        hub_.on_disconnected(connection(input), input.byte() % 2 == 0 ? Ending::dropped : Ending::on_purpose, now_);
+        disconnect(input);
         break;
       case 2:
         answer(input);
@@ -72,21 +75,36 @@ class Machine {
     std::uint64_t s = 0;
   };
 
+  // A short ring: it overruns within one input, and a resume repeats few frames.
+  static HubSettings settings() {
+    HubSettings made;
+    made.ring_messages = 16;
+    return made;
+  }
+
   void draw(turnd::base::MutableBytes out) {
     ++drawn_;
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<std::uint8_t>(drawn_ >> (8 * (i % 4)));
   }
 
-  ConnectionId connection(Input& input) { return {1 + input.byte() % 8U}; }
+  ConnectionId& connection(Input& input) { return places_[input.byte() % places_.size()]; }
 
+  // An id is never used again.
   void connect(Input& input) {
-    const ConnectionId id = connection(input);
+    ConnectionId& id = connection(input);
     if (sockets_.contains(id.value)) return;
+    id = ConnectionId{++last_connection_};
     sockets_[id.value] = {};
     const std::uint8_t how = input.byte();
-    Opening opening{id, "192.0.2.1", std::nullopt, how % 4 != 0, how % 4 != 0, {}};
+    Opening opening{{id, "192.0.2.1", how % 4 != 0, how % 4 != 0, {}}, {}};
     if (how % 3 == 0) opening.person = person(how / 16);
     hub_.on_connected(std::move(opening), now_);
+  }
+
+  void disconnect(Input& input) {
+    const ConnectionId id = connection(input);
+    const Ending how = input.byte() % 2 == 0 ? Ending::dropped : Ending::on_purpose;
+    if (sockets_.erase(id.value) != 0) hub_.on_disconnected(id, how, now_);
   }
 
   static Person person(unsigned number) {
@@ -150,9 +168,9 @@ class Machine {
   // Any of the waiting questions, well or badly.
   void answer(Input& input) {
     if (questions_.empty()) return;
-    const std::size_t which = input.byte() % questions_.size();
-    const Question question = std::move(questions_[which]);
-    questions_.erase(questions_.begin() + static_cast<std::ptrdiff_t>(which));
+    std::swap(questions_[input.byte() % questions_.size()], questions_.back());
+    const Question question = std::move(questions_.back());
+    questions_.pop_back();
     if (question.ticket.value != 0) hub_.on_answer(question.ticket, answer_to(question, input), now_);
   }
 
@@ -230,7 +248,7 @@ class Machine {
         hub_.on_disconnected(close.connection, Ending::dropped, now_);
         sockets_.erase(close.connection.value);
       }
-      for (const Question& question : effects.questions) questions_.push_back(question);
+      std::ranges::copy(effects.questions, std::back_inserter(questions_));
     }
     const HubCounts counts = hub_.counts();
     check(counts.members + counts.waiting <= counts.sessions);
@@ -241,14 +259,19 @@ class Machine {
     const auto socket = sockets_.find(send.to.value);
     if (socket == sockets_.end()) return;  // it went by itself
     check(!socket->second.closed);
+    // The number behind the body is the stream's; a reply has none.
+    if (read_.insert(send.frame).second) read(send, socket->second);
+    if (send.s == 0) return;
+    check(socket->second.s == 0 || send.s == socket->second.s + 1);
+    socket->second.s = send.s;
+  }
+
+  // Once, though it goes to many and is repeated by every resume.
+  void read(const Send& send, Socket& socket) {
     const auto frame = protocol::parse_json_object(whole_text(*send.frame, send.s));
     check(frame.has_value());
-    if (const auto* s = frame->if_contains("s"); s != nullptr && send.frame->type == protocol::ServerType::auth_ok)
-      socket->second.s = frame->at("resumed").as_bool() ? 0 : static_cast<std::uint64_t>(s->as_int64());
-    if (send.s != 0) {
-      check(socket->second.s == 0 || send.s == socket->second.s + 1);
-      socket->second.s = send.s;
-    }
+    if (send.frame->type == protocol::ServerType::auth_ok)
+      socket.s = frame->at("resumed").as_bool() ? 0 : static_cast<std::uint64_t>(frame->at("s").as_int64());
     learn(*frame, "selfId", peers_);
     learn(*frame, "callId", calls_);
     learn(*frame, "sessionId", sessions_);
@@ -264,8 +287,11 @@ class Machine {
   std::uint32_t drawn_ = 0;
   std::int64_t seq_ = 0;
   Hub hub_;
+  std::uint64_t last_connection_ = 0;
+  std::array<ConnectionId, 8> places_{};  // the newest connection of each
   std::map<std::uint64_t, Socket> sockets_;
-  std::deque<Question> questions_;
+  std::vector<Question> questions_;
+  std::set<protocol::SharedFrame> read_;  // keeps them, so that no other is taken for one of them
   std::vector<std::string> peers_, calls_, sessions_, tokens_;
 };
 

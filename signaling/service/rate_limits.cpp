@@ -55,7 +55,7 @@ void RateLimiter::give_back(std::string_view key) {
 void RateLimiter::set_rate(Rate rate) {
   const std::lock_guard lock(mutex_);
   if ((rate.burst == 0) != (rate_.burst == 0)) table_.clear();
-  next_sweep_ = std::min(next_sweep_, next_sweep_ - rate_.per + rate.per);
+  next_sweep_ = {};
   rate_ = rate;
 }
 
