@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <iterator>
 #include <map>
 #include <set>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "fuzz/hub_frames.h"
+#include "fuzz/hub_input.h"
 #include "signaling/protocol/json_text.h"
 #include "signaling/room/hub.h"
 
@@ -21,21 +21,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using protocol::Outcome;
-
-void check(bool holds) {
-  if (!holds) std::abort();
-}
-
-class Input {
- public:
-  Input(const std::uint8_t* data, std::size_t size) : at_(data), end_(data + size) {}
-  [[nodiscard]] bool empty() const { return at_ == end_; }
-  std::uint8_t byte() { return at_ == end_ ? std::uint8_t{0} : *at_++; }
-
- private:
-  const std::uint8_t* at_;
-  const std::uint8_t* end_;
-};
 
 template <class Q>
 constexpr bool kIsTold = std::is_same_v<Q, LeftMeeting> || std::is_same_v<Q, CancelledRequest> ||

@@ -79,7 +79,7 @@ TEST_F(DatabaseTest, JobsThatWaitTogetherShareACommit) {
 
 TEST_F(DatabaseTest, JobsGatherBetweenCommitsUntilThereAreEnough) {
   auto patient = settings();
-  patient.most_in_batch = 4;
+  patient.most_in_batch = 2;
   patient.apart = std::chrono::hours(1);
   Database database(patient, kSchema);
   write_and_wait(database, [](Connection& db) { put(db, 1); });  // the first is at once
