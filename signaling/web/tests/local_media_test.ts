@@ -6,17 +6,17 @@ class Track extends EventTarget {
   enabled = true;
   readyState = 'live';
   onended: (() => void) | null = null;
-  constructor(readonly kind: string, readonly deviceId: string) { super(); }
+  constructor(readonly kind: string, readonly device: Device) { super(); }
   stop() { this.readyState = 'ended'; }
-  clone() { return new Track(this.kind, this.deviceId); }
-  getSettings() { return { deviceId: this.deviceId }; }
+  clone() { return new Track(this.kind, this.device); }
+  getSettings() { return { deviceId: this.device.deviceId, facingMode: this.device.facingMode }; }
   unplug() {
     this.readyState = 'ended';
     this.onended?.();
   }
 }
 
-interface Device { kind: string; deviceId: string; label: string }
+interface Device { kind: string; deviceId: string; label: string; facingMode?: string }
 const kMicrophone = { kind: 'audioinput', deviceId: 'mic', label: 'Microphone' };
 const kHeadset = { kind: 'audioinput', deviceId: 'headset', label: 'Headset' };
 const kCamera = { kind: 'videoinput', deviceId: 'cam', label: 'Camera' };
@@ -26,12 +26,13 @@ let refusal: string | null; // the name of the error that the browser answers wi
 let LocalMedia: typeof Class;
 
 // As Chromium does: an ideal device counts for nothing, an exact one has to be there.
-function open(kind: string, { deviceId }: { deviceId?: { exact?: string } }): Track {
+function open(kind: string, { deviceId, facingMode }: { deviceId?: { exact?: string }; facingMode?: { exact?: string } }): Track {
   if (refusal) throw Object.assign(new Error(refusal), { name: refusal });
   const ofKind = devices.filter((device) => device.kind === `${kind}input`);
-  const found = deviceId?.exact ? ofKind.find((device) => device.deviceId === deviceId.exact) : ofKind[0];
+  const fits = (device: Device) => (!deviceId?.exact || device.deviceId === deviceId.exact) && (!facingMode?.exact || device.facingMode === facingMode.exact);
+  const found = ofKind.find(fits);
   if (!found) throw Object.assign(new Error('none'), { name: ofKind.length > 0 ? 'OverconstrainedError' : 'NotFoundError' });
-  return new Track(kind, found.deviceId);
+  return new Track(kind, found);
 }
 
 beforeEach(async () => {
@@ -121,6 +122,20 @@ describe('camera and microphone', () => {
     await vi.waitFor(() => expect(media.inputs('audioinput')[1]?.deviceId).toBe('headset-2'));
     await media.choose('audio', { id: 'headset', label: 'Headset' });
     expect(media.audio.value?.getSettings().deviceId).toBe('headset-2');
+    media.stop();
+  });
+
+  it('tell which way they face, also when they were chosen by their name', async () => {
+    devices = [kMicrophone, { ...kCamera, facingMode: 'user' }, { ...kCamera, deviceId: 'back', label: 'Back camera', facingMode: 'environment' }];
+    const media = new LocalMedia();
+    await media.start();
+    expect(media.facing.value).toBe('user');
+    await media.choose('video', { id: 'back', label: 'Back camera' });
+    expect(media.facing.value).toBe('environment');
+    await media.flipCamera();
+    expect([media.facing.value, media.video.value?.getSettings().deviceId]).toEqual(['user', 'cam']);
+    await media.flipCamera();
+    expect([media.facing.value, media.video.value?.getSettings().deviceId]).toEqual(['environment', 'back']);
     media.stop();
   });
 

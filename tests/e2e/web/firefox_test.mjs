@@ -33,13 +33,13 @@ describe('Firefox', { skip: !kFirefox && 'Firefox is not installed' }, () => {
     const path = await anna.host();
     const page = await firefox.newPage();
     await page.goto(kOrigin + path);
-    const control = (role, name) => page.locator(`::-p-aria([name="${name}"][role="${role}"])`).setTimeout(30_000);
+    const control = (role, name) => page.locator(`::-p-aria([name="${name}"][role="${role}"])`).setTimeout(60_000);
     await control('textbox', 'Your name').fill('Fox');
     await control('button', 'Join now').click();
     await anna.sees('Fox', 'relay-udp');
-    await page.waitForFunction(() => document.querySelector('[role=group][aria-label=Anna]')?.dataset.state === 'connected', { timeout: 30_000 });
+    await page.waitForFunction(() => document.querySelector('[role=group][aria-label=Anna]')?.dataset.state === 'connected', { timeout: 60_000 });
     const seen = () => page.evaluate(() => document.querySelector('[role=group][aria-label=Anna] video').currentTime);
     const before = await seen();
-    await page.waitForFunction((then) => document.querySelector('[role=group][aria-label=Anna] video').currentTime > then + 1, { timeout: 30_000 }, before);
+    await page.waitForFunction((then) => document.querySelector('[role=group][aria-label=Anna] video').currentTime > then + 1, { timeout: 60_000 }, before);
   });
 });

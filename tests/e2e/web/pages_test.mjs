@@ -152,6 +152,15 @@ describe('the pages', () => {
     for (const person of [mona, nils]) await person.click('Leave');
   });
 
+  it('the tab is named after the page, and the keyboard goes on in it', async () => {
+    const noor = await browsers.person('Noor');
+    await noor.open('/');
+    await noor.page.getByRole('link', { name: 'Check connection' }).click();
+    await noor.page.waitForFunction(() => document.title === 'Check connection · signald' && document.activeElement?.tagName === 'MAIN');
+    await noor.page.keyboard.press('Tab');
+    assert.equal(await noor.page.evaluate(() => document.activeElement.textContent), 'Start check');
+  });
+
   it('a browser that speaks German is spoken to in German', async () => {
     const heidi = await browsers.person('Heidi', { locale: 'de-DE' });
     await heidi.open('/');

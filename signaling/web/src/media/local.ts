@@ -38,6 +38,7 @@ export class LocalMedia {
   readonly level = signal(0);
   readonly facing = signal<'user' | 'environment'>('user');
 
+  private turned = false; // the camera was flipped by hand
   private stopMeter = () => {};
   private readonly onDevices = () => void this.devicesChanged();
   private readonly onVisible = () => void this.returned();
@@ -99,6 +100,7 @@ export class LocalMedia {
   async flipCamera(): Promise<void> {
     this.facing.value = this.facing.value === 'user' ? 'environment' : 'user';
     settings.camera.value = null;
+    this.turned = true;
     if (this.cameraOn.value) await this.acquire('video', true);
   }
 
@@ -169,10 +171,13 @@ export class LocalMedia {
   private use(kind: Input, track: MediaStreamTrack, on: boolean): void {
     const { [kind]: _gone, ...rest } = this.trouble.value;
     const old = this[kind].value;
+    const { facingMode } = track.getSettings();
     track.enabled = kind === 'video' || on;
     track.onended = () => void this.ended(kind, track);
     batch(() => {
       this.trouble.value = rest;
+      // Also of a camera that was chosen by its name: only what faces us is shown mirrored.
+      if (facingMode === 'user' || facingMode === 'environment') this.facing.value = facingMode;
       this[kind].value = track;
       (kind === 'audio' ? this.micOn : this.cameraOn).value = on;
     });
@@ -195,7 +200,9 @@ export class LocalMedia {
   private constraints(kind: Input): MediaTrackConstraints {
     const wanted = kind === 'audio' ? settings.microphone.value : settings.camera.value;
     // Exact: Chromium takes its first device in spite of an ideal one.
-    return wanted ? { ...this.common(kind), deviceId: { exact: this.idOf(kind, wanted) } } : this.common(kind);
+    if (wanted) return { ...this.common(kind), deviceId: { exact: this.idOf(kind, wanted) } };
+    if (kind === 'video' && this.turned) return { ...kVideo, facingMode: { exact: this.facing.value } };
+    return this.common(kind);
   }
 
   private common(kind: Input): MediaTrackConstraints {

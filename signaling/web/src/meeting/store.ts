@@ -231,7 +231,8 @@ export class Meeting {
 
   private knocked(who: string): void {
     if (settings.sounds.value) void chime(settings.speaker.value?.id, [660, 880]);
-    this.knock = notify(t('waiting.knocked', { name: who }), 'status', { label: t('call.people'), run: () => (this.panel.value = 'people') });
+    const show = { label: t('call.people'), run: () => (this.panel.value = 'people') };
+    this.knock = notify(t('waiting.knocked', { name: who }), 'status', this.panel.value === 'people' ? undefined : show);
   }
 
   private async moderated(action: string, by: string | null): Promise<void> {
