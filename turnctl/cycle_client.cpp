@@ -37,6 +37,8 @@ std::optional<Failure> CycleClient::begin(const ControlCycle::Wanted& wanted, st
 }
 
 void CycleClient::end() {
+  // Whether it arrives or not, the allocation ends: at once or at its expiry.
+  if (link_ && cycle_->holds_allocation()) (void)link_->send(cycle_->release());
   link_.reset();
   handshake_.reset();
   connection_.reset();

@@ -10,6 +10,8 @@ namespace turnctl::bench {
 struct ProcessCost {
   std::chrono::nanoseconds cpu{};  // of all its threads, in user and kernel mode
   std::uint64_t resident = 0;      // bytes
+  // How long the processors on which it may run were busy, with whatever: interrupts too, which count as nobody's.
+  std::chrono::nanoseconds processors{};
 };
 
 // nullopt: there is no such process here, or it may not be looked at.
