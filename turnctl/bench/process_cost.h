@@ -10,7 +10,8 @@ namespace turnctl::bench {
 struct ProcessCost {
   std::chrono::nanoseconds cpu{};  // of all its threads, in user and kernel mode
   std::uint64_t resident = 0;      // bytes
-  // How long the processors on which it may run were busy, with whatever: interrupts too, which count as nobody's.
+  // Of the processors on which it may run, with whatever: interrupts too, which count as nobody's. Its differences tell
+  // how long they were busy; by itself it means nothing.
   std::chrono::nanoseconds processors{};
 };
 
