@@ -28,17 +28,15 @@ struct Counted {
   std::uint64_t count = 0;
   double seconds = 0;
 
+  [[nodiscard]] double each(double total) const { return count == 0 ? 0 : total / static_cast<double>(count); }
   [[nodiscard]] double per_second() const { return seconds > 0 ? static_cast<double>(count) / seconds : 0; }
 };
 
 // What the process of --pid spent meanwhile.
 struct ServerCost {
   double cpu_seconds = 0;
+  double processors_seconds = 0;
   std::uint64_t resident = 0;
-
-  [[nodiscard]] double each(const Counted& counted) const {
-    return counted.count == 0 ? 0 : cpu_seconds / static_cast<double>(counted.count);
-  }
 };
 
 struct Report {
@@ -57,7 +55,8 @@ json::object to_json(const BenchRequest& request, const Report& report) {
   json::value server_cost;
   if (report.cost)
     server_cost = json::object{{"cpu_seconds", report.cost->cpu_seconds},
-                               {"cpu_seconds_per_" + name, report.cost->each(counted)},
+                               {"cpu_seconds_per_" + name, counted.each(report.cost->cpu_seconds)},
+                               {"processors_seconds_per_" + name, counted.each(report.cost->processors_seconds)},
                                {"resident_bytes", report.cost->resident}};
   json::object object{{"uri", request.uri},
                       {"server", report.server},
@@ -82,8 +81,9 @@ void print(const BenchRequest& request, const Report& report) {
       {"latency", latency_text(report.latency)}};
   facts.insert(facts.end(), report.rest_in_words.begin(), report.rest_in_words.end());
   if (report.cost)
-    facts.emplace_back("server cost", text_of("%.2f us of CPU a ", report.cost->each(counted) * 1e6) + name + ", " +
-                                          human_bytes(static_cast<double>(report.cost->resident)) + " of memory");
+    facts.emplace_back("server cost", text_of("%.2f us of CPU a ", counted.each(report.cost->cpu_seconds) * 1e6) +
+                                          name + ", " + human_bytes(static_cast<double>(report.cost->resident)) +
+                                          " of memory");
   print_facts(facts);
 }
 
@@ -154,11 +154,15 @@ Outcome<Report> run(const Context& context, const BenchRequest& request) {
 
   const auto before = cost_so_far(request.pid);
   if (!before) return before.error();
-  auto report = request.cycles ? run_cycles(request, *uri, {*server, {}, trust, *login, {}, {}, *duration})
-                               : run_bindings(request, {*server, {}, {}, *duration});
+  auto report =
+      request.cycles
+          ? run_cycles(request, *uri,
+                       {.server = *server, .trust = trust, .login = *login, .wanted = {}, .duration = *duration})
+          : run_bindings(request, {.server = *server, .duration = *duration});
   const auto after = cost_so_far(request.pid);
   if (report && request.pid && after)
-    report->cost = ServerCost{seconds((*after)->cpu - (*before)->cpu), (*after)->resident};
+    report->cost = ServerCost{seconds((*after)->cpu - (*before)->cpu),
+                              seconds((*after)->processors - (*before)->processors), (*after)->resident};
   return report;
 }
 

@@ -55,15 +55,21 @@ class Run {
     return std::ranges::any_of(clients_, [](const CycleClient& client) { return client.is_busy(); });
   }
 
+  // One cycle after the other, as long as their answers are there before they are waited for.
   void start(std::size_t index) {
     CycleClient& client = clients_[index];
+    for (;;) {
+      if (const auto failure = begin(client)) return fail(*failure);
+      const auto outcome = client.on_ready();
+      if (is_busy(outcome)) return control(EPOLL_CTL_ADD, index);
+      if (!may_go_on(client, outcome)) return;
+    }
+  }
+  [[nodiscard]] std::optional<Failure> begin(CycleClient& client) {
     std::optional<Failure> failure = client.begin(plan_.wanted, choose_port());
     for (int i = 1; failure && i < kMostPortsTried && plan_.transport == Transport::udp; ++i)
       failure = client.begin(plan_.wanted, choose_port());
-    if (failure) return fail(*failure);
-    const auto outcome = client.on_ready();
-    if (!outcome) return settle(index, outcome);
-    control(EPOLL_CTL_ADD, index);
+    return failure;
   }
   // TCP's are never used again so soon: the kernel sees to it.
   [[nodiscard]] std::uint16_t choose_port() {
@@ -96,15 +102,20 @@ class Run {
     if (now < end_) start(index);
   }
   void settle(std::size_t index, const Outcome<CycleClient::Progress>& outcome) {
-    if (is_busy(outcome)) return;
-    CycleClient& client = clients_[index];
+    if (!is_busy(outcome) && may_go_on(clients_[index], outcome)) start(index);
+  }
+  // Counts a cycle that is over. True: there is time for another.
+  [[nodiscard]] bool may_go_on(CycleClient& client, const Outcome<CycleClient::Progress>& outcome) {
     const auto now = Clock::now();
     client.end();
-    if (!outcome) return fail(outcome.error());
+    if (!outcome) {
+      fail(outcome.error());
+      return false;
+    }
     ++measured_.done;
     measured_.latency.add(now - client.begun());
     measured_.time = now - begin_;
-    if (now < end_) start(index);
+    return now < end_;
   }
   void fail(const Failure& failure) {
     ++measured_.failed;

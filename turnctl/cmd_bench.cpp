@@ -28,6 +28,7 @@ constexpr auto kSetUpEach = 50ms;
 // What the process of --pid spent meanwhile; and, for each allocation, before.
 struct ServerCost {
   double cpu_seconds = 0;
+  double processors_seconds = 0;
   std::uint64_t resident = 0;
   double set_up_cpu_seconds = 0;
   double set_up_bytes = 0;
@@ -51,9 +52,8 @@ struct Report {
     const std::uint64_t left = measured.sent - measured.refused;
     return left == 0 ? 0 : 1 - static_cast<double>(measured.received) / static_cast<double>(left);
   }
-  [[nodiscard]] std::optional<double> cpu_per_packet() const {  // seconds
-    if (!cost || relayed() == 0) return std::nullopt;
-    return cost->cpu_seconds / static_cast<double>(relayed());
+  [[nodiscard]] double per_packet(double total) const {
+    return relayed() == 0 ? 0 : total / static_cast<double>(relayed());
   }
 };
 
@@ -62,7 +62,8 @@ json::object to_json(const Report& report) {
   json::value server_cost;
   if (report.cost)
     server_cost = json::object{{"cpu_seconds", report.cost->cpu_seconds},
-                               {"cpu_seconds_per_packet", report.cpu_per_packet().value_or(0)},
+                               {"cpu_seconds_per_packet", report.per_packet(report.cost->cpu_seconds)},
+                               {"processors_seconds_per_packet", report.per_packet(report.cost->processors_seconds)},
                                {"resident_bytes", report.cost->resident},
                                {"set_up_cpu_seconds_per_allocation", report.cost->set_up_cpu_seconds},
                                {"bytes_per_allocation", report.cost->set_up_bytes}};
@@ -100,9 +101,10 @@ void print(const Report& report) {
     facts.emplace_back("strange", std::to_string(measured.strange) + " that nobody had sent there");
   if (measured.broken != 0) facts.emplace_back("broken", std::to_string(measured.broken) + " connections");
   if (report.hops == 2) facts.emplace_back("relayed", "each packet twice: the clients are each other's peers");
-  if (const auto each = report.cpu_per_packet())
-    facts.emplace_back("server cost", text_of("%.2f us of CPU a relayed packet, ", *each * 1e6) +
-                                          human_bytes(static_cast<double>(report.cost->resident)) + " of memory");
+  if (report.cost && report.relayed() != 0)
+    facts.emplace_back("server cost",
+                       text_of("%.2f us of CPU a relayed packet, ", report.per_packet(report.cost->cpu_seconds) * 1e6) +
+                           human_bytes(static_cast<double>(report.cost->resident)) + " of memory");
   if (report.cost && report.request.allocations >= kEnoughForMemory)
     facts.emplace_back("allocation", text_of("%.0f us of CPU to set up, ", report.cost->set_up_cpu_seconds * 1e6) +
                                          human_bytes(report.cost->set_up_bytes) + " of memory");
@@ -182,8 +184,8 @@ ServerCost cost_of(const BenchRequest& request, const ProcessCost& idle, const P
                    const ProcessCost& after) {
   const auto allocations = static_cast<double>(request.allocations);
   const double grown = static_cast<double>(before.resident) - static_cast<double>(idle.resident);
-  return {seconds(after.cpu - before.cpu), after.resident, seconds(before.cpu - idle.cpu) / allocations,
-          grown / allocations};
+  return {seconds(after.cpu - before.cpu), seconds(after.processors - before.processors), after.resident,
+          seconds(before.cpu - idle.cpu) / allocations, grown / allocations};
 }
 
 Outcome<Report> run(const Context& context, const BenchRequest& request) {

@@ -66,14 +66,25 @@ ControlCycle::Progress ControlCycle::take(turnd::base::ByteView message) {
 }
 
 ControlCycle::Progress ControlCycle::succeed(const MessageView& response) {
-  if (method_ == Method::refresh) return Progress::done;
+  if (method_ == Method::refresh) {
+    holds_allocation_ = false;
+    return Progress::done;
+  }
   if (method_ == Method::channel_bind) return ask(Method::refresh);
   if (method_ == Method::create_permission) return ask(Method::channel_bind);
+  holds_allocation_ = true;
   const auto relayed = response.get<turnd::stun::XorRelayedAddress>();
   if (!relayed.value) return fail({"the Allocate response has no XOR-RELAYED-ADDRESS", "is it a TURN server?"});
   peer_ = relayed.value->endpoint;
   if (wanted_.peer) peer_.address = *wanted_.peer;
   return ask(Method::create_permission);
+}
+
+turnd::base::Bytes ControlCycle::release() const {
+  MessageBuilder message({Method::refresh, MessageClass::request}, random_transaction());
+  add_attributes(message, Method::refresh, wanted_.family, peer_);
+  login_.sign(message);
+  return message.take();
 }
 
 ControlCycle::Progress ControlCycle::fail(Failure failure) {

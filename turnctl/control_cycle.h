@@ -33,6 +33,10 @@ class ControlCycle {
   [[nodiscard]] Progress take(turnd::base::ByteView message);
   [[nodiscard]] const Failure& failure() const { return failure_; }
 
+  // Of a cycle that is given up: its allocation would outlive it.
+  [[nodiscard]] bool holds_allocation() const { return holds_allocation_; }
+  [[nodiscard]] turnd::base::Bytes release() const;
+
  private:
   [[nodiscard]] Progress ask(turnd::stun::Method method);
   [[nodiscard]] Progress succeed(const turnd::stun::MessageView& response);
@@ -45,6 +49,7 @@ class ControlCycle {
   turnd::stun::TransactionId transaction_{};
   turnd::base::Bytes request_;
   int challenges_ = 0;
+  bool holds_allocation_ = false;
   Failure failure_;
 };
 

@@ -1,5 +1,7 @@
 #include "turnctl/cycle_client.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <utility>
@@ -16,9 +18,12 @@ constexpr auto kPatience = 5s;
 // No reply to a request of ours is larger.
 constexpr std::size_t kLargestReply = 2048;
 
-void reset_at_close(int descriptor) {
-  const linger at_once{1, 0};
-  (void)setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+// As browsers do, requests leave at once (TCP_NODELAY).
+void prepare_stream(int descriptor) {
+  const linger reset{1, 0};
+  const int at_once = 1;
+  (void)setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  (void)setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
 }
 
 }  // namespace
@@ -29,7 +34,7 @@ std::optional<Failure> CycleClient::begin(const ControlCycle::Wanted& wanted, st
   if (!connection) return connection.error();
   connection_ = std::move(*connection);
   descriptor_ = connection_->descriptor();
-  if (turnd::base::is_stream(server_.transport)) reset_at_close(descriptor_);
+  if (turnd::base::is_stream(server_.transport)) prepare_stream(descriptor_);
   wants_ = Wants::to_write;
   cycle_.emplace(login_, wanted);
   begun_ = Clock::now();
@@ -37,6 +42,8 @@ std::optional<Failure> CycleClient::begin(const ControlCycle::Wanted& wanted, st
 }
 
 void CycleClient::end() {
+  // Whether it arrives or not, the allocation ends: at once or at its expiry.
+  if (link_ && cycle_->holds_allocation()) (void)link_->send(cycle_->release());
   link_.reset();
   handshake_.reset();
   connection_.reset();

@@ -71,6 +71,47 @@ class BenchTest(RunningTurnd):
         self.assertGreater(report["received"], 300, report)
         self.assertGreater(report["packets_per_second"], 0, report)
 
+    def cycles(self, uri, *arguments):
+        return self.json("bench", uri, "--cycles", "--allocations", "4", "--duration", "500ms", *arguments)
+
+    def test_whole_cycles_over_every_transport(self):
+        for uri in (f"turn:{SERVER4}", f"turn:{SERVER4}?transport=tcp", f"turns:{SERVER4}",
+                    f"turns:{SERVER4}?transport=udp"):
+            with self.subTest(uri=uri):
+                report = self.cycles(uri, "--ca", self.certificates.authority)
+                self.assertGreater(report["cycles"], 0, report)
+                self.assertEqual((report["failed"], report["first_failure"]), (0, None), report)
+                self.assertGreater(report["cycles_per_second"], 0)
+                self.assertTrue(0 < report["latency"]["p50"] <= report["latency"]["max"])
+                self.assertIsNone(report["server_cost"])
+
+    def test_a_cycle_has_its_cost_and_leaves_nothing_behind(self):
+        report = self.cycles(f"turn:{SERVER4}", "--peer", PEER4, "--pid", self.turnd.process.pid)
+        self.assertEqual(report["failed"], 0, report)
+        self.assertGreater(report["server_cost"]["cpu_seconds_per_cycle"], 0)
+        self.assertEqual(self.turnd.sessions(), [])
+
+    def test_cycles_that_are_refused_are_told(self):
+        done = self.turnctl("bench", f"turn:{SERVER4}", "--cycles", "--peer", "127.0.0.1", "--duration", "300ms", status=1)
+        self.assertIn("CreatePermission was refused with error 403", done.stderr)
+
+    def test_bindings(self):
+        for uri in (f"stun:{SERVER4}", f"turn:{SERVER4}"):
+            with self.subTest(uri=uri):
+                report = self.json("bench", uri, "--bindings", "--allocations", "4", "--window", "8", "--duration", "300ms",
+                                   "--pid", self.turnd.process.pid)
+                self.assertGreater(report["bindings"], 100, report)
+                self.assertEqual((report["loss"], report["strange"]), (0, 0), report)
+                self.assertGreater(report["server_cost"]["cpu_seconds_per_binding"], 0)
+
+    def test_people_see_cycles_and_bindings(self):
+        printed = self.turnctl("bench", f"turn:{SERVER4}", "--cycles", "--duration", "300ms").stdout
+        for fact in ("clients", "cycles", "latency"):
+            self.assertIn(fact, printed)
+        printed = self.turnctl("bench", f"turn:{SERVER4}", "--bindings", "--duration", "300ms").stdout
+        for fact in ("clients", "bindings", "lost"):
+            self.assertIn(fact, printed)
+
     def test_people_see_figures(self):
         printed = self.turnctl("bench", f"turn:{SERVER4}", *self.LITTLE).stdout
         for fact in ("allocations", "sent", "received", "lost", "latency", "each packet twice"):
@@ -96,6 +137,12 @@ class BenchTest(RunningTurnd):
                 ((f"turn:{SERVER4}", "--pid", "999999999"), "no process"),
                 ((f"turn:{SERVER4}", "--peer", "192.0.2.1"), "this machine"),
                 ((f"turn:{SERVER4}:3999?transport=tcp",), "Connection refused"),
+                ((f"turn:{SERVER4}", "--cycles", "--bindings"), "excludes"),
+                ((f"turn:{SERVER4}", "--cycles", "--rate", "100"), "excludes"),
+                ((f"stun:{SERVER4}", "--cycles"), "is no TURN URI"),
+                ((f"turn:{SERVER4}", "--cycles", "--peer", "here"), "is no IP address"),
+                ((f"turn:{SERVER4}?transport=tcp", "--bindings"), "over UDP"),
+                ((f"turn:{SERVER4}", "--bindings", "--allocations", "0"), "not from 1"),
         ):
             with self.subTest(arguments=arguments):
                 self.assertIn(told, self.turnctl("bench", *arguments, status=1).stderr)

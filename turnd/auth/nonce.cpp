@@ -4,7 +4,6 @@
 #include "turnd/base/byte_writer.h"
 #include "turnd/crypto/base64.h"
 #include "turnd/crypto/constant_time.h"
-#include "turnd/crypto/hmac.h"
 
 namespace turnd::auth {
 namespace {
@@ -27,12 +26,12 @@ std::string prefix_of(SecurityFeatures features) {
 }
 
 // The HMAC covers the prefix too: nobody can take an offer out of it.
-crypto::HmacSha256 mac_of(const NonceKey& key, std::string_view prefix, base::ByteView time,
+crypto::HmacSha256 mac_of(const crypto::HmacSha256Key& key, std::string_view prefix, base::ByteView time,
                           const base::Endpoint& client) {
   const std::array<std::uint8_t, 3> where{static_cast<std::uint8_t>(client.address.is_v4() ? 4 : 6),
                                           static_cast<std::uint8_t>(client.port >> 8),
                                           static_cast<std::uint8_t>(client.port & 0xFF)};
-  return crypto::hmac_sha256(key, {base::as_bytes(prefix), time, where, client.address.octets()});
+  return key({base::as_bytes(prefix), time, where, client.address.octets()});
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "turnd/base/clock.h"
 #include "turnd/base/endpoint.h"
+#include "turnd/crypto/hmac.h"
 
 namespace turnd::auth {
 
@@ -28,6 +29,7 @@ enum class NonceVerdict : std::uint8_t {
   forged,  // not made by us, or for another client: also answered with 438
 };
 
+// One thread's.
 class NonceFactory {
  public:
   explicit NonceFactory(const NonceKey& key) : key_(key) {}
@@ -38,7 +40,7 @@ class NonceFactory {
                                    base::TimePoint now) const;
 
  private:
-  NonceKey key_;
+  crypto::HmacSha256Key key_;
 };
 
 // The features that a nonce of ours announces; only meaningful when `check` did not say forged.

@@ -166,11 +166,12 @@ TEST(ProcessCost, GrowsWithWhatAProcessDoes) {
   const auto before = cost_of(getpid());
   ASSERT_TRUE(before);
   volatile std::uint64_t work = 0;
-  for (int i = 0; i < 10'000'000; ++i) work = work + 1;
+  for (int i = 0; i < 30'000'000; ++i) work = work + 1;
   const auto after = cost_of(getpid());
 
   ASSERT_TRUE(after);
   EXPECT_GT(after->cpu, before->cpu);
+  EXPECT_GT(after->processors, before->processors);
   EXPECT_GT(after->resident, 0u);
   EXPECT_FALSE(cost_of(-1));
 }

@@ -1,0 +1,81 @@
+#include "turnctl/datagram_batches.h"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+#include "turnd/base/bytes.h"
+
+namespace turnctl {
+namespace {
+
+using turnd::base::as_bytes;
+using turnd::base::as_text;
+
+// Two UDP sockets of the loopback, connected to each other.
+class DatagramBatchesTest : public testing::Test {
+ protected:
+  DatagramBatchesTest() {
+    for (int& each : ends) each = bound();
+    connect_to(ends[0], ends[1]);
+    connect_to(ends[1], ends[0]);
+  }
+  ~DatagramBatchesTest() override {
+    for (const int each : ends) close(each);
+  }
+  std::vector<std::string> received(std::size_t count) {
+    std::vector<std::string> all;
+    pollfd ready{ends[1], POLLIN, 0};
+    while (all.size() < count && poll(&ready, 1, 5000) > 0)
+      batches.receive(ends[1], [&](turnd::base::ByteView datagram) { all.emplace_back(as_text(datagram)); });
+    return all;
+  }
+
+  int ends[2]{};
+  DatagramBatches batches;
+
+ private:
+  static int bound() {
+    const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) ADD_FAILURE() << "no port";
+    return descriptor;
+  }
+  static void connect_to(int from, int to) {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    getsockname(to, reinterpret_cast<sockaddr*>(&address), &size);
+    if (connect(from, reinterpret_cast<sockaddr*>(&address), size) != 0) ADD_FAILURE() << "not connected";
+  }
+};
+
+TEST_F(DatagramBatchesTest, ArriveOneByOne) {
+  EXPECT_TRUE(batches.send(ends[0], as_bytes("twenty bytes of it.."), 5));
+  EXPECT_TRUE(batches.send(ends[0], as_bytes("one"), 1));
+
+  const auto all = received(6);
+  ASSERT_EQ(all.size(), 6u);
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(all[i], "twenty bytes of it..");
+  EXPECT_EQ(all[5], "one");
+}
+
+TEST_F(DatagramBatchesTest, MayBeMoreThanOneCallReceives) {
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(batches.send(ends[0], as_bytes("many"), DatagramBatches::kMost));
+
+  EXPECT_EQ(received(3 * DatagramBatches::kMost).size(), 3 * DatagramBatches::kMost);
+}
+
+TEST_F(DatagramBatchesTest, TellsWhenNobodyListens) {
+  close(ends[1]);
+  ends[1] = -1;
+  EXPECT_TRUE(batches.send(ends[0], as_bytes("gone"), 2));
+  EXPECT_FALSE(batches.send(ends[0], as_bytes("gone"), 2)) << "the ICMP error of the first";
+}
+
+}  // namespace
+}  // namespace turnctl
