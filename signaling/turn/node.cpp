@@ -56,6 +56,9 @@ void Node::poll(std::function<void()> done) {
 
 void Node::on_status(ControlOutcome outcome) {
   if (is_stopped_) return;
+  // A busy machine is no reason to send everybody elsewhere: once, what the node said last holds.
+  const bool is_late = !outcome && outcome.error() == ControlError::timed_out;
+  if (!std::exchange(was_late_, is_late) && is_late && status_) return;
   if (outcome && outcome->ok())
     status_ = parse_node_status(outcome->body);
   else

@@ -56,6 +56,7 @@ class Node : public std::enable_shared_from_this<Node> {
   std::unique_ptr<EventStream> events_;
   OnChange on_change_;
   std::optional<NodeStatus> status_;
+  bool was_late_ = false;  // the last question had no answer in time
   bool is_stopped_ = false;
 };
 

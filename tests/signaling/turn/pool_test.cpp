@@ -1,5 +1,7 @@
 #include "signaling/turn/pool.h"
 
+#include <algorithm>
+
 #include "tests/signaling/turn/node_double.h"
 #include "tests/support/temporary_folder.h"
 #include "turnd/auth/rest_credential.h"
@@ -154,6 +156,26 @@ TEST_F(PoolTest, NoticesAStopAndARestart) {
   one->open();
   EXPECT_TRUE(run_until(io_, [&] { return pool_->health().usable == 1 && one->readers() == 1; }));
   EXPECT_EQ(urls(), (Urls{"stun:x:1", "turn:x:1"}));
+}
+
+TEST_F(PoolTest, ForgivesANodeOneAnswerThatIsLate) {
+  const auto one = turnd("one");
+  const std::string healthy = status("false", 0, R"("turn:x:1")");
+  one->replies["GET /v1/status"] = healthy;
+  start({node("one")});
+  const auto asked = [&] {
+    return std::ranges::count_if(one->requests, [](const auto& each) { return each.starts_with("GET /v1/status"); });
+  };
+
+  one->replies["GET /v1/status"] = "";
+  const auto before = asked();
+  ASSERT_TRUE(run_until(io_, [&] { return asked() > before; }));
+  one->replies["GET /v1/status"] = healthy;
+  ASSERT_TRUE(run_until(io_, [&] { return asked() > before + 1; }));
+  EXPECT_EQ(pool_->health().usable, 1U);
+
+  one->replies["GET /v1/status"] = "";
+  EXPECT_TRUE(run_until(io_, [&] { return pool_->health().usable == 0; }));
 }
 
 TEST_F(PoolTest, HandsOverTheEventsOfEveryNode) {
