@@ -8,8 +8,9 @@ export class Backoff {
     private readonly most = 30_000,
   ) {}
 
-  next(): number {
-    const bound = Math.min(this.most, this.first * 2 ** this.tries);
+  // Never more than `most` ahead, where there is less time.
+  next(most = this.most): number {
+    const bound = Math.min(this.most, most, this.first * 2 ** this.tries);
     this.tries++;
     return Math.round(this.random() * bound);
   }

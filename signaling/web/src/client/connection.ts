@@ -36,12 +36,14 @@ interface ConnectionEvents {
 interface Session {
   id: string;
   token: string;
+  ttlMs: number; // how long after the loss of its socket it can be resumed
   s: number;
 }
 
 const kSilenceMs = 15_000; // nothing heard for so long: ask
 const kAnswerMs = 6_000; // no answer for so long: the socket is dead
 const kOpenMs = 10_000; // for a socket to open and authenticate
+const kTriesInTime = 3; // at least, in what is left of the time to resume
 const kReconnectCode = 3001; // on purpose, but to come back: any code but 1000 keeps the session
 
 export class Connection extends Emitter<ConnectionEvents> {
@@ -191,7 +193,9 @@ export class Connection extends Emitter<ConnectionEvents> {
   private authenticated(frame: AuthOk): void {
     const had = this.session;
     const resumed = frame.resumed && had !== null;
-    this.session = { id: frame.sessionId, token: frame.resumeToken, s: resumed ? had.s : frame.s };
+    this.session = {
+      id: frame.sessionId, token: frame.resumeToken, ttlMs: frame.resumeTtlMs, s: resumed ? had.s : frame.s,
+    };
     this.user = frame.user;
     if (frame.guestSecret) this.guestSecret = frame.guestSecret;
     this.backoff.reset();
@@ -227,9 +231,11 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   private retry(): void {
     if (this.state.name === 'closed') return;
-    const wait = this.backoff.next();
     const now = this.environment.now();
     const since = this.state.name === 'reconnecting' ? this.state.since : now;
+    // As long as the session can be resumed, there are several tries in the time that is left for it.
+    const left = this.session ? since + this.session.ttlMs - now : 0;
+    const wait = left > 0 ? this.backoff.next(left / kTriesInTime) : this.backoff.next();
     this.setState({ name: 'reconnecting', since, retryAt: now + wait });
     this.cancelRetry = this.environment.after(wait, () => {
       this.setState({ name: 'reconnecting', since, retryAt: null });

@@ -89,18 +89,32 @@ describe('Connection', () => {
     await expect(kept).resolves.toMatchObject({ type: 'ok' });
   });
 
-  it('waits longer from try to try, never more than half a minute', async () => {
-    const world = new World();
+  // What it waits before each of so many tries, none of which gets through.
+  async function waits(world: World, tries: number): Promise<number[]> {
     const connection = await connected(world);
-    const waits: number[] = [];
+    const waited: number[] = [];
     connection.on('state', (state) => {
-      if (state.name === 'reconnecting' && state.retryAt !== null) waits.push(state.retryAt - world.now());
+      if (state.name === 'reconnecting' && state.retryAt !== null) waited.push(state.retryAt - world.now());
     });
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < tries; i++) {
       world.socket.breaks();
-      await world.advance(waits[waits.length - 1]!);
+      await world.advance(waited[waited.length - 1]!);
     }
-    expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
+    return waited;
+  }
+
+  it('waits longer from try to try, never more than half a minute', async () => {
+    const all = await waits(new World(), 24);
+    expect(all.slice(0, 4)).toEqual([500, 1_000, 2_000, 4_000]);
+    expect(all.slice(-3)).toEqual([15_000, 15_000, 15_000]);
+  });
+
+  it('tries to the end of the time in which its session can be resumed', async () => {
+    const world = new World();
+    world.random = () => 1;
+    let since = 0;
+    const tries = (await waits(world, 12)).map((wait) => (since += wait));
+    expect(tries.filter((at) => at > 10_000 && at < 30_000).length).toBeGreaterThanOrEqual(4);
   });
 
   it.each([
