@@ -44,6 +44,7 @@ const kSilenceMs = 15_000; // nothing heard for so long: ask
 const kAnswerMs = 6_000; // no answer for so long: the socket is dead
 const kOpenMs = 10_000; // for a socket to open and authenticate
 const kTriesInTime = 3; // at least, in what is left of the time to resume
+const kLeastBoundMs = 2_000; // of the wait between them
 const kReconnectCode = 3001; // on purpose, but to come back: any code but 1000 keeps the session
 
 export class Connection extends Emitter<ConnectionEvents> {
@@ -235,7 +236,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     const since = this.state.name === 'reconnecting' ? this.state.since : now;
     // As long as the session can be resumed, there are several tries in the time that is left for it.
     const left = this.session ? since + this.session.ttlMs - now : 0;
-    const wait = left > 0 ? this.backoff.next(left / kTriesInTime) : this.backoff.next();
+    const wait = left > 0 ? this.backoff.next(Math.max(left / kTriesInTime, kLeastBoundMs)) : this.backoff.next();
     this.setState({ name: 'reconnecting', since, retryAt: now + wait });
     this.cancelRetry = this.environment.after(wait, () => {
       this.setState({ name: 'reconnecting', since, retryAt: null });
