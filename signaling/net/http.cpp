@@ -131,8 +131,10 @@ bool UploadedFile::append(std::string_view bytes) {
   return true;
 }
 
+// Again once it is kept: the job that keeps it may run a second time (store::Database).
 bool UploadedFile::keep_as(const std::string& path) {
-  if (path_.empty() || std::rename(path_.c_str(), path.c_str()) != 0) return false;
+  if (path_.empty()) return true;
+  if (std::rename(path_.c_str(), path.c_str()) != 0) return false;
   path_.clear();
   return true;
 }

@@ -47,8 +47,7 @@ void Attendance::on_answer(const Attempt& attempt, protocol::Outcome<JoinAnswer>
   if (session == nullptr) {
     // He went while he was being let in: his seat is free again.
     if (const auto* admission = answer ? std::get_if<Admission>(&*answer) : nullptr)
-      core_.tell(LeftMeeting{admission->meeting.meeting_id, attempt.question.peer_id, admission->participant_id,
-                             LeaveReason::left});
+      core_.tell(LeftMeeting{attempt.question.peer_id, admission->participant_id, LeaveReason::left});
     else if (const auto* waiting = answer ? std::get_if<Waiting>(&*answer) : nullptr)
       core_.tell(CancelledRequest{waiting->meeting_id, waiting->request.request_id});
     return;

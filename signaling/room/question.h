@@ -177,7 +177,6 @@ struct FindAccount {
 
 // Does nothing when the row has another connection_id than `peer_id` by now: the person came back meanwhile.
 struct LeftMeeting {
-  std::string meeting_id;
   std::string peer_id;
   std::int64_t participant_id = 0;
   protocol::LeaveReason reason = protocol::LeaveReason::left;

@@ -113,7 +113,7 @@ void Rooms::say_left(Room& room, const Member& gone, protocol::LeaveReason reaso
   frame.text("peerId", gone.peer_id).text("reason", to_string(reason)).integer("rev", next_rev(room));
   broadcast(room, frame.finish());
   to_alias_clients(room, ServerType::user_left, gone);
-  if (!room.is_call) core_.tell(LeftMeeting{room.facts.meeting_id, gone.peer_id, gone.participant_id, reason});
+  if (!room.is_call) core_.tell(LeftMeeting{gone.peer_id, gone.participant_id, reason});
   if (room.recorder == gone.peer_id) stop_recording(room);
   if (room.spotlight != gone.peer_id) return;
   room.spotlight.clear();

@@ -40,7 +40,8 @@ struct DatabaseSettings {
 // Thread-safe. A job is `Value job(Connection&)`; it runs on a storage thread, inside a transaction, and may throw,
 // which undoes what that job did and no other. Then `done(Stored<Value>)` is called: for a write after the
 // commit is on disk, so what it acknowledges survives a crash. A write runs a second time when another job of its batch
-// failed, so it changes nothing but the database and what it returns: it is const. `done` runs on the storage thread
+// failed, so it is const, and what it does outside of the database may be done twice: counting a try or a metric, or
+// renaming a file to where it already is. `done` runs on the storage thread
 // and must not block: it posts to its own executor. When the queue is full, or the database is closing, it is called at
 // once by the caller.
 //

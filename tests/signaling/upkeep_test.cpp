@@ -12,11 +12,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(UpkeepTest, PresenceFromHttpEndsAfterFiveMinutesOfSilence_K15) {
+class UpkeepTest : public testing::Test {
+ protected:
   store::MemoryDatabase db;
-  const service::Participants participants(
-      [](turnd::base::MutableBytes out) { std::ranges::fill(out, std::uint8_t{1}); });
-  const service::WallTime start(1'700'000'000s);
+  const service::Participants participants{
+      [](turnd::base::MutableBytes out) { std::ranges::fill(out, std::uint8_t{1}); }};
+  const service::WallTime start{1'700'000'000s};
+};
+
+TEST_F(UpkeepTest, PresenceFromHttpEndsAfterFiveMinutesOfSilence_K15) {
   service::Effects ignored;
   (void)participants.join(db, {}, {.username = "Alice"}, start, ignored);
 
@@ -27,11 +31,7 @@ TEST(UpkeepTest, PresenceFromHttpEndsAfterFiveMinutesOfSilence_K15) {
   EXPECT_EQ(gone.events[0].username, "Alice");
 }
 
-TEST(UpkeepTest, ANameThatNobodyUsesIsForgottenAMonthLater) {
-  store::MemoryDatabase db;
-  const service::Participants participants(
-      [](turnd::base::MutableBytes out) { std::ranges::fill(out, std::uint8_t{1}); });
-  const service::WallTime start(1'700'000'000s);
+TEST_F(UpkeepTest, ANameThatNobodyUsesIsForgottenAMonthLater) {
   service::Effects ignored;
   (void)participants.join(db, {}, {.username = "Alice"}, start, ignored);
   (void)participants.hold(db, {}, {.username = "Bob"}, "session", start, ignored);
@@ -45,11 +45,7 @@ TEST(UpkeepTest, ANameThatNobodyUsesIsForgottenAMonthLater) {
   EXPECT_EQ(left[0].username, "Bob");
 }
 
-TEST(UpkeepTest, WhatWasSentIsForgottenAMonthLater) {
-  store::MemoryDatabase db;
-  const service::Participants participants(
-      [](turnd::base::MutableBytes out) { std::ranges::fill(out, std::uint8_t{1}); });
-  const service::WallTime start(1'700'000'000s);
+TEST_F(UpkeepTest, WhatWasSentIsForgottenAMonthLater) {
   for (const char* key : {"sent", "waits"}) service::queue_row(db, service::kWebhookKind, key, {}, start);
   service::row_sent(db, 1, start);
 

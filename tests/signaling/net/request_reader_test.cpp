@@ -132,5 +132,17 @@ TEST(RequestReaderTest, WritesABodyToAFileWhereThePlanSaysSo) {
   EXPECT_FALSE(std::filesystem::exists(path)) << "nobody kept it";
 }
 
+TEST(UploadedFileTest, StaysWhereItWasKeptHoweverOftenThatIsAskedFor) {
+  const std::string kept = testing::TempDir() + "kept-upload";
+  {
+    const auto file = UploadedFile::create(testing::TempDir());
+    ASSERT_TRUE(file && file->append("part"));
+    EXPECT_FALSE(file->keep_as(testing::TempDir() + "no such folder/kept"));
+    EXPECT_TRUE(file->keep_as(kept));
+    EXPECT_TRUE(file->keep_as(kept)) << "the job that keeps it ran a second time";
+  }
+  EXPECT_TRUE(std::filesystem::remove(kept));
+}
+
 }  // namespace
 }  // namespace signaling::net
