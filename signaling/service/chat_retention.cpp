@@ -29,7 +29,9 @@ std::vector<std::int64_t> outlived(store::Connection& db, const ChatRetention& r
 
 std::vector<std::int64_t> old(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most) {
   if (!retention.messages) return {};
-  return db.all(id_of, "SELECT id FROM messages WHERE created_at < ?1 ORDER BY created_at LIMIT ?2",
+  // Ids grow with time.
+  return db.all(id_of,
+                "SELECT id FROM (SELECT id, created_at FROM messages ORDER BY id LIMIT ?2) WHERE created_at < ?1",
                 now - *retention.messages, most);
 }
 

@@ -68,6 +68,54 @@ std::string names_of(const EventQuery& query) {
 
 std::string level_of(const EventQuery& query) { return query.level ? std::string(to_string(*query.level)) : ""; }
 
+std::string select_events(const std::string& rest) {
+  return "SELECT id, ts, level, service, event, coalesce(username, ''), data, metadata FROM event_log" + rest;
+}
+
+// The conditions of a query: ?1 to ?5 are after, level, service, user and names. Those of users and of warnings stand
+// alone, so that their indexes serve them.
+std::string conditions_of(const EventQuery& query) {
+  std::string sql =
+      " WHERE id > ?1 AND (?3 = '' OR service = ?3)"
+      " AND (?5 = '[]' OR event IN (SELECT value FROM json_each(?5)))";
+  if (!query.user.empty()) sql += " AND username = ?4";
+  if (query.level) sql += " AND level = ?2";
+  if (query.level && query.level != Level::info) sql += " AND level <> 'info'";
+  return sql;
+}
+
+// How many match, from the counts where they know.
+std::int64_t total_of(store::Connection& db, const EventQuery& query) {
+  const std::string level = level_of(query), names = names_of(query);
+  const auto counted = [&](const std::string& sql) {
+    return db.value<std::int64_t>(sql, query.after.value_or(0), level, query.service, query.user, names).value_or(0);
+  };
+  if (query.after || !query.user.empty()) return counted("SELECT count(*) FROM event_log" + conditions_of(query));
+  return counted(
+      "SELECT coalesce(sum(n), 0) FROM event_counts WHERE (?2 = '' OR level = ?2)"
+      " AND (?3 = '' OR service = ?3) AND (?5 = '[]' OR event IN (SELECT value FROM json_each(?5)))");
+}
+
+std::int64_t last_id(store::Connection& db) {
+  return db.value<std::int64_t>("SELECT coalesce(max(id), 0) FROM event_log").value_or(0);
+}
+
+// The id of the first event at that time or later, or one beyond the last. Times grow with ids, but for a clock that
+// was set back, which moves the answer by as much.
+std::int64_t first_since(store::Connection& db, WallTime time) {
+  std::int64_t low = db.value<std::int64_t>("SELECT coalesce(min(id), 1) FROM event_log").value_or(1);
+  std::int64_t high = last_id(db) + 1;
+  while (low < high) {
+    const std::int64_t middle = low + (high - low) / 2;
+    const auto found = db.value<WallTime>("SELECT ts FROM event_log WHERE id >= ?1 ORDER BY id LIMIT 1", middle);
+    if (!found || *found >= time)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  return low;
+}
+
 // The rows of `event_counts`, once for all events of a batch.
 void count(store::Connection& db, std::span<const LoggedEvent> events) {
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::int64_t> numbers;
@@ -132,36 +180,17 @@ EventPage find_events(store::Connection& db, const EventQuery& query) {
   const std::string level = level_of(query), names = names_of(query);
   const std::int64_t after = query.after.value_or(0);
   const std::size_t limit = std::min(query.limit, kMostLogLimit);
-  EventPage page;
-  page.total = db.value<std::int64_t>(
-                     "SELECT count(*) FROM event_log WHERE id > ?1 AND (?2 = '' OR level = ?2)"
-                     " AND (?3 = '' OR service = ?3) AND (?4 = '' OR username = ?4)"
-                     " AND (?5 = '[]' OR event IN (SELECT value FROM json_each(?5)))",
-                     after, level, query.service, query.user, names)
-                   .value_or(0);
   const std::int64_t offset = (std::max<std::int64_t>(query.page, 1) - 1) * static_cast<std::int64_t>(limit);
-  const auto run = [&](const char* sql) {
-    return db.all(read_event, sql, after, level, query.service, query.user, names, limit, offset);
-  };
-  page.events = query.is_ascending
-                    ? run("SELECT id, ts, level, service, event, coalesce(username, ''), data, metadata FROM event_log"
-                          " WHERE id > ?1 AND (?2 = '' OR level = ?2) AND (?3 = '' OR service = ?3)"
-                          " AND (?4 = '' OR username = ?4)"
-                          " AND (?5 = '[]' OR event IN (SELECT value FROM json_each(?5)))"
-                          " ORDER BY id LIMIT ?6 OFFSET ?7")
-                    : run("SELECT id, ts, level, service, event, coalesce(username, ''), data, metadata FROM event_log"
-                          " WHERE id > ?1 AND (?2 = '' OR level = ?2) AND (?3 = '' OR service = ?3)"
-                          " AND (?4 = '' OR username = ?4)"
-                          " AND (?5 = '[]' OR event IN (SELECT value FROM json_each(?5)))"
-                          " ORDER BY id DESC LIMIT ?6 OFFSET ?7");
+  const char* const order = query.is_ascending ? " ORDER BY id" : " ORDER BY id DESC";
+  EventPage page;
+  page.total = total_of(db, query);
+  page.events = db.all(read_event, select_events(conditions_of(query) + order + " LIMIT ?6 OFFSET ?7"), after, level,
+                       query.service, query.user, names, limit, offset);
   return page;
 }
 
 std::vector<LoggedEvent> events_after(store::Connection& db, std::int64_t id, std::size_t most) {
-  return db.all(read_event,
-                "SELECT id, ts, level, service, event, coalesce(username, ''), data, metadata FROM event_log"
-                " WHERE id > ?1 ORDER BY id LIMIT ?2",
-                id, most);
+  return db.all(read_event, select_events(" WHERE id > ?1 ORDER BY id LIMIT ?2"), id, most);
 }
 
 EventStats event_stats(store::Connection& db, WallTime now) {
@@ -173,8 +202,8 @@ EventStats event_stats(store::Connection& db, WallTime now) {
   stats.by_service = db.all(read_count, "SELECT service, sum(n) FROM event_counts GROUP BY service ORDER BY service");
   stats.by_event =
       db.all(read_count, "SELECT event, sum(n) FROM event_counts GROUP BY event ORDER BY sum(n) DESC, event LIMIT 50");
-  stats.last_day =
-      db.value<std::int64_t>("SELECT count(*) FROM event_log WHERE ts >= ?1", now - std::chrono::hours(24)).value_or(0);
+  // Ids have no gaps: what goes, goes from the oldest on.
+  stats.last_day = last_id(db) + 1 - first_since(db, now - std::chrono::hours(24));
   return stats;
 }
 
@@ -192,7 +221,8 @@ bool sweep_events(store::Connection& db, WallTime older_than, std::size_t most) 
       [](const store::Row& row) {
         return Gone{row.number(0), row.text(1), row.text(2), row.text(3)};
       },
-      "SELECT id, service, level, event FROM event_log WHERE ts < ?1 ORDER BY ts LIMIT ?2", older_than, most);
+      "SELECT id, service, level, event FROM event_log WHERE id < ?1 ORDER BY id LIMIT ?2", first_since(db, older_than),
+      most);
   for (const Gone& one : gone) {
     db.execute("DELETE FROM event_log WHERE id = ?1", one.id);
     db.execute("UPDATE event_counts SET n = n - 1 WHERE service = ?1 AND level = ?2 AND event = ?3", one.service,

@@ -42,14 +42,16 @@ void take(Connection& connection, const Schema& schema, std::size_t index, WallT
 
 const Schema& main_schema() {
   static const std::array first{kAccountsTables, kChatTables, kMeetingsTables, kSiteTables};
-  static const std::array<Step, 1> steps{Step(first)};
+  static const std::array second{kFewerChatIndexes};
+  static const std::array<Step, 2> steps{Step(first), Step(second)};
   static const Schema schema{steps};
   return schema;
 }
 
 const Schema& events_schema() {
   static const std::array first{kEventsTables};
-  static const std::array<Step, 1> steps{Step(first)};
+  static const std::array second{kFewerEventIndexes};
+  static const std::array<Step, 2> steps{Step(first), Step(second)};
   static const Schema schema{steps};
   return schema;
 }

@@ -17,4 +17,13 @@ CREATE TABLE event_counts(  -- O(1) /api/logs/stats
   PRIMARY KEY(service, level, event)) STRICT, WITHOUT ROWID;
 )sql";
 
+// Ids grow with time, so that times need no index; most rows are `info` and stay out of the one of levels.
+const char* const kFewerEventIndexes = R"sql(
+DROP INDEX ev_ts;
+DROP INDEX ev_service;
+DROP INDEX ev_user;
+CREATE INDEX ev_user ON event_log(username) WHERE username IS NOT NULL;
+CREATE INDEX ev_level ON event_log(level) WHERE level <> 'info';
+)sql";
+
 }  // namespace signaling::store

@@ -10,5 +10,7 @@ extern const char* const kChatTables;
 extern const char* const kMeetingsTables;
 extern const char* const kSiteTables;
 extern const char* const kEventsTables;
+extern const char* const kFewerChatIndexes;
+extern const char* const kFewerEventIndexes;
 
 }  // namespace signaling::store

@@ -6,9 +6,9 @@ import subprocess
 import tempfile
 import unittest
 
-from support import SERVER4, Turnd
+from support import PEER4, PEER6, SERVER4, SERVER6, Turnd
 
-SOURCE = pathlib.Path(__file__).parent / "pion" / "main.go"
+SOURCES = pathlib.Path(__file__).parent / "pion"
 
 
 class PionTest(unittest.TestCase):
@@ -16,20 +16,23 @@ class PionTest(unittest.TestCase):
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.client = pathlib.Path(folder.name) / "pion"
+        cls.folder = pathlib.Path(folder.name)
         # Debian's packages of Go libraries, no modules from anywhere else.
         environment = {**os.environ, "GOPATH": "/usr/share/gocode", "GO111MODULE": "off",
                        "GOCACHE": os.environ.get("GOCACHE", str(pathlib.Path.home() / ".cache/go-build"))}
-        subprocess.run(["go", "build", "-o", cls.client, SOURCE], check=True, env=environment, timeout=300)
+        for client, source in {"call": "main.go", "dual": "dual_allocation/main.go"}.items():
+            subprocess.run(["go", "build", "-o", cls.folder / client, SOURCES / source], check=True, env=environment,
+                           timeout=300)
         cls.turnd = cls.enterClassContext(Turnd({
             "realm": "example.org",
             "listen": [f"udp://{SERVER4}:3478", f"tcp://{SERVER4}:3478"],
-            "relay": {"addresses": [SERVER4]},
+            "relay": {"addresses": [SERVER4, SERVER6]},
+            "peers": {"allow": [PEER4, PEER6]},
             "auth": {"users": {"alice": {"password": "password"}}},
         }))
 
     def run_client(self, transport, password):
-        return subprocess.run([self.client, "-server", f"{SERVER4}:3478", "-transport", transport, "-user", "alice",
+        return subprocess.run([self.folder / "call", "-server", f"{SERVER4}:3478", "-transport", transport, "-user", "alice",
                                "-password", password], capture_output=True, text=True, timeout=60)
 
     def test_it_echoes_between_two_allocations(self):
@@ -42,6 +45,13 @@ class PionTest(unittest.TestCase):
         done = self.run_client("udp", "not the password")
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("allocate refused", done.stdout)
+
+    def test_a_dual_allocation_has_both_addresses_and_loses_one_alone_rfc8656_s7_2(self):
+        done = subprocess.run([self.folder / "dual", "-server", f"{SERVER4}:3478", "-user", "alice", "-password", "password",
+                               PEER4, PEER6], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.stdout.splitlines(), [f"relayed {SERVER4}", f"relayed {SERVER6}", f"from {PEER4} <nil>",
+                                                    f"from {PEER6} <nil>", f"from {PEER4} <nil>",
+                                                    "the other family 443"], done.stderr)
 
 
 if __name__ == "__main__":

@@ -100,9 +100,6 @@ class TurnutilsTest(TurnutilsCase):
         self.assert_all_relayed_over_tls(before, self.run_client("-t", "-S", "-e", PEER4, port=3478))
         self.assert_all_arrived(self.run_client("-S", "-e", PEER4, port=3478))
 
-    def test_a_dual_allocation_has_both_addresses_rfc8656_s7_2(self):
-        self.assert_all_arrived(self.run_client("-Z", "-e", PEER4))
-
     def test_dont_fragment_is_understood_rfc8656_s14_8(self):
         self.assert_all_arrived(self.run_client("-g", "-e", PEER4))
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 
 BIN = pathlib.Path(os.environ["TURND_BIN"])
 START_SECONDS = 20
@@ -134,6 +135,15 @@ class Signald:
 
         with self._more:
             return self._more.wait_for(find, START_SECONDS)
+
+    def events(self, name, count=1, token=None):
+        """The event log's entries of that name, oldest first, as soon as there are so many: within a second (L2)."""
+        end = time.monotonic() + START_SECONDS
+        while True:
+            found = self.ask("GET", f"/api/logs?event={name}&order=asc&limit=1000", token=token).body["logs"]
+            if len(found) >= count or time.monotonic() > end:
+                return found
+            time.sleep(0.05)
 
     def post(self, path, body, token=None):
         """The answer of the API: its status and its JSON."""

@@ -58,6 +58,24 @@ TEST_F(EventLogTest, CountsWhatMatchesTheFilters_L2) {
   EXPECT_EQ(find_events(db, {.event = "it's \"quoted\""}).total, 0);
 }
 
+TEST_F(EventLogTest, FiltersTogether_L2) {
+  log("a", "bob", Level::warn);
+  log("a", "anna", Level::warn, "auth-service");
+  log("b", "anna", Level::warn);
+  log("b", "");
+  const std::int64_t before = last;
+  log("c", "anna", Level::warn);
+
+  EXPECT_EQ(names({.level = Level::warn, .user = "anna"}), (Names{"c", "b", "a"}));
+  EXPECT_EQ(names({.level = Level::warn, .service = "chat-service", .user = "anna", .is_ascending = true}),
+            (Names{"b", "c"}));
+  EXPECT_EQ(names({.level = Level::warn, .user = "anna", .after = before}), Names{"c"});
+  EXPECT_EQ(names({.level = Level::info}), Names{"b"});
+  EXPECT_EQ(find_events(db, {.level = Level::warn, .service = "chat-service", .event = "b"}).total, 1);
+  EXPECT_EQ(find_events(db, {.level = Level::warn, .after = before}).total, 1);
+  EXPECT_EQ(find_events(db, {.level = Level::warn, .user = "anna", .limit = 1}).total, 3);
+}
+
 TEST_F(EventLogTest, FindsAnEventByEverySpelling_2_8) {
   log("webrtc_call_initiated");
   log("user_left");
@@ -94,6 +112,18 @@ TEST_F(EventLogTest, CountsByLevelServiceAndEvent) {
   EXPECT_EQ(stats.by_service,
             (std::vector<std::pair<std::string, std::int64_t>>{{"auth-service", 1}, {"chat-service", 2}}));
   EXPECT_EQ(stats.by_event.front().first, "a");
+}
+
+TEST_F(EventLogTest, CountsTheLastDayWithinALongLog) {
+  for (int hour = 0; hour < 100; ++hour) {
+    log("a");
+    now += std::chrono::hours(1);
+  }
+  sweep_events(db, store::kToday + std::chrono::hours(10));
+
+  EXPECT_EQ(event_stats(db, now).last_day, 24);
+  EXPECT_EQ(event_stats(db, now + std::chrono::hours(200)).last_day, 0);
+  EXPECT_EQ(event_stats(db, store::kToday).last_day, 90) << "all of them";
 }
 
 TEST_F(EventLogTest, SweepsOldOnesAndKeepsTheCountsRight_C10) {
