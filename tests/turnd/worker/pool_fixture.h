@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <list>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -77,6 +79,12 @@ class WorkerPoolTest : public testing::Test {
     } catch (const std::system_error&) {
       return false;
     }
+  }
+  // What is closed while the worker goes on is closed a turn later, with others.
+  static bool becomes_free(const base::Endpoint& at) {
+    for (int tries = 0; tries < 500 && !is_free(at); ++tries)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return is_free(at);
   }
   static std::shared_ptr<const auth::CredentialSource> users(const std::vector<std::string>& names) {
     auth::Settings settings;

@@ -122,7 +122,7 @@ TEST_F(WorkerPoolTest, HasClosedSessionsWhenItSaysSo) {
   EXPECT_EQ(closed, kClients / 2);
   EXPECT_EQ(pool_->session_count(), kClients / 2);
   EXPECT_EQ(sink_.reasons(), std::vector(closed, turn::CloseReason::killed));
-  EXPECT_TRUE(is_free(callers_.front().relayed()));
+  EXPECT_TRUE(becomes_free(callers_.front().relayed()));
   EXPECT_EQ(callers_.front().refresh(), 437);
   EXPECT_EQ(callers_.back().refresh(), 0);
 }
