@@ -9,7 +9,7 @@ namespace turnd::auth {
 namespace {
 
 // RFC 8489 s9.2: the cookie and 24 feature bits in base64, most significant first.
-//   obMatJos2 | 4 digits | base64( time 8 | HMAC-SHA-256 truncated to 16 )
+//   obMatJos2 | 4 digits | base64( time 8 | SipHash under the first key 8 | under the second 8 )
 constexpr std::string_view kCookie = "obMatJos2";
 constexpr std::size_t kFeatureDigits = 4;
 constexpr std::size_t kPrefix = 13;
@@ -25,23 +25,38 @@ std::string prefix_of(SecurityFeatures features) {
   return std::string(kCookie) + crypto::to_base64(octets);
 }
 
-// The HMAC covers the prefix too: nobody can take an offer out of it.
-crypto::HmacSha256 mac_of(const crypto::HmacSha256Key& key, std::string_view prefix, base::ByteView time,
-                          const base::Endpoint& client) {
-  const std::array<std::uint8_t, 3> where{static_cast<std::uint8_t>(client.address.is_v4() ? 4 : 6),
-                                          static_cast<std::uint8_t>(client.port >> 8),
-                                          static_cast<std::uint8_t>(client.port & 0xFF)};
-  return key({base::as_bytes(prefix), time, where, client.address.octets()});
+using Mac = std::array<std::uint8_t, kMac>;
+
+// It covers the prefix too: nobody can take an offer out of it.
+Mac mac_of(const std::array<SipKey, 2>& keys, std::string_view prefix, base::ByteView time,
+           const base::Endpoint& client) {
+  std::array<std::uint8_t, kPrefix + kTime + 3 + 16> covered{};
+  base::ByteWriter writer(covered);
+  writer.bytes(base::as_bytes(prefix));
+  writer.bytes(time);
+  writer.u8(client.address.is_v4() ? 4 : 6);
+  writer.u16(client.port);
+  writer.bytes(client.address.octets());
+  Mac mac{};
+  base::ByteWriter into(mac);
+  for (const SipKey& key : keys) into.u64(siphash(key, writer.written()));
+  return mac;
 }
 
 }  // namespace
+
+NonceFactory::NonceFactory(const NonceKey& key) : keys_{} {
+  base::ByteReader reader(key);
+  for (SipKey& each : keys_)
+    for (std::uint64_t& word : each) word = reader.u64();
+}
 
 std::string NonceFactory::make(const base::Endpoint& client, SecurityFeatures features, base::TimePoint now) const {
   std::array<std::uint8_t, kTime + kMac> body{};
   base::ByteWriter writer(body);
   writer.u64(static_cast<std::uint64_t>(now.time_since_epoch().count()));
   std::string nonce = prefix_of(features);
-  writer.bytes(base::ByteView(mac_of(key_, nonce, writer.written(), client)).first(kMac));
+  writer.bytes(mac_of(keys_, nonce, writer.written(), client));
   return nonce + crypto::to_base64(body);
 }
 
@@ -51,9 +66,8 @@ NonceVerdict NonceFactory::check(std::string_view nonce, const base::Endpoint& c
   const auto body = crypto::from_base64(nonce.substr(kPrefix));
   if (!body || body->size() != kTime + kMac) return NonceVerdict::forged;
   const base::ByteView time = base::ByteView(*body).first(kTime);
-  const auto expected = mac_of(key_, nonce.substr(0, kPrefix), time, client);
-  if (!crypto::constant_time_equal(base::ByteView(expected).first(kMac), base::ByteView(*body).subspan(kTime)))
-    return NonceVerdict::forged;
+  const auto expected = mac_of(keys_, nonce.substr(0, kPrefix), time, client);
+  if (!crypto::constant_time_equal(expected, base::ByteView(*body).subspan(kTime))) return NonceVerdict::forged;
   const auto made = base::TimePoint(base::Duration(static_cast<std::int64_t>(base::ByteReader(time).u64())));
   // From the future: made before a reboot, when the monotonic clock was further.
   return made > now || now - made > lifetime ? NonceVerdict::stale : NonceVerdict::fresh;

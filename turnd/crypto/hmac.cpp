@@ -59,14 +59,4 @@ HmacSha256 hmac_sha256(base::ByteView key, std::initializer_list<base::ByteView>
   return result;
 }
 
-HmacSha256Key::HmacSha256Key(base::ByteView key) : context_(make_context("SHA256")) { use_key(context_.get(), key); }
-
-HmacSha256 HmacSha256Key::operator()(std::initializer_list<base::ByteView> parts) const {
-  // Begins a message with the key of before.
-  if (EVP_MAC_init(context_.get(), nullptr, 0, nullptr) != 1) std::abort();
-  HmacSha256 result;
-  authenticate(context_.get(), parts, result);
-  return result;
-}
-
 }  // namespace turnd::crypto

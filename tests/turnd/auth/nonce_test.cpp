@@ -37,6 +37,14 @@ TEST_F(NonceTest, TellsItsFeatures_Rfc8489_s18_1) {
   EXPECT_EQ(features_of("obMatJos2***"), (SecurityFeatures{false, false}));
 }
 
+TEST_F(NonceTest, DependsOnEveryOctetOfTheKey_TNonce) {
+  for (std::size_t i = 0; i < NonceKey().size(); ++i) {
+    NonceKey other{7, 7, 7};
+    other[i] ^= 1;
+    EXPECT_EQ(NonceFactory(other).check(nonce_, kClient, kLifetime, kMade), NonceVerdict::forged) << i;
+  }
+}
+
 TEST_F(NonceTest, IsFreshForItsLifetime_TNonce) {
   EXPECT_EQ(check(nonce_), NonceVerdict::fresh);
   EXPECT_EQ(check(nonce_, kClient, kMade + kLifetime), NonceVerdict::fresh);

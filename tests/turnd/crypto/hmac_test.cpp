@@ -54,15 +54,5 @@ TEST(Hmac, ForgetsTheKeyBefore) {
   EXPECT_EQ(hmac_sha256({}, {as_bytes("text")}), with_empty_key);
 }
 
-TEST(HmacSha256Key, GivesEveryMessageTheCodeOfItsKey) {
-  const HmacSha256Key jefe(as_bytes("Jefe"));
-  const HmacSha256Key nobody({});
-
-  for (const std::string text : {"what do ya want", "", "for nothing?"}) {
-    EXPECT_EQ(jefe({as_bytes(text)}), hmac_sha256(as_bytes("Jefe"), {as_bytes(text)}));
-    EXPECT_EQ(nobody({as_bytes(text)}), hmac_sha256({}, {as_bytes(text)}));
-  }
-}
-
 }  // namespace
 }  // namespace turnd::crypto
