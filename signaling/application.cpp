@@ -21,6 +21,8 @@ service::WallTime wall_now() { return std::chrono::system_clock::now(); }
 constexpr unsigned kEventReaders = 1;
 // An event shows within a second of its cause (L2).
 constexpr std::chrono::milliseconds kEventsApart{100};
+// A tenth of what the loop and the writer of the main database have, when all of them want the same core.
+constexpr int kEventsNiceness = 10;
 
 std::string_view method_of(api::Credentials::Kind kind) {
   using Kind = api::Credentials::Kind;
@@ -87,7 +89,8 @@ void Application::open_databases() {
       std::make_unique<store::Database>(store::DatabaseSettings{.path = settings_.paths.events,
                                                                 .readers = kEventReaders,
                                                                 .apart = kEventsApart,
-                                                                .durability = store::Durability::process},
+                                                                .durability = store::Durability::process,
+                                                                .niceness = kEventsNiceness},
                                         store::events_schema());
   events_ = std::make_unique<service::EventBus>(
       *events_database_, [this](std::chrono::nanoseconds took) { metrics_.observe_broker(took); });
@@ -100,6 +103,7 @@ void Application::open_databases() {
   // Nobody is there yet: names that an earlier process held are free, and the lobby is made before its first visitor.
   const store::Stored<std::int64_t> found = store::wait_for_write(*database_, [this](store::Connection& db) {
     services_.participants.release_all(db, wall_now());
+    services_.messages.load_keys(db);
     return service::ensure_lobby(db, wall_now()).id;
   });
   if (!found) throw found.error();

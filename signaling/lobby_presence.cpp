@@ -40,7 +40,7 @@ void LobbyPresence::write(Changes changes) {
           const std::string& name = each.person.username;
           // A name that somebody else holds stays his: an account may be called like a guest.
           if (each.is_here)
-            (void)participants.hold(db, who, {.username = name}, who.key(), wall_now(), effects);
+            (void)participants.hold(db, who, name, who.key(), wall_now(), effects);
           else
             participants.release(db, name, who.key(), wall_now(), effects);
         }

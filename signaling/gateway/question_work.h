@@ -30,6 +30,7 @@ template <class Q, class Job>
 auto as_work(Job job) {
   return [job = std::move(job)](store::Connection& db) {
     service::Effects effects;
+    effects.asker_tells = true;
     auto answer = job(db, effects);
     forget_own(effects);
     return Worked<Q>{std::move(answer), std::move(effects)};
@@ -60,6 +61,7 @@ void ServiceQuestions::tell(Job job) {
   parts_.database.write(
       [job = std::move(job)](store::Connection& db) {
         service::Effects effects;
+        effects.asker_tells = true;
         job(db, effects);
         forget_own(effects);
         return effects;

@@ -2,29 +2,58 @@
 
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 namespace signaling::protocol {
 
-void append_json_string(std::string& out, std::string_view text) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  out.push_back('"');
-  std::size_t plain = 0;  // where what is not yet written begins
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-    out.append(text.substr(plain, i - plain));
-    plain = i + 1;
-    constexpr std::string_view shorts = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt";
-    const std::size_t index = shorts.find(text[i]);
-    out.push_back('\\');
-    if (index != std::string_view::npos) {
-      out.push_back(letters[index]);
-    } else {
-      out.append("u00").push_back(hex[byte >> 4]);
-      out.push_back(hex[byte & 15]);
-    }
+namespace {
+
+// Whether one of eight bytes is below 0x20, a quote or a backslash.
+bool any_needs_escape(std::uint64_t eight) {
+  constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+  const auto zeros = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & highs; };
+  const std::uint64_t controls = (eight - ones * 0x20) & ~eight & highs;
+  return (controls | zeros(eight ^ (ones * '"')) | zeros(eight ^ (ones * '\\'))) != 0;
+}
+
+// The length of what stands for itself at the beginning of a text.
+std::size_t plain_prefix(std::string_view text) {
+  std::size_t length = 0;
+  for (std::uint64_t eight = 0; length + sizeof(eight) <= text.size(); length += sizeof(eight)) {
+    std::memcpy(&eight, text.data() + length, sizeof(eight));
+    if (any_needs_escape(eight)) break;
   }
-  out.append(text.substr(plain)).push_back('"');
+  while (length < text.size()) {
+    const auto byte = static_cast<unsigned char>(text[length]);
+    if (byte < 0x20 || byte == '"' || byte == '\\') break;
+    ++length;
+  }
+  return length;
+}
+
+void append_escaped(std::string& out, char character) {
+  constexpr std::string_view hex = "0123456789abcdef", shorts = "\"\\\b\f\n\r\t", letters = "\"\\bfnrt";
+  const std::size_t index = shorts.find(character);
+  out.push_back('\\');
+  if (index != std::string_view::npos) return out.push_back(letters[index]);
+  const auto byte = static_cast<unsigned char>(character);
+  out.append("u00").push_back(hex[byte >> 4]);
+  out.push_back(hex[byte & 15]);
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+  out.push_back('"');
+  for (;;) {
+    const std::size_t plain = plain_prefix(text);
+    out.append(text.substr(0, plain));
+    if (plain == text.size()) break;
+    append_escaped(out, text[plain]);
+    text.remove_prefix(plain + 1);
+  }
+  out.push_back('"');
 }
 
 // A comma belongs before a value or a key unless something was just opened or named.

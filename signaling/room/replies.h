@@ -27,6 +27,7 @@ class Replies {
  private:
   static constexpr std::size_t kMost = 64;
   struct Entry {
+    std::size_t hash;  // of the id: nearly all that is looked for is not there
     std::string id;
     protocol::SharedFrame reply;
   };

@@ -54,7 +54,9 @@ struct Effects {
   std::vector<MeetingNews> news;
   std::vector<std::int64_t> joined_recordings;   // whose parts go
   std::vector<std::int64_t> dropped_recordings;  // whose files go
-  bool mail_queued = false;  // the outbox has something that is due
+  bool mail_queued = false;                      // the outbox has something that is due
+  // Who asked for it tells people by himself of what was said: `chat` need not be filled.
+  bool asker_tells = false;
 };
 
 }  // namespace signaling::service

@@ -51,12 +51,10 @@ json::object data_of(const Event& event) {
   return data;
 }
 
-// As it is stored.
-std::string data_text(const Event& event) {
-  return event.data.contains(kTraceMember) ? json::serialize(data_of(event)) : json::serialize(event.data);
-}
-std::string metadata_text(const Event& event) {
-  return event.data.contains(kTraceMember) ? json::serialize(metadata_of(event)) : "{}";
+// As it is stored: data and metadata.
+std::pair<std::string, std::string> texts_of(const Event& event) {
+  if (!event.data.contains(kTraceMember)) return {json::serialize(event.data), "{}"};
+  return {json::serialize(data_of(event)), json::serialize(metadata_of(event))};
 }
 
 // A JSON array of names, for json_each: one statement whatever their number.
@@ -166,11 +164,11 @@ json::object to_json(const LoggedEvent& entry) {
 void append_events(store::Connection& db, std::span<LoggedEvent> events) {
   for (LoggedEvent& entry : events) {
     const Event& event = entry.event;
+    const auto [data, metadata] = texts_of(event);
     entry.id = db.insert(
         "INSERT INTO event_log(ts, level, service, event, username, data, metadata)"
         " VALUES (?1, ?2, ?3, ?4, nullif(?5, ''), ?6, ?7)",
-        entry.time, to_string(event.level), event.service, event.event, event.username, data_text(event),
-        metadata_text(event));
+        entry.time, to_string(event.level), event.service, event.event, event.username, data, metadata);
   }
   count(db, events);
 }

@@ -3,6 +3,7 @@
 #include "signaling/service/body.h"
 #include "signaling/service/chat_text.h"
 #include "signaling/service/message_rows.h"
+#include "signaling/service/recent_keys.h"
 #include "signaling/store/search_index.h"
 
 namespace signaling::service {
@@ -45,30 +46,20 @@ std::string sender_name_of(const Identity& who, const Conversation& conversation
   return conversation.kind == ConversationKind::lobby && !who.username.empty() ? who.username : who.name;
 }
 
-// Under the next number of the conversation, which was read in this transaction. False: another message has this key.
-// With history `none` the row takes its id and goes again: nothing is kept, and no id is given out twice.
-bool store_message(store::Connection& db, const Conversation& conversation, const std::optional<std::string>& key,
+// Under the next number of the conversation, which was read in this transaction. With history `none` the row takes its
+// id and goes again: nothing is kept, and no id is given out twice.
+void store_message(store::Connection& db, const Conversation& conversation, const std::optional<std::string>& key,
                    Message& message) {
   message.conversation_id = conversation.id;
   message.seq = conversation.last_seq + 1;
-  const auto id = db.insert_new(
+  message.id = db.insert(
       "INSERT INTO messages(conversation_id, seq, sender_id, sender_guest, sender_name, type, content, reply_to,"
-      " client_key, created_at) VALUES (?1, ?2, ?3, nullif(?4, ''), ?5, ?6, ?7, ?8, ?9, ?10)"
-      " ON CONFLICT(client_key) WHERE client_key IS NOT NULL DO NOTHING",
+      " client_key, created_at) VALUES (?1, ?2, ?3, nullif(?4, ''), ?5, ?6, ?7, ?8, ?9, ?10)",
       message.conversation_id, message.seq, message.sender_id, message.sender_guest, message.sender_name,
       message.is_system ? "system" : "user", message.content, message.reply_to, key, message.created_at);
-  if (!id) return false;
-  message.id = *id;
   db.execute("UPDATE conversations SET last_seq = ?2, last_message_at = ?3 WHERE id = ?1", conversation.id, message.seq,
              message.created_at);
   if (conversation.history == History::none) db.execute("DELETE FROM messages WHERE id = ?1", message.id);
-  return true;
-}
-
-// Empty: it was cleared away.
-std::optional<Message> find_by_key(store::Connection& db, const Identity& who, const std::string& key) {
-  const auto id = db.value<std::int64_t>("SELECT id FROM messages WHERE client_key = ?1", key);
-  return id ? find_message(db, *id, who.key()) : std::nullopt;
 }
 
 Event sent_event(const Identity& who, const Message& message, const Conversation& conversation,
@@ -86,6 +77,7 @@ Event sent_event(const Identity& who, const Message& message, const Conversation
 }
 
 void tell(store::Connection& db, const Conversation& conversation, decltype(ChatChange::what) what, Effects& effects) {
+  if (effects.asker_tells) return;
   ChatChange change = change_in(db, conversation);
   change.what = std::move(what);
   effects.chat.push_back(std::move(change));
@@ -104,6 +96,11 @@ std::optional<protocol::Failure> problem_of(store::Connection& db, const Convers
 
 }  // namespace
 
+Messages::Messages(ChatSettings settings) : settings_(settings), keys_(std::make_unique<RecentKeys>()) {}
+Messages::~Messages() = default;
+
+void Messages::load_keys(store::Connection& db) { keys_->load(db); }
+
 Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const NewMessage& what, WallTime now,
                                Effects& effects) const {
   const auto conversation = find_conversation(db, what.conversation_id);
@@ -114,6 +111,9 @@ Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const
   if (auto problem = problem_of(db, *conversation, what)) return std::move(*problem);
   std::optional<std::string> key;
   if (what.key && !who.key().empty()) key = who.key() + '/' + *what.key;
+  if (key)
+    if (const auto id = keys_->find(db, *key))
+      if (auto first = find_message(db, *id, who.key())) return Posted{std::move(*first), false};
   Message message;
   if (who.is_account()) message.sender_id = who.user_id;
   message.sender_guest = who.is_guest() ? who.guest_id : std::string();
@@ -121,10 +121,8 @@ Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const
   message.content = std::move(*content);
   message.reply_to = what.reply_to;
   message.created_at = now;
-  if (!store_message(db, *conversation, key, message)) {
-    if (auto first = find_by_key(db, who, *key)) return Posted{std::move(*first), false};
-    store_message(db, *conversation, std::nullopt, message);
-  }
+  store_message(db, *conversation, key, message);
+  if (key) keys_->remember(*key, message.id);
   if (who.is_account())  // who speaks has read what was said before
     db.execute("UPDATE conversation_participants SET last_read_seq = ?3 WHERE conversation_id = ?1 AND user_id = ?2",
                conversation->id, who.user_id, message.seq);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ struct NewMessage {
   std::int64_t conversation_id = 0;
   std::string content;
   std::optional<std::int64_t> reply_to = {};
-  std::optional<std::string> key = {};  // the client's own id of it: sent twice, stored once
+  std::optional<std::string> key = {};  // the client's own id of it: sent again, stored once (recent_keys.h)
   std::string sender_name = {};         // where it was checked or is a meeting's own; empty: the sender's
   bool is_member = false;               // the hub vouches: he is in the conversation's meeting
 };
@@ -56,12 +57,18 @@ struct MessagePage {
   bool complete = true;  // nothing further in that direction
 };
 
-// Stateless; everything runs inside the caller's transaction. Who is no member of a conversation hears `not_found`
-// everywhere.
+class RecentKeys;
+
+// Everything runs inside the caller's transaction; it knows nothing but the keys of the last messages. Who is no member
+// of a conversation hears `not_found` everywhere.
 class Messages {
  public:
   static constexpr std::size_t kMostLimit = 200;
-  explicit Messages(ChatSettings settings) : settings_(settings) {}
+  explicit Messages(ChatSettings settings);
+  ~Messages();
+
+  // The keys that were used before this process began.
+  void load_keys(store::Connection& db);
 
   [[nodiscard]] protocol::Outcome<Posted> post(store::Connection& db, const Identity& who, const NewMessage& what,
                                                WallTime now, Effects& effects) const;
@@ -94,6 +101,7 @@ class Messages {
 
  private:
   ChatSettings settings_;
+  std::unique_ptr<RecentKeys> keys_;
 };
 
 }  // namespace signaling::service

@@ -54,12 +54,11 @@ bool knows_secret(store::Connection& db, const NameRequest& request) {
 }
 
 // A live socket of somebody else has the name. The same account or guest, and the secret, are no somebody else.
-bool is_held_by_another(store::Connection& db, const Identity& who, const NameRequest& request,
-                        std::string_view holder) {
+bool is_held_by_another(store::Connection& db, const Identity& who, const NameRequest& request) {
   const auto held =
       db.value<std::optional<std::string>>("SELECT holder FROM participants WHERE username = ?1", request.username)
           .value_or(std::nullopt);
-  if (!held || *held == holder || (!who.key().empty() && *held == who.key())) return false;
+  if (!held || (!who.key().empty() && *held == who.key())) return false;
   return !knows_secret(db, request);
 }
 
@@ -88,7 +87,7 @@ Outcome<NameRequest> read_name_request(const boost::json::object& members) {
 }
 
 NameGranted Participants::put(store::Connection& db, const Identity& who, const NameRequest& request,
-                              const std::optional<std::string>& holder, WallTime now) const {
+                              WallTime now) const {
   std::string secret = request.secret.value_or("");
   if (!knows_secret(db, request)) {
     turnd::base::Bytes bytes(kSecretBytes);
@@ -97,29 +96,35 @@ NameGranted Participants::put(store::Connection& db, const Identity& who, const 
   }
   const auto user_id = account_column(who);
   db.execute(
-      "INSERT INTO participants(username, user_id, guest_secret_hash, is_online, holder, joined_at, last_seen_at)"
-      " VALUES (?1, ?2, ?3, 1, ?4, ?5, ?5) ON CONFLICT(username) DO UPDATE SET user_id = excluded.user_id,"
-      " guest_secret_hash = excluded.guest_secret_hash, is_online = 1,"
-      " holder = coalesce(excluded.holder, holder), joined_at = excluded.joined_at,"
+      "INSERT INTO participants(username, user_id, guest_secret_hash, is_online, joined_at, last_seen_at)"
+      " VALUES (?1, ?2, ?3, 1, ?4, ?4) ON CONFLICT(username) DO UPDATE SET user_id = excluded.user_id,"
+      " guest_secret_hash = excluded.guest_secret_hash, is_online = 1, joined_at = excluded.joined_at,"
       " last_seen_at = excluded.last_seen_at, left_at = NULL",
-      request.username, user_id, stored_secret(secret), holder, now);
+      request.username, user_id, stored_secret(secret), now);
   return {find(db, request.username, now).value(), std::move(secret)};
 }
 
 Outcome<NameGranted> Participants::join(store::Connection& db, const Identity& who, const NameRequest& request,
                                         WallTime now, Effects& effects) const {
   if (auto refused = owned_by_another(db, who, request.username)) return std::move(*refused);
-  if (is_held_by_another(db, who, request, {})) return failure(ErrorCode::username_taken);
+  if (is_held_by_another(db, who, request)) return failure(ErrorCode::username_taken);
   effects.events.push_back(participant_event("participant_joined", request.username));
-  return put(db, who, request, std::nullopt, now);
+  return put(db, who, request, now);
 }
 
-Outcome<NameGranted> Participants::hold(store::Connection& db, const Identity& who, const NameRequest& request,
-                                        std::string_view holder, WallTime now, Effects& effects) const {
-  if (auto refused = owned_by_another(db, who, request.username)) return std::move(*refused);
-  if (is_held_by_another(db, who, request, holder)) return failure(ErrorCode::username_taken);
-  effects.events.push_back(participant_event("participant_joined", request.username));
-  return put(db, who, request, std::string(holder), now);
+std::optional<Failure> Participants::hold(store::Connection& db, const Identity& who, std::string_view username,
+                                          std::string_view holder, WallTime now, Effects& effects) const {
+  if (auto refused = owned_by_another(db, who, username)) return refused;
+  const auto changed = db.execute(
+      "INSERT INTO participants(username, user_id, is_online, holder, joined_at, last_seen_at)"
+      " VALUES (?1, ?2, 1, ?3, ?4, ?4) ON CONFLICT(username) DO UPDATE SET user_id = excluded.user_id,"
+      " guest_secret_hash = NULL, is_online = 1, holder = excluded.holder, joined_at = excluded.joined_at,"
+      " last_seen_at = excluded.last_seen_at, left_at = NULL"
+      " WHERE holder IS NULL OR holder = excluded.holder OR holder = nullif(?5, '')",
+      username, account_column(who), holder, now, who.key());
+  if (changed == 0) return failure(ErrorCode::username_taken);
+  effects.events.push_back(participant_event("participant_joined", username));
+  return std::nullopt;
 }
 
 Outcome<Participant> Participants::leave(store::Connection& db, const Identity& who, std::string_view username,

@@ -62,11 +62,11 @@ class Participants {
   // A request has named it.
   void touch(store::Connection& db, std::string_view username, WallTime now) const;
 
-  // A live socket takes a name, as `holder` (Identity::key(), or a session's id); 409 when another holds it. An HTTP
-  // join's secret, or the same account or guest, proves that it is the same person.
-  [[nodiscard]] protocol::Outcome<NameGranted> hold(store::Connection& db, const Identity& who,
-                                                    const NameRequest& request, std::string_view holder, WallTime now,
-                                                    Effects& effects) const;
+  // A live socket takes a name, as `holder` (Identity::key(), or a session's id), unless this says why not. The secret
+  // of an earlier HTTP join proves nothing any more.
+  [[nodiscard]] std::optional<protocol::Failure> hold(store::Connection& db, const Identity& who,
+                                                      std::string_view username, std::string_view holder, WallTime now,
+                                                      Effects& effects) const;
   // The socket and its time to resume are gone.
   void release(store::Connection& db, std::string_view username, std::string_view holder, WallTime now,
                Effects& effects) const;
@@ -85,7 +85,7 @@ class Participants {
 
  private:
   [[nodiscard]] NameGranted put(store::Connection& db, const Identity& who, const NameRequest& request,
-                                const std::optional<std::string>& holder, WallTime now) const;
+                                WallTime now) const;
 
   turnd::base::RandomSource random_;
   std::int64_t most_names_;  // more of them are forgotten before their time

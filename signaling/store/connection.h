@@ -52,11 +52,6 @@ class Connection {
     execute(sql, args...);
     return last_id();
   }
-  // The same; empty when ON CONFLICT left it out.
-  template <class... Args>
-  [[nodiscard]] std::optional<std::int64_t> insert_new(std::string_view sql, const Args&... args) {
-    return execute(sql, args...) != 0 ? std::optional(last_id()) : std::nullopt;
-  }
   // The first column of the first row; empty when there is no row. For a column that may be NULL,
   // Value is std::optional.
   template <class Value, class... Args>

@@ -1,5 +1,7 @@
 #include "signaling/store/database.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 
 namespace signaling::store {
@@ -57,6 +59,7 @@ void Database::submit(WorkQueue& queue, std::unique_ptr<Work> work) {
 }
 
 void Database::run_writer() {
+  if (settings_.niceness > 0) ::setpriority(PRIO_PROCESS, 0, settings_.niceness);  // of this thread alone on Linux
   Rest rest = Rest::idle_work;
   auto next_commit = std::chrono::steady_clock::now();
   while (!writes_.finished()) {

@@ -28,6 +28,8 @@ struct DatabaseSettings {
   // From the beginning of a commit to that of the next, unless enough for it waits. The first after a pause is at once.
   std::chrono::microseconds apart{2'000};
   Durability durability = Durability::power_cut;
+  // Of the writer's thread, 0 to 19 (nice(2)): what others wait for goes before it.
+  int niceness = 0;
   // Called on the writer thread in a transaction of its own when nothing waited for `idle_after`. True: there is more.
   std::function<bool(Connection&)> idle_work = {};
   std::chrono::milliseconds idle_after{10};

@@ -50,7 +50,7 @@ const Schema& main_schema() {
 
 const Schema& events_schema() {
   static const std::array first{kEventsTables};
-  static const std::array second{kFewerEventIndexes};
+  static const std::array second{kLeanEvents};
   static const std::array<Step, 2> steps{Step(first), Step(second)};
   static const Schema schema{steps};
   return schema;

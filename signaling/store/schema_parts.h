@@ -11,6 +11,6 @@ extern const char* const kMeetingsTables;
 extern const char* const kSiteTables;
 extern const char* const kEventsTables;
 extern const char* const kFewerChatIndexes;
-extern const char* const kFewerEventIndexes;
+extern const char* const kLeanEvents;
 
 }  // namespace signaling::store

@@ -34,7 +34,7 @@ TEST_F(UpkeepTest, PresenceFromHttpEndsAfterFiveMinutesOfSilence_K15) {
 TEST_F(UpkeepTest, ANameThatNobodyUsesIsForgottenAMonthLater) {
   service::Effects ignored;
   (void)participants.join(db, {}, {.username = "Alice"}, start, ignored);
-  (void)participants.hold(db, {}, {.username = "Bob"}, "session", start, ignored);
+  (void)participants.hold(db, {}, "Bob", "session", start, ignored);
 
   (void)sweep_main(db, participants, {}, start + 5min);
   (void)sweep_main(db, participants, {}, start + std::chrono::days(30) - 1ms);

@@ -38,6 +38,21 @@ TEST(JsonWriterTest, EscapesWhatJsonForbids_Rfc8259_s7) {
   EXPECT_NE(out.find("\\u0001"), std::string::npos);
 }
 
+TEST(JsonWriterTest, EscapesWhereverItStands) {
+  for (const char c : {'\x01', '\x1F', '"', '\\'})
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text = "caf\xC3\xA9 \xF0\x9F\x98\x80 and what is said";
+      if (static_cast<signed char>(text[at]) < 0) continue;
+      text[at] = c;
+      std::string out;
+      append_json_string(out, text);
+
+      const auto read = parse_json(out);
+      ASSERT_TRUE(read) << out;
+      EXPECT_EQ(read->as_string(), text);
+    }
+}
+
 TEST(JsonWriterTest, WritesNothingForNone) {
   std::string out;
   JsonWriter(out).begin_object().text_or_null("a", "").time("b", std::nullopt).end_object();

@@ -13,8 +13,10 @@ class ParticipantsTest : public ServiceTest {
   auto join(const NameRequest& request, const Identity& who = {}) {
     return participants_.join(db_, who, request, now_, effects_);
   }
-  auto hold(const NameRequest& request, std::string_view holder, const Identity& who = {}) {
-    return participants_.hold(db_, who, request, holder, now_, effects_);
+  // Why not; empty when he holds it.
+  std::optional<ErrorCode> hold(std::string_view username, std::string_view holder, const Identity& who = {}) {
+    const auto refused = participants_.hold(db_, who, username, holder, now_, effects_);
+    return refused ? std::optional(refused->code) : std::nullopt;
   }
   auto leave(std::string_view username, const Identity& who = {}) {
     return participants_.leave(db_, who, username, now_, effects_);
@@ -55,28 +57,27 @@ TEST_F(ParticipantsTest, AnAccountAlwaysHoldsItsUsername_K14) {
   const User ann = add_user("ann@example.org", {.username = "ann"});
   EXPECT_EQ(join({.username = "Ann"}).error().code, ErrorCode::username_taken);
   EXPECT_TRUE(join({.username = "ann"}, identity_of(ann)));
-  EXPECT_FALSE(hold({.username = "ann"}, "s1"));
+  EXPECT_EQ(hold("ann", "s1"), ErrorCode::username_taken);
 }
 
 TEST_F(ParticipantsTest, ALiveSocketHoldsItsName_K14) {
-  const auto held = hold({.username = "Alice"}, "s1");
-  ASSERT_TRUE(held);
+  const auto joined = join({.username = "Alice"});
+  ASSERT_EQ(hold("Alice", "s1"), std::nullopt);
   EXPECT_EQ(join({.username = "Alice"}).error().code, ErrorCode::username_taken);
   EXPECT_EQ(join({.username = "Alice", .secret = "wrong"}).error().code, ErrorCode::username_taken);
-  EXPECT_EQ(hold({.username = "Alice"}, "s2").error().code, ErrorCode::username_taken);
-  EXPECT_TRUE(join({.username = "Alice", .secret = held->secret}));
-  EXPECT_TRUE(hold({.username = "Alice"}, "s1"));
+  EXPECT_EQ(hold("Alice", "s2"), ErrorCode::username_taken);
+  EXPECT_EQ(join({.username = "Alice", .secret = joined->secret}).error().code, ErrorCode::username_taken);
+  EXPECT_EQ(hold("Alice", "s1"), std::nullopt);
 
   release("Alice", "s1");
-  EXPECT_TRUE(hold({.username = "Alice"}, "s2"));
+  EXPECT_EQ(hold("Alice", "s2"), std::nullopt);
 }
 
 TEST_F(ParticipantsTest, AnotherSocketsEndReleasesNothing) {
-  const auto held = hold({.username = "Alice"}, "s1");
-  hold({.username = "Alice", .secret = held->secret}, "s2").value();
-  release("Alice", "s1");
-  EXPECT_TRUE(is_online("Alice"));
+  ASSERT_EQ(hold("Alice", "s1"), std::nullopt);
   release("Alice", "s2");
+  EXPECT_TRUE(is_online("Alice"));
+  release("Alice", "s1");
   EXPECT_FALSE(is_online("Alice"));
 }
 
@@ -84,7 +85,7 @@ TEST_F(ParticipantsTest, LeaveEndsOnlyWhatAnHttpJoinBegan_K15) {
   EXPECT_EQ(leave("Alice").error().code, ErrorCode::not_found);
   join({.username = "Alice"}).value();
   EXPECT_FALSE(leave("Alice")->is_online);
-  hold({.username = "Bob"}, "s1").value();
+  ASSERT_EQ(hold("Bob", "s1"), std::nullopt);
   EXPECT_TRUE(leave("Bob")->is_online);
 }
 
@@ -111,7 +112,7 @@ TEST_F(ParticipantsTest, HttpPresenceEndsAfterFiveMinutesOfSilence_K15) {
 }
 
 TEST_F(ParticipantsTest, ASocketsPresenceDoesNotAge) {
-  hold({.username = "Alice"}, "s1").value();
+  ASSERT_EQ(hold("Alice", "s1"), std::nullopt);
   now_ += 24h;
   EXPECT_TRUE(is_online("Alice"));
   participants_.release_all(db_, now_);
@@ -120,7 +121,7 @@ TEST_F(ParticipantsTest, ASocketsPresenceDoesNotAge) {
 
 TEST_F(ParticipantsTest, SilenceIsWrittenDownOnce_K15) {
   join({.username = "Alice"}).value();
-  hold({.username = "Bob"}, "s1").value();
+  ASSERT_EQ(hold("Bob", "s1"), std::nullopt);
   effects_ = {};
   now_ += 5min;
   participants_.expire(db_, now_, effects_);
@@ -154,7 +155,7 @@ TEST_F(ParticipantsTest, NamesAreThreeToTwentyOfFewCharacters_K16) {
 // The oldest first, whoever is online or holds his name never.
 TEST_F(ParticipantsTest, NoMoreNamesAreKeptThanThatMany) {
   const Participants few(counting_random(), 2);
-  ASSERT_TRUE(hold({.username = "Held"}, "s1"));
+  ASSERT_EQ(hold("Held", "s1"), std::nullopt);
   for (const char* name : {"Anna", "Bert", "Carl"}) {
     now_ += 1s;
     ASSERT_TRUE(join({.username = name}));

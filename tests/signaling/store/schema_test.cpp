@@ -68,5 +68,27 @@ TEST(MainSchemaTest, LoadsAndHoldsTogether) {
   EXPECT_FALSE(main.exists("SELECT 1 FROM sqlite_master WHERE name = 'event_log'"));
 }
 
+// What an older signald wrote down stays, and ids are not given out again.
+TEST(EventsSchemaTest, TheLogSurvivesTheStepThatMakesItLean) {
+  const Schema older{events_schema().steps.first(1)};
+  for (const bool was_cleared : {false, true}) {
+    Connection db(":memory:");
+    migrate(db, older, kToday);
+    for (const char* event : {"first", "second"})
+      db.execute(
+          "INSERT INTO event_log(ts, level, service, event, username) VALUES (1, 'warn', 'chat-service', ?1, 'anna')",
+          event);
+    if (was_cleared) db.execute("DELETE FROM event_log");
+
+    migrate(db, events_schema(), kToday);
+
+    EXPECT_EQ(db.value<std::string>("SELECT coalesce(group_concat(id || event || data), '') FROM event_log"),
+              was_cleared ? "" : "1first{},2second{}");
+    EXPECT_EQ(db.insert("INSERT INTO event_log(ts, level, service, event, data, metadata)"
+                        " VALUES (1, 'info', 's', 'e', '{}', '{}')"),
+              3);
+  }
+}
+
 }  // namespace
 }  // namespace signaling::store
