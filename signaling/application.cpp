@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "signaling/gateway/turn_events.h"
+#include "signaling/net/gathered_posts.h"
 #include "signaling/protocol/result_name.h"
 #include "signaling/service/conversation.h"
 #include "signaling/service/webhook_sender.h"
@@ -19,10 +20,8 @@ using turnd::process::log_line;
 service::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
 constexpr unsigned kEventReaders = 1;
-// An event shows within a second of its cause (L2).
-constexpr std::chrono::milliseconds kEventsApart{100};
-// A tenth of what the loop and the writer of the main database have, when all of them want the same core.
-constexpr int kEventsNiceness = 10;
+// An event shows within a second of its cause (L2). Longer, and what was gathered would hold up the others' answers.
+constexpr std::chrono::milliseconds kEventsApart{25};
 
 std::string_view method_of(api::Credentials::Kind kind) {
   using Kind = api::Credentials::Kind;
@@ -89,13 +88,16 @@ void Application::open_databases() {
       std::make_unique<store::Database>(store::DatabaseSettings{.path = settings_.paths.events,
                                                                 .readers = kEventReaders,
                                                                 .apart = kEventsApart,
-                                                                .durability = store::Durability::process,
-                                                                .niceness = kEventsNiceness},
+                                                                .durability = store::Durability::process},
                                         store::events_schema());
   events_ = std::make_unique<service::EventBus>(
       *events_database_, [this](std::chrono::nanoseconds took) { metrics_.observe_broker(took); });
   store::DatabaseSettings database{.path = settings_.paths.database};
   database.idle_work = index_a_slice;
+  database.on_done = [this](const std::function<void()>& tell) {
+    const net::GatheredPosts answers(loop_);
+    tell();
+  };
   database.on_commit = [this](std::chrono::nanoseconds took, std::size_t jobs) {
     jobs == 0 ? metrics_.count_read(took) : metrics_.count_commit(took, jobs);
   };

@@ -9,10 +9,19 @@
 #include <system_error>
 #include <utility>
 
+#include "signaling/net/gathered_posts.h"
+
 namespace signaling::net {
 namespace {
 
 constexpr int kEventsPerTurn = 256;
+
+// What this thread gathers, and for which loop.
+struct Gathering {
+  Loop* loop = nullptr;
+  std::vector<Loop::Work> works;
+};
+thread_local Gathering gathering;
 
 }  // namespace
 
@@ -53,7 +62,18 @@ void Loop::wake() {
   (void)!::write(wake_.get(), &one, sizeof one);
 }
 
+GatheredPosts::GatheredPosts(Loop& loop) { gathering.loop = &loop; }
+
+GatheredPosts::~GatheredPosts() {
+  Loop& loop = *std::exchange(gathering.loop, nullptr);
+  if (gathering.works.empty()) return;
+  loop.post([works = std::exchange(gathering.works, {})] {
+    for (const Loop::Work& each : works) each();
+  });
+}
+
 void Loop::post(Work work) {
+  if (gathering.loop == this) return gathering.works.push_back(std::move(work));
   bool was_empty = false;
   {
     const std::lock_guard lock(mutex_);

@@ -1,5 +1,6 @@
 #include "signaling/protocol/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -19,16 +20,17 @@ bool any_needs_escape(std::uint64_t eight) {
 
 // The length of what stands for itself at the beginning of a text.
 std::size_t plain_prefix(std::string_view text) {
+  constexpr std::uint64_t spaces = 0x2020202020202020;
   std::size_t length = 0;
-  for (std::uint64_t eight = 0; length + sizeof(eight) <= text.size(); length += sizeof(eight)) {
-    std::memcpy(&eight, text.data() + length, sizeof(eight));
-    if (any_needs_escape(eight)) break;
-  }
   while (length < text.size()) {
-    const auto byte = static_cast<unsigned char>(text[length]);
-    if (byte < 0x20 || byte == '"' || byte == '\\') break;
-    ++length;
+    const std::size_t size = std::min(sizeof(std::uint64_t), text.size() - length);
+    std::uint64_t eight = spaces;
+    std::memcpy(&eight, text.data() + length, size);
+    if (any_needs_escape(eight)) break;
+    length += size;
   }
+  const auto is_plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
+  while (length < text.size() && is_plain(text[length])) ++length;
   return length;
 }
 

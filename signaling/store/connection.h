@@ -112,7 +112,11 @@ class Connection {
   using KeptStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
   struct SqlHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view sql) const { return std::hash<std::string_view>{}(sql); }
+    // Statements that differ do so in their length or at their end.
+    std::size_t operator()(std::string_view sql) const {
+      constexpr std::size_t end = 24;
+      return std::hash<std::string_view>{}(sql.size() > end ? sql.substr(sql.size() - end) : sql) ^ sql.size();
+    }
   };
 
   template <class... Args>

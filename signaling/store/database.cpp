@@ -1,7 +1,5 @@
 #include "signaling/store/database.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 
 namespace signaling::store {
@@ -59,7 +57,6 @@ void Database::submit(WorkQueue& queue, std::unique_ptr<Work> work) {
 }
 
 void Database::run_writer() {
-  if (settings_.niceness > 0) ::setpriority(PRIO_PROCESS, 0, settings_.niceness);  // of this thread alone on Linux
   Rest rest = Rest::idle_work;
   auto next_commit = std::chrono::steady_clock::now();
   while (!writes_.finished()) {
@@ -106,7 +103,9 @@ void Database::write_batch(const Batch& batch) {
     for (auto& each : errors)
       if (!each) each = error;
   }
-  for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->finish(errors[i] ? &*errors[i] : nullptr);
+  settings_.on_done([&] {
+    for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->finish(errors[i] ? &*errors[i] : nullptr);
+  });
   if (settings_.on_commit) settings_.on_commit(std::chrono::steady_clock::now() - begin, batch.size());
 }
 

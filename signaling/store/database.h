@@ -28,13 +28,13 @@ struct DatabaseSettings {
   // From the beginning of a commit to that of the next, unless enough for it waits. The first after a pause is at once.
   std::chrono::microseconds apart{2'000};
   Durability durability = Durability::power_cut;
-  // Of the writer's thread, 0 to 19 (nice(2)): what others wait for goes before it.
-  int niceness = 0;
   // Called on the writer thread in a transaction of its own when nothing waited for `idle_after`. True: there is more.
   std::function<bool(Connection&)> idle_work = {};
   std::chrono::milliseconds idle_after{10};
   // When that is done and nothing has waited for this long, the write-ahead log is moved into the database file.
   std::chrono::milliseconds checkpoint_after{1'000};
+  // Runs `tell`, which calls the `done` of every job of a commit, on the writer's thread.
+  std::function<void(const std::function<void()>& tell)> on_done = [](const auto& tell) { tell(); };
   // For the metrics, on the writer's thread after every commit, and with 0 jobs on a reader's after every read.
   std::function<void(std::chrono::nanoseconds took, std::size_t jobs)> on_commit = {};
 };
