@@ -176,6 +176,13 @@ describe('the pages', () => {
     await mia.audit();
     await mia.open('/blogs');
     await mia.page.getByText('Our calls run over it. Over <b>TLS</b> too.', { exact: true }).waitFor();
+    for (let n = 1; n <= 20; n++) await mia.post('/api/blogs', { title: `Number ${n}`, content: '<p>One of many.</p>' });
+    await mia.open('/blogs');
+    await mia.page.getByRole('heading', { name: 'Number 20' }).waitFor();
+    assert.equal(await mia.page.getByRole('heading', { name: 'A relay of our own' }).count(), 0);
+    await mia.click('Show more');
+    await mia.page.getByRole('heading', { name: 'A relay of our own' }).waitFor();
+    assert.equal(await mia.button('Show more').count(), 0);
   });
 
   it('an administrator sees the relay, its session and that it drains', async () => {
@@ -202,6 +209,18 @@ describe('the pages', () => {
       await root.page.getByRole('table').waitFor();
       await root.audit();
     }
+    const events = root.page.getByRole('row').filter({ has: root.page.getByRole('cell') });
+    await root.page.getByRole('textbox', { name: 'Event' }).fill('meeting_created');
+    await root.page.waitForFunction(() => [...document.querySelectorAll('tbody tr')].every((row) => row.cells[3].textContent === 'meeting_created'));
+    await root.page.getByRole('switch', { name: 'Live' }).click();
+    const before = await events.count();
+    await mona.post('/api/blogs', { title: 'Not asked for', content: '<p>Another event.</p>' });
+    await mona.post('/api/meeting/create/', { meeting_type: 'instant', title: 'Asked for' });
+    await events.nth(before).waitFor();
+    assert.deepEqual(await events.first().getByRole('cell').nth(3).allTextContents(), ['meeting_created']);
+    await root.page.getByRole('button', { name: 'Account of' }).click();
+    await root.page.keyboard.press('Escape');
+    assert.equal(await root.button('Sign out').count(), 0);
     for (const person of [mona, nils]) await person.click('Leave');
   });
 

@@ -46,12 +46,10 @@ describe('pictures', { skip: !kFolder && 'SCREENSHOTS names no folder' }, () => 
   }
 
   async function furnish(person) {
-    const csrf = `decodeURIComponent(/csrf=([^;]+)/.exec(document.cookie)[1])`;
-    const post = (url, body) => person.page.evaluate(`fetch(${JSON.stringify(url)}, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': ${csrf} }, body: ${JSON.stringify(JSON.stringify(body))} }).then((answer) => answer.status)`);
-    await post('/api/meeting/create/', { meeting_type: 'scheduled', title: 'Weekly planning', scheduled_time: '2030-03-04T09:00:00Z', duration_minutes: 45 });
-    await post('/api/meeting/create/', { meeting_type: 'lecture', title: 'How relays work', scheduled_time: '2030-03-06T16:30:00Z', duration_minutes: 90 });
-    await post('/api/blogs', { title: 'A relay of our own', content: '<p>Since this week our calls run over a relay of our own.</p><ul><li>UDP, TCP and TLS</li><li>IPv4 and IPv6</li></ul>' });
-    await post('/api/blogs', { title: 'House rules', content: '<p>Be kind. Mute yourself when you eat.</p>' });
+    await person.post('/api/meeting/create/', { meeting_type: 'scheduled', title: 'Weekly planning', scheduled_time: '2030-03-04T09:00:00Z', duration_minutes: 45 });
+    await person.post('/api/meeting/create/', { meeting_type: 'lecture', title: 'How relays work', scheduled_time: '2030-03-06T16:30:00Z', duration_minutes: 90 });
+    await person.post('/api/blogs', { title: 'A relay of our own', content: '<p>Since this week our calls run over a relay of our own.</p><ul><li>UDP, TCP and TLS</li><li>IPv4 and IPv6</li></ul>' });
+    await person.post('/api/blogs', { title: 'House rules', content: '<p>Be kind. Mute yourself when you eat.</p>' });
   }
 
   for (const [name, address] of Object.entries({

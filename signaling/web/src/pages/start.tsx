@@ -27,7 +27,8 @@ function Coming() {
   const [meetings, setMeetings] = useState<MeetingEntry[]>([]);
   useEffect(() => {
     if (!account.value) return;
-    http.get<{ meetings: MeetingEntry[] }>('/api/meetings/').then(
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString(); // what began then may still run
+    http.get<{ meetings: MeetingEntry[] }>(`/api/meetings/?from=${yesterday}`).then(
       (found) => setMeetings(inOrder(found.meetings, Date.now()).filter((one) => isComing(one, Date.now()))),
       () => {},
     );
