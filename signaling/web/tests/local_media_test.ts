@@ -89,6 +89,10 @@ describe('camera and microphone', () => {
     await media.start();
     expect([media.micOn.value, media.cameraOn.value]).toEqual([true, false]);
     expect(media.trouble.value).toEqual({ video: 'none' });
+    devices = [kMicrophone, kCamera];
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    await vi.waitFor(() => expect(media.trouble.value).toEqual({}));
+    expect(media.cameraOn.value).toBe(false); // a camera that is plugged in films nobody by itself
     media.stop();
   });
 

@@ -45,6 +45,30 @@ for (const transport of ['udp', 'tcp', 'tls']) {
   });
 }
 
+describe('without the switch', () => {
+  let servers, browsers;
+  before(async () => {
+    servers = await Servers.start({ transports: ['udp'] });
+    browsers = await Browsers.start();
+  });
+  after(async () => {
+    await browsers?.stop();
+    await servers?.stop();
+  });
+
+  it('a call is direct and says so, until somebody switches to the relay', async () => {
+    const [anna, ben] = [await browsers.person('Anna', { relayOnly: false }), await browsers.person('Ben', { relayOnly: false })];
+    await ben.join(await anna.host());
+    await anna.sees('Ben', 'direct');
+    await ben.sees('Anna', 'direct');
+    await anna.click('Settings');
+    await anna.page.getByRole('switch', { name: 'Relay only' }).click();
+    await anna.page.keyboard.press('Escape');
+    await anna.sees('Ben', 'relay-udp');
+    await ben.sees('Anna', 'relay-udp');
+  });
+});
+
 describe('in a meeting', () => {
   let servers, browsers, anna, ben, path;
   before(async () => {
@@ -108,6 +132,22 @@ describe('in a meeting', () => {
     await ben.click('Raise hand');
     await ben.click('Lower hand');
     assert.equal(await ben.button('Mute').count(), 1);
+  });
+
+  it('a reaction is seen and said, and a person is pinned', async () => {
+    await ben.click('React');
+    await ben.click('React with 👏');
+    await anna.page.getByText('Ben: 👏').waitFor();
+    await anna.tile('Ben').getByText('👏').waitFor();
+    const layout = anna.button('Layout');
+    assert.equal(await layout.getAttribute('aria-pressed'), 'false');
+    await anna.tile('Ben').hover();
+    await anna.tile('Ben').getByRole('button', { name: 'Pin Ben' }).click();
+    await anna.page.locator('.large').getByRole('group', { name: 'Ben' }).waitFor();
+    assert.equal(await layout.getAttribute('aria-pressed'), 'true');
+    await layout.click();
+    await anna.page.locator('.large').waitFor({ state: 'detached' });
+    await anna.sees('Ben');
   });
 
   it('another camera and microphone are taken during the call', async () => {

@@ -49,6 +49,59 @@ describe('the pages', () => {
     await ben.page.getByRole('list', { name: 'Online' }).waitFor();
   });
 
+  it('the start asks a guest for a name, and then has the lobby: who is online, chat, and calls', async () => {
+    const rosa = await browsers.person('Rosa');
+    const sockets = [];
+    rosa.page.on('websocket', (socket) => sockets.push(socket.url()));
+    await rosa.open('/');
+    await rosa.click('Enter the lobby');
+    await rosa.page.getByText('Please say what the others should call you.').waitFor();
+    await rosa.page.reload();
+    await rosa.button('Enter the lobby').waitFor();
+    assert.deepEqual(sockets, []); // whoever only looks is nobody's guest
+
+    const enter = async (person) => {
+      await person.open('/');
+      await person.page.getByLabel('Your name').fill(person.name);
+      await person.click('Enter the lobby');
+      await person.page.getByRole('list', { name: 'Online' }).getByText(`${person.name} (you)`).waitFor();
+    };
+    await enter(rosa);
+    const sven = await browsers.person('Sven', { viewport: { width: 390, height: 844 } });
+    await enter(sven);
+    await rosa.says('Shall I call you?');
+    await sven.reads('Shall I call you?');
+    await sven.page.getByRole('textbox', { name: 'Message' }).pressSequentially('Yes');
+    await rosa.page.getByText('Sven typing').waitFor();
+    for (const theme of ['light', 'dark', 'contrast']) {
+      for (const person of [rosa, sven]) {
+        await person.wear(theme); // and comes back into the lobby
+        await person.page.getByRole('log').getByText('Shall I call you?').waitFor();
+        await person.audit();
+      }
+    }
+    await rosa.click('Call Sven');
+    await sven.page.getByRole('alertdialog').getByRole('button', { name: 'Accept' }).click();
+    await rosa.sees('Sven', 'relay');
+    await sven.click('Hang up');
+    await rosa.button('Leave the lobby').click();
+    await rosa.button('Enter the lobby').waitFor();
+    await sven.button('Call Rosa').waitFor({ state: 'detached' });
+    await rosa.page.reload();
+    await rosa.button('Enter the lobby').waitFor();
+  });
+
+  it('an account is in the lobby of the start, until it signs out', async () => {
+    const tove = await browsers.person('Tove');
+    await tove.createAccount();
+    await tove.page.getByRole('list', { name: 'Online' }).getByText('Tove (you)').waitFor();
+    await tove.says('Good evening');
+    await tove.audit();
+    await tove.click('Account of Tove');
+    await tove.click('Sign out');
+    await tove.button('Enter the lobby').waitFor();
+  });
+
   it('the check finds devices, STUN, and the relay over each transport', async () => {
     const anna = await browsers.person('Anna');
     await anna.open('/check');
@@ -123,6 +176,13 @@ describe('the pages', () => {
     await mia.audit();
     await mia.open('/blogs');
     await mia.page.getByText('Our calls run over it. Over <b>TLS</b> too.', { exact: true }).waitFor();
+    for (let n = 1; n <= 20; n++) await mia.post('/api/blogs', { title: `Number ${n}`, content: '<p>One of many.</p>' });
+    await mia.open('/blogs');
+    await mia.page.getByRole('heading', { name: 'Number 20' }).waitFor();
+    assert.equal(await mia.page.getByRole('heading', { name: 'A relay of our own' }).count(), 0);
+    await mia.click('Show more');
+    await mia.page.getByRole('heading', { name: 'A relay of our own' }).waitFor();
+    assert.equal(await mia.button('Show more').count(), 0);
   });
 
   it('an administrator sees the relay, its session and that it drains', async () => {
@@ -149,6 +209,18 @@ describe('the pages', () => {
       await root.page.getByRole('table').waitFor();
       await root.audit();
     }
+    const events = root.page.getByRole('row').filter({ has: root.page.getByRole('cell') });
+    await root.page.getByRole('textbox', { name: 'Event' }).fill('meeting_created');
+    await root.page.waitForFunction(() => [...document.querySelectorAll('tbody tr')].every((row) => row.cells[3].textContent === 'meeting_created'));
+    await root.page.getByRole('switch', { name: 'Live' }).click();
+    const before = await events.count();
+    await mona.post('/api/blogs', { title: 'Not asked for', content: '<p>Another event.</p>' });
+    await mona.post('/api/meeting/create/', { meeting_type: 'instant', title: 'Asked for' });
+    await events.nth(before).waitFor();
+    assert.deepEqual(await events.first().getByRole('cell').nth(3).allTextContents(), ['meeting_created']);
+    await root.page.getByRole('button', { name: 'Account of' }).click();
+    await root.page.keyboard.press('Escape');
+    assert.equal(await root.button('Sign out').count(), 0);
     for (const person of [mona, nils]) await person.click('Leave');
   });
 
@@ -192,4 +264,28 @@ describe('the pages', () => {
       }
     });
   }
+});
+
+describe('a server without guests', () => {
+  let servers, browsers;
+  before(async () => {
+    servers = await Servers.start({ signald: { auth: { guests: false } } });
+    browsers = await Browsers.start();
+  });
+  after(async () => {
+    await browsers?.stop();
+    await servers?.stop();
+  });
+
+  it('says on the start that the lobby needs an account, and that nothing went wrong', async () => {
+    const uma = await browsers.person('Uma');
+    await uma.open('/');
+    await uma.page.getByLabel('Your name').fill('Uma');
+    await uma.click('Enter the lobby');
+    await uma.page.getByText('On this server the lobby needs an account.').waitFor();
+    assert.equal(await uma.page.getByRole('alert').filter({ hasText: /./ }).count(), 0);
+    await uma.audit();
+    await uma.createAccount();
+    await uma.page.getByRole('list', { name: 'Online' }).getByText('Uma (you)').waitFor();
+  });
 });

@@ -30,19 +30,26 @@ describe('pictures', { skip: !kFolder && 'SCREENSHOTS names no folder' }, () => 
       await person.page.setViewportSize(viewport);
       for (const theme of ['light', 'dark']) {
         await person.page.evaluate((value) => (document.documentElement.dataset.theme = value), theme);
-        await person.page.screenshot({ path: join(kFolder, `${name}-${size}-${theme}.png`), animations: 'disabled' });
+        await person.page.screenshot({ path: join(kFolder, `${name}-${size}-${theme}.png`), animations: 'disabled', fullPage: true });
       }
     }
     await person.page.setViewportSize(kSizes.desktop);
   }
 
+  async function inLobby(name) {
+    const person = await browsers.person(name);
+    await person.open('/');
+    await person.page.getByLabel('Your name').fill(name);
+    await person.click('Enter the lobby');
+    await person.page.getByText('Nobody else is here').or(person.button(/^Call /).first()).waitFor();
+    return person;
+  }
+
   async function furnish(person) {
-    const csrf = `decodeURIComponent(/csrf=([^;]+)/.exec(document.cookie)[1])`;
-    const post = (url, body) => person.page.evaluate(`fetch(${JSON.stringify(url)}, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': ${csrf} }, body: ${JSON.stringify(JSON.stringify(body))} }).then((answer) => answer.status)`);
-    await post('/api/meeting/create/', { meeting_type: 'scheduled', title: 'Weekly planning', scheduled_time: '2030-03-04T09:00:00Z', duration_minutes: 45 });
-    await post('/api/meeting/create/', { meeting_type: 'lecture', title: 'How relays work', scheduled_time: '2030-03-06T16:30:00Z', duration_minutes: 90 });
-    await post('/api/blogs', { title: 'A relay of our own', content: '<p>Since this week our calls run over a relay of our own.</p><ul><li>UDP, TCP and TLS</li><li>IPv4 and IPv6</li></ul>' });
-    await post('/api/blogs', { title: 'House rules', content: '<p>Be kind. Mute yourself when you eat.</p>' });
+    await person.post('/api/meeting/create/', { meeting_type: 'scheduled', title: 'Weekly planning', scheduled_time: '2030-03-04T09:00:00Z', duration_minutes: 45 });
+    await person.post('/api/meeting/create/', { meeting_type: 'lecture', title: 'How relays work', scheduled_time: '2030-03-06T16:30:00Z', duration_minutes: 90 });
+    await person.post('/api/blogs', { title: 'A relay of our own', content: '<p>Since this week our calls run over a relay of our own.</p><ul><li>UDP, TCP and TLS</li><li>IPv4 and IPv6</li></ul>' });
+    await person.post('/api/blogs', { title: 'House rules', content: '<p>Be kind. Mute yourself when you eat.</p>' });
   }
 
   for (const [name, address] of Object.entries({
@@ -89,6 +96,25 @@ describe('pictures', { skip: !kFolder && 'SCREENSHOTS names no folder' }, () => 
     await people[0].page.locator('[data-check=ipv6][data-result]').waitFor();
     await shoot(people[0], 'checked');
     for (const person of people) await person.page.context().close();
+  });
+
+  it('of the lobby on the start, empty and with people and their lines', async () => {
+    const gil = await inLobby('Gil');
+    await shoot(gil, 'startLobby');
+    const people = [];
+    for (const name of ['Anna Berg', 'Ben Okafor', 'Carla Diaz', 'Dora von und zu Eckenbrecht-Hohenlohe']) people.push(await inLobby(name));
+    await people[0].says('Good morning! Is anybody up for a test call?');
+    await people[1].says('Sure, in five minutes. I only have to find a place where it is quiet, and a headset that works.');
+    await people[1].says('The agenda is at https://example.org/agenda');
+    await gil.says('Call me too, please.');
+    await people[2].page.getByRole('textbox', { name: 'Message' }).pressSequentially('I');
+    await gil.page.getByText('Carla Diaz', { exact: false }).nth(1).waitFor();
+    await shoot(gil, 'startPeople');
+    await root.open('/');
+    await root.page.getByRole('log').waitFor();
+    await root.reads('Call me too, please.');
+    await shoot(root, 'startAccountPeople');
+    for (const person of [gil, ...people]) await person.page.context().close();
   });
 
   it('of a meeting from the door to the end', async () => {

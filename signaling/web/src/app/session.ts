@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { Connection, SignalError, type ConnectionState, type Credentials } from '../client';
 import { csrf, http, noteRenewal, renew, renewedAt } from './http';
-import { name } from './settings';
+import { inLobby, name } from './settings';
 
 export interface Account {
   id: number;
@@ -40,6 +40,7 @@ export async function signIn(path: 'login' | 'signup', fields: object): Promise<
 export async function signOut(): Promise<void> {
   await http.post('/api/auth/logout').catch(() => {});
   account.value = null;
+  inLobby.value = false;
   disconnect();
 }
 

@@ -26,6 +26,7 @@ export interface Device {
 }
 
 export const name = remembered('name', '');
+export const inLobby = remembered('inLobby', false); // a guest who entered is seen there, until they leave
 export const theme = remembered<'system' | 'light' | 'dark' | 'contrast'>('theme', 'system');
 export const chosenLanguage = remembered('language', '');
 export const shortcuts = remembered('shortcuts', true);

@@ -4,6 +4,7 @@ import { Emitter } from './events';
 import { cameraRung, encodingFor, kMostCameras, screenRung, Share } from './ladder';
 import { Peer, type PeerState, type Slot } from './peer';
 import type { IceServer } from './protocol';
+import { fingerprintOf } from './sdp';
 import { gradeOf, readQuality, type Counters, type Quality } from './quality';
 
 // How the mesh talks to the others: through the room's signaling.
@@ -27,6 +28,8 @@ interface MeshEvents {
 
 interface Member {
   peer: Peer;
+  polite: boolean;
+  left: string | null; // whom our connection before this one was with
   counters: Counters | null;
   quality: Quality | null;
   share: Share;
@@ -74,20 +77,25 @@ export class Mesh extends Emitter<MeshEvents> {
   add(peerId: string, part: { polite: boolean; initiator: boolean }): Peer {
     const known = this.members.get(peerId);
     if (known) return known.peer;
-    const create = this.options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
-    const peer = new Peer({
-      ...part,
-      connection: create(this.configuration),
-      environment: this.environment,
-      sendDescription: (description) => this.options.signaling.sendDescription(peerId, description),
-      sendCandidates: (candidates) => this.options.signaling.sendCandidates(peerId, candidates),
-    });
-    this.members.set(peerId, { peer, counters: null, quality: null, share: new Share() });
-    peer.on('state', (state) => this.emit('state', { peerId, state }));
-    peer.on('track', ({ slot, track }) => this.emit('track', { peerId, slot, track }));
+    const peer = this.connect(peerId, part);
+    this.members.set(peerId, { peer, polite: part.polite, left: null, counters: null, quality: null, share: new Share() });
     peer.start(this.tracks);
     if (this.members.size === 1) this.schedule();
     return peer;
+  }
+
+  // An offer of another connection than the one we know: the other began anew, and so do we.
+  async onDescription(peerId: string, description: RTCSessionDescriptionInit): Promise<void> {
+    const member = this.members.get(peerId);
+    if (!member) return;
+    const { signalingState, remoteDescription } = member.peer.connection;
+    const [sender, known] = [fingerprintOf(description.sdp), fingerprintOf(remoteDescription?.sdp)];
+    if (description.type === 'offer') {
+      if (!remoteDescription && sender && sender === member.left) return; // sent before they heard that we began anew
+      const both = !remoteDescription && signalingState === 'have-local-offer' && member.polite;
+      if (both || (known && sender !== known)) this.replace(peerId, member, false);
+    }
+    await member.peer.onDescription(description);
   }
 
   remove(peerId: string): void {
@@ -123,7 +131,9 @@ export class Mesh extends Emitter<MeshEvents> {
     if (this.relayOnly === relayOnly) return;
     this.relayOnly = relayOnly;
     this.configureAll();
-    this.restartAll();
+    if (!relayOnly) return this.restartAll();
+    // Chromium keeps a direct way that stands beside the new ones, and prefers it: only another connection is without it.
+    for (const [peerId, member] of this.members) this.replace(peerId, member, true);
   }
 
   setSpeaking(speaking: boolean): void {
@@ -156,9 +166,34 @@ export class Mesh extends Emitter<MeshEvents> {
     if (++this.samples % kReportEvery === 0) this.report();
   }
 
+  private connect(peerId: string, part: { polite: boolean; initiator: boolean }): Peer {
+    const create = this.options.createConnection ?? ((configuration) => new RTCPeerConnection(configuration));
+    const peer = new Peer({
+      ...part,
+      connection: create(this.configuration),
+      environment: this.environment,
+      sendDescription: (description) => this.options.signaling.sendDescription(peerId, description),
+      sendCandidates: (candidates) => this.options.signaling.sendCandidates(peerId, candidates),
+    });
+    peer.on('state', (state) => this.emit('state', { peerId, state }));
+    peer.on('track', ({ slot, track }) => this.emit('track', { peerId, slot, track }));
+    return peer;
+  }
+
+  private replace(peerId: string, member: Member, initiator: boolean): void {
+    const { peer, polite } = member;
+    member.left = fingerprintOf(peer.connection.remoteDescription?.sdp) ?? member.left;
+    peer.close();
+    member.peer = this.connect(peerId, { polite, initiator });
+    member.counters = member.quality = null;
+    this.emit('state', { peerId, state: member.peer.state });
+    member.peer.start(this.tracks);
+  }
+
   private async sampleOne(peerId: string, member: Member): Promise<void> {
-    const report = await member.peer.connection.getStats();
-    if (this.members.get(peerId) !== member) return;
+    const { peer } = member;
+    const report = await peer.connection.getStats();
+    if (this.members.get(peerId)?.peer !== peer) return;
     const { quality, counters } = readQuality([...report.values()], this.environment.now(), member.counters);
     member.quality = quality;
     member.counters = counters;

@@ -243,8 +243,7 @@ export class Room extends Emitter<RoomEvents> {
   private describe(frame: Frame): void {
     const payload = frame.description ?? frame.offer ?? frame.answer;
     const description = typeof payload === 'string' ? { type: frame.type, sdp: payload } : payload;
-    const peer = this.mesh.peer(String(frame.fromId));
-    void peer?.onDescription(description as RTCSessionDescriptionInit).catch((error) => console.warn('description refused', error));
+    void this.mesh.onDescription(String(frame.fromId), description as RTCSessionDescriptionInit).catch((error) => console.warn('description refused', error));
   }
 
   private candidates(frame: Frame): void {

@@ -229,7 +229,10 @@ export class LocalMedia {
   private async devicesChanged(): Promise<void> {
     await this.listDevices();
     const trouble = this.trouble.value;
-    if (trouble.audio === 'none' || trouble.audio === 'lost') await this.acquire('audio', false);
+    const isGone = (kind: Input) => trouble[kind] === 'none' || trouble[kind] === 'lost';
+    if (isGone('audio')) await this.acquire('audio', false);
+    // A camera goes on only by hand, but there is one again.
+    if (isGone('video') && this.inputs('videoinput').length > 0) this.trouble.value = { ...this.trouble.value, video: undefined };
   }
 
   // Phones take camera and microphone away from a page in the background.

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { t } from '../app/i18n';
 import { Dialog, Button } from '../ui/controls';
+import { useDismiss } from '../ui/dismiss';
 import { Icon, type IconName } from '../ui/icon';
 import type { Recording } from './recording';
 import type { Meeting } from './store';
@@ -17,11 +18,12 @@ interface BarButton {
   rare?: boolean; // behind "More" where there is little room
   badge?: number;
   expanded?: boolean;
+  pressed?: boolean;
 }
 
-function Tool({ icon, label, onClick, tone, rare, badge, expanded }: BarButton) {
+function Tool({ icon, label, onClick, tone, rare, badge, expanded, pressed }: BarButton) {
   return (
-    <button type="button" class={`tool ${tone ?? ''} ${rare ? 'rare' : ''}`} aria-label={label} title={label} aria-expanded={expanded} onClick={onClick}>
+    <button type="button" class={`tool ${tone ?? ''} ${rare ? 'rare' : ''}`} aria-label={label} title={label} aria-expanded={expanded} aria-pressed={pressed} onClick={onClick}>
       <Icon name={icon} />
       <span class="tool-label" aria-hidden="true">{label}</span>
       {badge ? <span class="badge"><span aria-hidden="true">{badge > 99 ? '99+' : badge}</span><span class="sr">{t('call.unread', { n: badge })}</span></span> : null}
@@ -31,21 +33,8 @@ function Tool({ icon, label, onClick, tone, rare, badge, expanded }: BarButton) 
 
 function Popover({ label, onClose, children }: { label: string; onClose: () => void; children: ComponentChildren }) {
   const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    ref.current?.querySelector('button')?.focus();
-    const outside = (event: Event) => {
-      if (!ref.current?.contains(event.target as Node)) onClose();
-    };
-    const escape = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') onClose();
-    };
-    addEventListener('pointerdown', outside, true);
-    addEventListener('keydown', escape);
-    return () => {
-      removeEventListener('pointerdown', outside, true);
-      removeEventListener('keydown', escape);
-    };
-  }, []);
+  useDismiss(ref, true, onClose);
+  useEffect(() => ref.current?.querySelector('button')?.focus(), []);
   return <div class="popover" role="group" aria-label={label} ref={ref}>{children}</div>;
 }
 
@@ -66,7 +55,7 @@ export function Bar(props: { meeting: Meeting; recording: Recording; onSettings:
     (state.room.settings?.enableReactions !== false || meeting.isHost) && { icon: 'smile', label: t('call.react'), rare: true, expanded: open === 'react', onClick: () => setOpen(open === 'react' ? 'none' : 'react') },
     { icon: 'chat', label: t('call.chat'), tone: meeting.panel.value === 'chat' ? 'on' : undefined, badge: meeting.unread.value, expanded: meeting.panel.value === 'chat', onClick: () => meeting.open('chat') },
     { icon: 'people', label: t('call.people'), tone: meeting.panel.value === 'people' ? 'on' : undefined, badge: meeting.isHost ? state.requests.length : 0, expanded: meeting.panel.value === 'people', onClick: () => meeting.open('people') },
-    { icon: 'layout', label: t('call.layout'), rare: true, tone: meeting.layout.value === 'spotlight' ? 'on' : undefined, onClick: () => switchLayout(meeting) },
+    { icon: 'layout', label: t('call.layout'), rare: true, tone: meeting.layout.value === 'spotlight' ? 'on' : undefined, pressed: meeting.layout.value === 'spotlight', onClick: () => switchLayout(meeting) },
     (meeting.can('record') || isCall) && { icon: recording.running.value ? 'stop' : 'record', label: t(recording.running.value ? 'call.stopRecording' : 'call.record'), tone: recording.running.value ? 'danger' : undefined, rare: true, onClick: () => void recording.toggle() },
     { icon: 'settings', label: t('settings.title'), rare: true, onClick: props.onSettings },
   ];

@@ -71,9 +71,15 @@ export function Chat(props: ChatProps) {
   const atEnd = useRef(true);
   const typing = useTyping(props.onTyping);
   const shown = props.messages.filter((message) => !(hideSystem.value && message.kind === 'system'));
-  useLayoutEffect(() => {
+  const toEnd = () => {
     if (atEnd.current && log.current) log.current.scrollTop = log.current.scrollHeight;
-  }, [shown.length, props.typing.length]);
+  };
+  useLayoutEffect(toEnd, [shown.length, props.typing.length]);
+  useEffect(() => {
+    const watch = new ResizeObserver(toEnd); // a phone was turned, or its keyboard came up
+    watch.observe(log.current!);
+    return () => watch.disconnect();
+  }, []);
   const send = async () => {
     const line = text.trim();
     if (!line) return;

@@ -66,6 +66,7 @@ export function Stage({ meeting, onDetails }: { meeting: Meeting; onDetails: (pe
       ) : (
         <div class="stage grid" style={{ '--columns': columns, '--tile': `${Math.floor(width)}px` }}>{list.map((entry) => entry.node)}</div>
       )}
+      <div class="sr" aria-live="polite">{meeting.reactions.value.filter((one) => one.peerId !== meeting.state.value!.selfId).map((one) => <p key={one.id}>{meeting.nameOf(one.peerId)}: {one.kind}</p>)}</div>
       {[...meeting.tracks.value].flatMap(([peerId, tracks]) => (['audio', 'screenAudio'] as const).map((slot) => {
         const track = tracks[slot];
         return track ? <Sound key={`${peerId}/${slot}`} track={track} /> : null;

@@ -1,5 +1,5 @@
 // One stay in a meeting or call: our media, the room, and what the page shows of both, as signals.
-import { batch, effect, signal, untracked } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { errorText, t } from '../app/i18n';
 import { connect, connectionState, whenConnected } from '../app/session';
 import * as settings from '../app/settings';
@@ -8,6 +8,7 @@ import { LocalMedia } from '../media/local';
 import { chime } from '../media/levels';
 import { dismiss, notify } from '../ui/controls';
 import { Speakers } from './speakers';
+import { watch, watchNetwork } from './watch';
 
 export type Tracks = Partial<Record<Slot, MediaStreamTrack>>;
 export type Panel = 'none' | 'chat' | 'people';
@@ -174,10 +175,6 @@ export class Meeting {
     this.room = room;
     room.mesh.setRelayOnly(settings.relayOnly.peek());
     const speakers = new Speakers(room.mesh, this.media, (speaker) => (this.speaking.value = speaker));
-    const network = () => void room.networkChanged();
-    addEventListener('online', network);
-    const connectionType = (navigator as { connection?: EventTarget }).connection;
-    const typed = watchType(connectionType, network);
     const away = () => void this.pageHidden();
     addEventListener('pagehide', away);
     this.stops = [
@@ -198,8 +195,7 @@ export class Meeting {
       watch(() => settings.relayOnly.value, (only) => room.mesh.setRelayOnly(only)),
       watch(() => this.flags(), (flags) => room.setMedia(flags)),
       () => speakers.stop(),
-      () => removeEventListener('online', network),
-      typed,
+      watchNetwork(() => void room.networkChanged()),
       () => removeEventListener('pagehide', away),
     ];
     return room;
@@ -292,25 +288,4 @@ export class Meeting {
   private pageHidden(): void {
     if (connectionState.value.name === 'connected') connect().close();
   }
-}
-
-// An effect that depends on what it reads, not on what its action looks at.
-function watch<T>(read: () => T, act: (value: T) => void): () => void {
-  return effect(() => {
-    const value = read();
-    untracked(() => act(value));
-  });
-}
-
-// Wi-Fi to mobile: `change` also fires for every new estimate of the speed, which is no reason for anything.
-function watchType(connection: EventTarget | undefined, changed: () => void): () => void {
-  if (!connection) return () => {};
-  const type = () => (connection as { type?: string }).type;
-  let before = type();
-  const listener = () => {
-    if (type() !== before) changed();
-    before = type();
-  };
-  connection.addEventListener('change', listener);
-  return () => connection.removeEventListener('change', listener);
 }

@@ -17,6 +17,12 @@ export function pathText(quality: Quality | undefined): string {
   return t(`path.${quality?.path ?? 'none'}` as Key);
 }
 
+// The way in two words, for tiles that have the room.
+function wayText({ path, protocol, rttMs }: Quality): string {
+  const way = path === 'direct' ? t('tile.direct') : t('tile.relay', { protocol: (protocol ?? '').toUpperCase() });
+  return rttMs === null ? way : `${way} · ${rttMs} ms`;
+}
+
 function stateText(meeting: Meeting, peer: PeerEntry, state: string): string | null {
   if (state === 'failed') return t('tile.failed');
   if (peer.away && state !== 'connected') return t('tile.away');
@@ -58,6 +64,7 @@ export function PeerTile({ meeting, peer, onDetails }: { meeting: Meeting; peer:
         <button type="button" class={`tile-tool pin ${pinned ? 'on' : ''}`} aria-pressed={pinned} aria-label={t('tile.pin', { name })} title={t('tile.pin', { name })} onClick={() => meeting.pin(pinned ? null : peerId)}>
           <Icon name="pin" size={18} />
         </button>
+        {quality && quality.path !== 'none' && <span class="tile-way">{wayText(quality)}</span>}
         <button type="button" class="tile-tool" aria-label={t('tile.details', { name })} title={`${pathText(quality)}${quality?.rttMs ? `, ${quality.rttMs} ms` : ''}`} onClick={onDetails}>
           <Bars grade={grade} />
         </button>

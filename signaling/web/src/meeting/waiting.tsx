@@ -1,6 +1,7 @@
 // The waiting room: why, at which place, and that the host knows.
 import { useEffect, useState } from 'preact/hooks';
 import { t, type Key } from '../app/i18n';
+import { mirror } from '../app/settings';
 import type { Waiting } from '../client';
 import { Button } from '../ui/controls';
 import { Icon } from '../ui/icon';
@@ -16,7 +17,7 @@ export function WaitingRoom({ meeting, waiting }: { meeting: Meeting; waiting: W
   return (
     <main class="waiting">
       <div class="card">
-        <div class="waiting-picture"><Picture track={meeting.media.video.value} mirrored label={t('prejoin.preview')} hidden={!meeting.media.cameraOn.value} /><Icon name="user" size={40} /></div>
+        <div class="waiting-picture"><Picture track={meeting.media.video.value} mirrored={mirror.value && meeting.media.facing.value === 'user'} label={t('prejoin.preview')} hidden={!meeting.media.cameraOn.value} /><Icon name="user" size={40} /></div>
         <div role="status">
           <h1>{t('waiting.title')}</h1>
           <p>{t(`waiting.${waiting.reason}` as Key)}</p>

@@ -1,10 +1,10 @@
 // Administrators: the event log with its filters, and its statistics.
 import { useEffect, useState } from 'preact/hooks';
-import { dateTime, t } from '../app/i18n';
+import { moment, t } from '../app/i18n';
 import { http } from '../app/http';
 import { connect } from '../app/session';
 import { Choice, Field, Switch } from '../ui/controls';
-import { Loaded, useLoad } from '../ui/load';
+import { Loaded, More, useLoad, usePages } from '../ui/load';
 import { NeedsAccount } from '../ui/needs_account';
 import { Shares } from '../ui/shares';
 import '../styles/pages.css';
@@ -25,6 +25,7 @@ interface Stats {
   byService: Record<string, number>;
 }
 
+const kMostShown = 1_000; // with what comes live
 const kServices = ['chat-service', 'participant-service', 'stun-turn-service', 'auth-service', 'meeting-service', 'log-service'];
 const all = (values: string[]) => [{ value: '', label: t('admin.all') }, ...values.map((value) => ({ value, label: value }))];
 
@@ -36,7 +37,7 @@ function Rows({ logs }: { logs: Entry[] }) {
         <tbody>
           {logs.map((entry) => (
             <tr key={entry.id}>
-              <td class="nowrap">{dateTime(entry.timestamp)}</td>
+              <td class="nowrap">{moment(entry.timestamp)}</td>
               <td><span class={`chip level-${entry.level}`}>{entry.level}</span></td>
               <td>{entry.service}</td><td>{entry.event}</td><td>{entry.user ?? '–'}</td>
               <td><code>{entry.data && Object.keys(entry.data).length > 0 ? JSON.stringify(entry.data) : ''}</code></td>
@@ -48,13 +49,31 @@ function Rows({ logs }: { logs: Entry[] }) {
   );
 }
 
+interface Filters {
+  level: string;
+  service: string;
+  event: string;
+  user: string;
+}
+
+async function load(filters: Filters, page: number) {
+  const query = new URLSearchParams(Object.entries({ ...filters, page: String(page) }).filter(([, value]) => value));
+  const { logs, total, pagination } = await http.get<{ logs: Entry[]; total: number; pagination: { hasNext: boolean } }>(`/api/logs?${query}`);
+  return { items: logs, total, isLast: !pagination.hasNext };
+}
+
+function isWanted(entry: Entry, filters: Filters): boolean {
+  return (['level', 'service', 'event', 'user'] as const).every((key) => !filters[key] || entry[key] === filters[key]);
+}
+
 function Logs() {
   const [level, setLevel] = useState('');
   const [service, setService] = useState('');
+  const [event, setEvent] = useState('');
   const [user, setUser] = useState('');
   const [live, setLive] = useState(false);
-  const query = new URLSearchParams(Object.entries({ limit: '100', level, service, user }).filter(([, value]) => value));
-  const found = useLoad(() => http.get<{ logs: Entry[]; total: number }>(`/api/logs?${query}`), [level, service, user]);
+  const filters = { level, service, event, user };
+  const found = usePages((page) => load(filters, page), [level, service, event, user]);
   const stats = useLoad(() => http.get<Stats>('/api/logs/stats'));
   useEffect(() => {
     if (!live) return;
@@ -62,13 +81,15 @@ function Logs() {
     const subscribe = () => void connection.request('subscribe', { topic: 'logs' }).catch(() => setLive(false));
     subscribe();
     const stops = [connection.on('reset', subscribe), connection.on('push', (frame) => {
-      if (frame.type === 'log') found.setValue((known) => known && { ...known, logs: [frame.entry as Entry, ...known.logs].slice(0, 300) });
+      const entry = frame.entry as Entry;
+      if (frame.type !== 'log' || !isWanted(entry, filters)) return;
+      found.setValue((known) => known && { ...known, total: (known.total ?? 0) + 1, items: [entry, ...known.items].slice(0, kMostShown) });
     })];
     return () => {
       stops.forEach((stop) => stop());
       connection.request('unsubscribe', { topic: 'logs' }).catch(() => {});
     };
-  }, [live]);
+  }, [live, level, service, event, user]);
   return (
     <main class="page wide">
       <h1>{t('admin.logs')}</h1>
@@ -76,10 +97,11 @@ function Logs() {
       <div class="card filters">
         <Choice label={t('admin.level')} value={level} onChange={setLevel} options={all(['info', 'warn', 'error'])} />
         <Choice label={t('admin.service')} value={service} onChange={setService} options={all(kServices)} />
+        <Field label={t('admin.event')} value={event} onInput={setEvent} />
         <Field label={t('admin.user')} value={user} onInput={setUser} />
         <Switch label={t('admin.live')} on={live} onChange={setLive} />
       </div>
-      <Loaded of={found}>{({ logs, total }) => <><p class="muted" role="status">{t('admin.found', { n: total })}</p><Rows logs={logs} /></>}</Loaded>
+      <Loaded of={found}>{({ items, total }) => <><p class="muted" role="status">{t('admin.found', { n: total ?? items.length })}</p><Rows logs={items} /><More of={found} /></>}</Loaded>
     </main>
   );
 }

@@ -5,21 +5,26 @@ import type { Post } from '../app/posts';
 import { Link } from '../app/router';
 import { account } from '../app/session';
 import { Avatar } from '../ui/controls';
-import { Loaded, useLoad } from '../ui/load';
+import { Loaded, More, usePages } from '../ui/load';
 import { textOf } from '../ui/safe_html';
 import '../styles/pages.css';
 
+async function load(page: number) {
+  const { data, total, limit } = await http.get<{ data: Post[]; total: number; limit: number }>(`/api/blogs?page=${page}`);
+  return { items: data, isLast: page * limit >= total };
+}
+
 export default function PostsPage() {
-  const found = useLoad(() => http.get<{ data: Post[] }>('/api/blogs'));
+  const found = usePages(load);
   return (
     <main class="page">
       <div class="row between wrap"><h1>{t('shell.posts')}</h1>{account.value && <Link to="/write" class="button primary">{t('posts.write')}</Link>}</div>
       <Loaded of={found}>
-        {({ data }) => (
+        {({ items }) => (
           <>
-            {data.length === 0 && <p class="card muted">{t('posts.none')}</p>}
+            {items.length === 0 && <p class="card muted">{t('posts.none')}</p>}
             <ul class="stack">
-              {data.map((post) => (
+              {items.map((post) => (
                 <li key={post.id} class="card post-entry">
                   <h2><Link to={`/blogs/${post.id}`}>{post.title}</Link></h2>
                   <p class="excerpt">{textOf(post.content).slice(0, 220)}</p>
@@ -27,6 +32,7 @@ export default function PostsPage() {
                 </li>
               ))}
             </ul>
+            <More of={found} />
           </>
         )}
       </Loaded>

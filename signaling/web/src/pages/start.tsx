@@ -11,6 +11,7 @@ import { inOrder, isComing } from '../app/meeting_times';
 import { createMeeting, type MeetingEntry } from '../app/meetings';
 import { Button, Field, Problem } from '../ui/controls';
 import { Icon, type IconName } from '../ui/icon';
+import { isInside, StartLobby } from './start_lobby';
 import '../styles/pages.css';
 
 function Way({ to, icon, label, hint }: { to: string; icon: IconName; label: string; hint: string }) {
@@ -26,7 +27,8 @@ function Coming() {
   const [meetings, setMeetings] = useState<MeetingEntry[]>([]);
   useEffect(() => {
     if (!account.value) return;
-    http.get<{ meetings: MeetingEntry[] }>('/api/meetings/').then(
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString(); // what began then may still run
+    http.get<{ meetings: MeetingEntry[] }>(`/api/meetings/?from=${yesterday}`).then(
       (found) => setMeetings(inOrder(found.meetings, Date.now()).filter((one) => isComing(one, Date.now()))),
       () => {},
     );
@@ -86,22 +88,25 @@ export default function Start() {
     navigate(`/meeting/${id}`);
   };
   return (
-    <main class="start">
+    <main class={isInside() ? 'start inside' : 'start'}>
       <section class="hero">
         <h1>{t('start.title')}</h1>
         <p>{t('start.text')}</p>
       </section>
-      <section class="card start-box">
-        <Field label={t('start.name')} value={name} onInput={(value) => { setName(value); setWrong({}); }} autocomplete="name" maxLength={40} error={wrong.name} inputRef={nameField} />
-        <Button kind="primary" icon="camera" class="large" busy={busy} onClick={() => void create()}>{t('start.new')}</Button>
-        <Problem text={problem}>{signIn && <Link to="/auth?next=/" class="button plain">{t('auth.signIn')}</Link>}</Problem>
-        <p class="or"><span>{t('start.or')}</span></p>
-        <form class="join-row" onSubmit={join}>
-          <Field label={t('start.code')} value={code} onInput={(value) => { setCode(value); setWrong({}); }} placeholder="BCD-FGHJ-KLM" error={wrong.code} inputRef={codeField} />
-          <Button type="submit">{t('start.join')}</Button>
-        </form>
-      </section>
-      <Coming />
+      <div class="start-side">
+        <section class="card start-box">
+          <Field label={t('start.name')} value={name} onInput={(value) => { setName(value); setWrong({}); }} autocomplete="name" maxLength={40} error={wrong.name} inputRef={nameField} />
+          <Button kind="primary" icon="camera" class="large" busy={busy} onClick={() => void create()}>{t('start.new')}</Button>
+          <Problem text={problem}>{signIn && <Link to="/auth?next=/" class="button plain">{t('auth.signIn')}</Link>}</Problem>
+          <p class="or"><span>{t('start.or')}</span></p>
+          <form class="join-row" onSubmit={join}>
+            <Field label={t('start.code')} value={code} onInput={(value) => { setCode(value); setWrong({}); }} placeholder="BCD-FGHJ-KLM" error={wrong.code} inputRef={codeField} />
+            <Button type="submit">{t('start.join')}</Button>
+          </form>
+        </section>
+        <Coming />
+      </div>
+      <StartLobby isNamed={named} />
       <nav aria-label={t('start.more')}>
         <ul class="ways">
           {!account.value && <Way to="/auth" icon="user" label={t('auth.signIn')} hint={t('start.signInHint')} />}

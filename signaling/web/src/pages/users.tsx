@@ -4,7 +4,7 @@ import { errorText, t, type Key } from '../app/i18n';
 import { http } from '../app/http';
 import { account, type Account } from '../app/session';
 import { Avatar, Button, Field, notify } from '../ui/controls';
-import { Loaded, useLoad } from '../ui/load';
+import { Loaded, More, usePages } from '../ui/load';
 import { NeedsAccount } from '../ui/needs_account';
 import '../styles/pages.css';
 
@@ -23,20 +23,27 @@ function Actions({ user, changed }: { user: Entry; changed: () => void }) {
   );
 }
 
+const kPage = 100;
+
+async function load(search: string, page: number) {
+  const { data } = await http.get<{ data: Entry[] }>(`/api/users?limit=${kPage}&page=${page}${search ? `&query=${encodeURIComponent(search)}` : ''}`);
+  return { items: data, isLast: data.length < kPage };
+}
+
 function Users() {
   const [search, setSearch] = useState('');
-  const found = useLoad(() => http.get<{ data: Entry[] }>(`/api/users?limit=100${search ? `&query=${encodeURIComponent(search)}` : ''}`), [search]);
+  const found = usePages((page) => load(search, page), [search]);
   return (
     <main class="page wide">
       <h1>{t('admin.users')}</h1>
       <Field label={t('admin.search')} type="search" value={search} onInput={setSearch} />
       <Loaded of={found}>
-        {({ data }) => (
+        {({ items }) => (
           <div class="table-box" tabIndex={0} role="region" aria-label={t('admin.users')}>
             <table>
               <thead><tr><th>{t('auth.name')}</th><th>{t('auth.email')}</th><th>{t('admin.role')}</th><th>{t('admin.state')}</th><th>{t('admin.actions')}</th></tr></thead>
               <tbody>
-                {data.map((user) => (
+                {items.map((user) => (
                   <tr key={user.id}>
                     <td><span class="row"><Avatar name={user.name} size="small" />{user.name}</span></td>
                     <td>{user.email}</td>
@@ -50,6 +57,7 @@ function Users() {
           </div>
         )}
       </Loaded>
+      <More of={found} />
     </main>
   );
 }

@@ -1,10 +1,11 @@
 // Notifications of an account: how many are unread, and the list.
 import { signal } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { dateTime, t } from '../app/i18n';
 import { http } from '../app/http';
 import { connect } from '../app/session';
 import { Button, notify } from './controls';
+import { useDismiss } from './dismiss';
 import { Icon } from './icon';
 
 interface Notification {
@@ -27,6 +28,8 @@ async function load(): Promise<void> {
 
 export function Bell() {
   const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  useDismiss(box, open, () => setOpen(false));
   useEffect(() => {
     void load();
     const connection = connect();
@@ -51,7 +54,7 @@ export function Bell() {
     void http.post('/api/notifications/mark-all-as-read').catch(() => {});
   };
   return (
-    <div class="account-menu">
+    <div class="account-menu" ref={box}>
       <button type="button" class="account-button" aria-expanded={open} aria-label={t('bell.open', { n: unread.value })} onClick={toggle}>
         <Icon name="bell" />{unread.value > 0 && <span class="badge" aria-hidden="true">{unread.value}</span>}
       </button>

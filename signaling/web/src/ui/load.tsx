@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { errorText, t } from '../app/i18n';
-import { Button, Problem } from './controls';
+import { Button, notify, Problem } from './controls';
 
 export function useLoad<T>(fetch: () => Promise<T>, depends: unknown[] = []) {
   const [value, setValue] = useState<T | null>(null);
@@ -15,6 +15,38 @@ export function useLoad<T>(fetch: () => Promise<T>, depends: unknown[] = []) {
     return () => void (here = false);
   }, [...depends, round]);
   return { value, problem, setValue, again: () => setRound((n) => n + 1) };
+}
+
+export interface Part<T> {
+  items: T[];
+  isLast: boolean;
+  total?: number;
+}
+
+// A list that comes in pages: `more` puts the next one behind those that are shown.
+export function usePages<T extends { id: number }>(fetch: (page: number) => Promise<Part<T>>, depends: unknown[] = []) {
+  const found = useLoad(async () => ({ list: {}, page: 1, ...(await fetch(1)) }), depends);
+  const more = async () => {
+    const { list, page } = found.value!; // which list: meanwhile it may be another one
+    const next = await fetch(page + 1);
+    found.setValue((now) => {
+      if (now?.list !== list || now.page !== page) return now;
+      const known = new Set(now.items.map((item) => item.id)); // one that is new moves the others on
+      return { ...next, list, page: page + 1, items: [...now.items, ...next.items.filter((item) => !known.has(item.id))] };
+    });
+  };
+  return { ...found, more };
+}
+
+export function More({ of }: { of: { value: { isLast: boolean } | null; more: () => Promise<void> } }) {
+  const [busy, setBusy] = useState(false);
+  if (!of.value || of.value.isLast) return null;
+  const load = async () => {
+    setBusy(true);
+    await of.more().catch((error) => notify(errorText(error), 'alert'));
+    setBusy(false);
+  };
+  return <div class="row center"><Button busy={busy} onClick={() => void load()}>{t('more')}</Button></div>;
 }
 
 export function Loaded<T>({ of, children }: { of: { value: T | null; problem: string | null; again: () => void }; children: (value: T) => ComponentChildren }) {

@@ -7,7 +7,7 @@ export function Shares({ title, values }: { title: string; values: Record<string
       <h2>{title}</h2>
       <dl>
         {entries.map(([name, n]) => (
-          <div key={name}><dt>{name}</dt><dd><i class="share" style={{ width: `${Math.round((n / most) * 100)}%` }} /><span>{n.toLocaleString()}</span></dd></div>
+          <div key={name}><dt>{name}</dt><dd><i class="share" style={{ width: `${Math.round((n / most) * 70)}%` }} /><span>{n.toLocaleString()}</span></dd></div>
         ))}
       </dl>
     </section>

@@ -1,11 +1,12 @@
 // What surrounds every page but the call: brand, places to go, who is signed in.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../app/i18n';
 import { Link, navigate, path } from '../app/router';
 import { account, connect, signOut } from '../app/session';
 import { Bell } from './bell';
 import { Avatar, Button } from './controls';
+import { useDismiss } from './dismiss';
 import { Icon, type IconName } from './icon';
 
 function Place({ to, icon, label }: { to: string; icon: IconName; label: string }) {
@@ -22,9 +23,11 @@ function Place({ to, icon, label }: { to: string; icon: IconName; label: string 
 function AccountMenu() {
   const [open, setOpen] = useState(false);
   const me = account.value!;
+  const box = useRef<HTMLDivElement>(null);
   useEffect(() => setOpen(false), [path.value]);
+  useDismiss(box, open, () => setOpen(false));
   return (
-    <div class="account-menu">
+    <div class="account-menu" ref={box}>
       <button type="button" class="account-button" aria-expanded={open} aria-label={t('shell.account', { name: me.name })} onClick={() => setOpen(!open)}><Avatar name={me.name} size="small" /></button>
       {open && (
         <ul class="menu">

@@ -204,12 +204,6 @@ describe('Room', () => {
     expect(connections[0]!.restarts).toBeGreaterThan(1);
   });
 
-  it('gathers relays alone when told to, for everybody at once', async () => {
-    const { room, connections } = await inRoom([person('b', true), person('c', true)]);
-    room.mesh.setRelayOnly(true);
-    expect(connections.map((connection) => [connection.configuration.iceTransportPolicy, connection.restarts])).toEqual([['relay', 1], ['relay', 1]]);
-  });
-
   it('sends less to each of more people', async () => {
     const { room, connections } = await inRoom([person('b', true), person('c', true), person('d', true), person('e', true)]);
     room.mesh.setTrack('video', { kind: 'video', getSettings: () => ({ height: 720 }) } as never);

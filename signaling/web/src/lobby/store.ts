@@ -2,10 +2,11 @@
 import { batch, signal } from '@preact/signals';
 import { errorText } from '../app/i18n';
 import { connect, whenConnected } from '../app/session';
-import { mergeChat, type ChatMessage, type Connection, type Frame } from '../client';
+import { mergeChat, SignalError, type ChatMessage, type Connection, type Frame, type User } from '../client';
 import { notify } from '../ui/controls';
 
 const kRoom = 'general';
+const kTypingMs = 6_000; // who does not say that they stopped has gone
 
 export interface Person {
   userId: string;
@@ -17,72 +18,99 @@ export class Lobby {
   readonly messages = signal<ChatMessage[]>([]);
   readonly people = signal<Person[]>([]);
   readonly typing = signal<string[]>([]);
-  readonly ownId = signal<string | null>(null);
-  readonly problem = signal<string | null>(null);
-  private connection: Connection | null = null;
+  readonly self = signal<User | null>(null); // since we know who is here
+  readonly refusal = signal<SignalError | null>(null);
+  private readonly writers = new Map<string, ReturnType<typeof setTimeout>>(); // by name
+  private connection!: Connection; // since open()
 
   open(): () => void {
-    const connection = connect();
-    this.connection = connection;
-    void this.enter();
+    let here = true;
+    this.connection = connect();
+    const enter = () => this.enter(() => here);
     const stops = [
-      connection.on('push', (frame) => this.receive(frame)),
-      connection.on('reset', () => void this.enter().then(() => connection.resendPending())),
+      this.connection.on('push', (frame) => this.receive(frame)),
+      this.connection.on('reset', () => void enter().then(() => this.connection.resendPending())),
+      this.connection.on('state', () => this.closed()),
     ];
+    void enter();
     return () => {
+      here = false;
       stops.forEach((stop) => stop());
-      for (const what of [{ conversationId: kRoom }, { topic: 'presence' }]) connection.request('unsubscribe', what).catch(() => {});
+      this.writers.forEach((timer) => clearTimeout(timer));
+      for (const what of [{ conversationId: kRoom }, { topic: 'presence' }]) this.connection.request('unsubscribe', what).catch(() => {});
     };
   }
 
   async send(message: string): Promise<boolean> {
     const key = `lobby-${Date.now()}-${Math.random().toString(36).slice(2, 10)}`;
-    return this.tell(this.connection!.request('chat', { conversationId: kRoom, message, key }, { durable: true }));
+    return this.tell(this.connection.request('chat', { conversationId: kRoom, message, key }, { durable: true }));
   }
 
   type(isTyping: boolean): void {
-    this.connection?.notify('typing', { conversationId: kRoom, isTyping });
+    this.connection.notify('typing', { conversationId: kRoom, isTyping });
   }
 
   remove(messageId: string): Promise<boolean> {
-    return this.tell(this.connection!.request('chat-delete', { messageId }));
+    return this.tell(this.connection.request('chat-delete', { messageId }));
   }
 
   async loadEarlier(): Promise<boolean> {
     const before = this.messages.value[0]?.seq;
-    const reply = await this.connection!.request('chat-history', { conversationId: kRoom, limit: 50, ...(before ? { before } : {}) });
+    const reply = await this.connection.request('chat-history', { conversationId: kRoom, limit: 50, ...(before ? { before } : {}) });
     this.messages.value = mergeChat(this.messages.value, reply.messages as ChatMessage[]);
     return reply.complete !== true;
   }
 
-  private async enter(): Promise<void> {
-    const connection = this.connection!;
+  // A page that is left before the connection stands asks for nothing any more.
+  private async enter(isHere: () => boolean): Promise<void> {
+    const connection = this.connection;
     try {
       await whenConnected(connection);
-      this.ownId.value = connection.user?.id ?? null;
+      if (!isHere()) return;
       const [, history, presence] = await Promise.all([
         connection.request('subscribe', { conversationId: kRoom }),
         connection.request('chat-history', { conversationId: kRoom, limit: 50 }),
         connection.request('subscribe', { topic: 'presence' }),
       ]);
       batch(() => {
-        this.problem.value = null;
+        this.refusal.value = null;
+        this.self.value = connection.user;
         this.messages.value = mergeChat(this.messages.value, history.messages as ChatMessage[]);
+        this.people.value = [];
         this.present(presence.users as Frame[]);
       });
     } catch (error) {
-      this.problem.value = errorText(error);
+      this.refusal.value = error as SignalError;
     }
+  }
+
+  // For good: what the server refused, or took back.
+  private closed(): void {
+    const { state, refusal } = this.connection;
+    if (state.name === 'closed') this.refusal.value = refusal ?? new SignalError(state.code === 4403 ? 'forbidden' : 'closed');
   }
 
   private receive(frame: Frame): void {
     if (frame.type === 'presence') return this.present(frame.users as Frame[]);
     if (frame.conversationId !== kRoom) return;
     const messageId = String(frame.messageId);
-    if (frame.type === 'chat') this.messages.value = mergeChat(this.messages.value, [frame as unknown as ChatMessage]);
+    if (frame.type === 'chat') this.said(frame as unknown as ChatMessage);
+    else if (frame.type === 'typing') this.writes(String(frame.username), frame.isTyping === true);
     else if (frame.type === 'chat-edited') this.patch(messageId, { message: String(frame.message), editedAt: String(frame.editedAt) });
     else if (frame.type === 'chat-deleted') this.patch(messageId, { message: '', deletedAt: String(frame.deletedAt ?? true) });
     else if (frame.type === 'chat-cleared') this.messages.value = [];
+  }
+
+  private said(message: ChatMessage): void {
+    this.writes(message.username, false);
+    this.messages.value = mergeChat(this.messages.value, [message]);
+  }
+
+  private writes(name: string, isTyping: boolean): void {
+    clearTimeout(this.writers.get(name));
+    this.writers.delete(name);
+    if (isTyping) this.writers.set(name, setTimeout(() => this.writes(name, false), kTypingMs));
+    this.typing.value = [...this.writers.keys()];
   }
 
   private patch(messageId: string, patch: Partial<ChatMessage>): void {
