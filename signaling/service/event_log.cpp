@@ -114,6 +114,32 @@ std::int64_t first_since(store::Connection& db, WallTime time) {
   return low;
 }
 
+// One statement for so many: what a statement costs is more than what a row costs.
+constexpr std::size_t kRowsAtOnce = 16;
+
+std::string insert_of(std::size_t rows) {
+  std::string sql = "INSERT INTO event_log(ts, level, service, event, username, data, metadata) VALUES ";
+  for (std::size_t i = 0; i < rows; ++i) sql += i == 0 ? "(?, ?, ?, ?, ?, ?, ?)" : ", (?, ?, ?, ?, ?, ?, ?)";
+  return sql;
+}
+
+void insert(store::Connection& db, std::span<LoggedEvent> events) {
+  std::vector<std::pair<std::string, std::string>> texts;  // until the statement has run
+  texts.reserve(events.size());
+  db.execute_bound(insert_of(events.size()), [&](store::Statement& statement) {
+    int index = 0;
+    const auto bind = [&](const auto&... values) { (statement.bind(++index, values), ...); };
+    for (const auto& [id, time, event] : events) {
+      const auto& [data, metadata] = texts.emplace_back(texts_of(event));
+      const auto username = event.username.empty() ? std::nullopt : std::optional<std::string_view>(event.username);
+      bind(time, to_string(event.level), event.service, event.event, username, data, metadata);
+    }
+  });
+  // Of one statement, and nobody else writes: they follow each other.
+  std::int64_t next = db.last_id() - static_cast<std::int64_t>(events.size());
+  for (LoggedEvent& each : events) each.id = ++next;
+}
+
 // The rows of `event_counts`, once for all events of a batch.
 void count(store::Connection& db, std::span<const LoggedEvent> events) {
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::int64_t> numbers;
@@ -162,13 +188,10 @@ json::object to_json(const LoggedEvent& entry) {
 }
 
 void append_events(store::Connection& db, std::span<LoggedEvent> events) {
-  for (LoggedEvent& entry : events) {
-    const Event& event = entry.event;
-    const auto [data, metadata] = texts_of(event);
-    entry.id = db.insert(
-        "INSERT INTO event_log(ts, level, service, event, username, data, metadata)"
-        " VALUES (?1, ?2, ?3, ?4, nullif(?5, ''), ?6, ?7)",
-        entry.time, to_string(event.level), event.service, event.event, event.username, data, metadata);
+  for (std::span<LoggedEvent> left = events; !left.empty();) {
+    const std::size_t rows = std::min(left.size(), kRowsAtOnce);
+    insert(db, left.first(rows));
+    left = left.subspan(rows);
   }
   count(db, events);
 }

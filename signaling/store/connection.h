@@ -46,6 +46,14 @@ class Connection {
     while (lease.statement().step()) continue;
     return changes();
   }
+  // The same, with a number of values that the caller alone knows: bind(Statement&) binds them.
+  template <class Bind>
+  std::int64_t execute_bound(std::string_view sql, Bind bind) {
+    Lease lease(*this, sql);
+    bind(lease.statement());
+    while (lease.statement().step()) continue;
+    return changes();
+  }
   // The id of the row inserted.
   template <class... Args>
   std::int64_t insert(std::string_view sql, const Args&... args) {
@@ -63,6 +71,8 @@ class Connection {
     bind_all(lease.statement(), args...);
     return lease.statement().step();
   }
+  // Of the row that was inserted last.
+  [[nodiscard]] std::int64_t last_id() const;
   // What `read` makes of the first row.
   template <class Read, class... Args>
   [[nodiscard]] auto one(Read read, std::string_view sql, const Args&... args)
@@ -127,7 +137,6 @@ class Connection {
   [[nodiscard]] sqlite3_stmt* take(std::string_view sql);
   void give_back(std::string_view sql, sqlite3_stmt* statement);
   [[nodiscard]] std::int64_t changes() const;
-  [[nodiscard]] std::int64_t last_id() const;
 
   sqlite3* handle_ = nullptr;
   std::unordered_map<std::string, KeptStatement, SqlHash, std::equal_to<>> kept_;
