@@ -68,7 +68,8 @@ void LobbyPeople::users_changed() {
 
 void LobbyPeople::send_users() {
   users_sent_ = floor_.door.now();
-  floor_.to_lobby(socketio::make_event(LobbyFloor::kNamespace, "users", json::array{names()}));
+  // A value: whether an array of one array is a copy of it, compilers do not agree.
+  floor_.to_lobby(socketio::make_event(LobbyFloor::kNamespace, "users", json::array{json::value(names())}));
 }
 
 }  // namespace signaling::gateway

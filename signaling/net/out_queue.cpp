@@ -27,7 +27,7 @@ void OutQueue::push_frame(Opcode opcode, SharedText body, std::string_view tail,
   const FrameHead head = frame_head(opcode, (body ? body->size() : 0) + tail.size());
   piece.head = head.bytes;
   piece.head_size = head.size;
-  std::memcpy(piece.tail.data(), tail.data(), tail.size());
+  std::ranges::copy(tail, piece.tail.begin());
   piece.tail_size = static_cast<std::uint8_t>(tail.size());
   piece.body = std::move(body);
   bytes_ += piece.size();

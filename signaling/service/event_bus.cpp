@@ -36,12 +36,15 @@ class EventBus::State : public std::enable_shared_from_this<State> {
 
  private:
   using Clock = std::chrono::steady_clock;
+  static constexpr std::size_t kMostSpare = 2048;
+
   void write() {
     auto batch = std::make_shared<std::vector<LoggedEvent>>();
     Clock::time_point since;
     {
       const std::lock_guard lock(mutex_);
       batch->swap(waiting_);
+      waiting_.swap(spare_);
       since = waiting_since_;
     }
     events_.write(
@@ -54,7 +57,7 @@ class EventBus::State : public std::enable_shared_from_this<State> {
           if (stored && self->delivered_) self->delivered_(Clock::now() - since);
         });
   }
-  void on_written(const std::vector<LoggedEvent>& batch, const store::Stored<bool>& stored) {
+  void on_written(std::vector<LoggedEvent>& batch, const store::Stored<bool>& stored) {
     bool is_more = false;
     std::vector<Listener> listeners;
     {
@@ -68,13 +71,21 @@ class EventBus::State : public std::enable_shared_from_this<State> {
     if (stored)
       for (const LoggedEvent& entry : batch)
         for (const Listener& listener : listeners) listener(entry);
+    reuse(batch);
     if (is_more) write();
+  }
+  // Its memory, for what comes next.
+  void reuse(std::vector<LoggedEvent>& batch) {
+    batch.clear();
+    const std::lock_guard lock(mutex_);
+    if (batch.capacity() <= kMostSpare && batch.capacity() > spare_.capacity()) spare_.swap(batch);
   }
 
   store::Database& events_;
   const Delivered delivered_;
   mutable std::mutex mutex_;
   std::vector<LoggedEvent> waiting_;  // guarded by mutex_, as the rest
+  std::vector<LoggedEvent> spare_;    // empty
   Clock::time_point waiting_since_;
   std::vector<Listener> listeners_;
   std::uint64_t lost_ = 0;

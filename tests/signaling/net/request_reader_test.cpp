@@ -10,6 +10,7 @@
 namespace signaling::net {
 namespace {
 
+using namespace std::string_literals;
 using State = RequestReader::State;
 
 struct Outcome {
@@ -85,7 +86,7 @@ TEST(RequestReaderTest, RefusesWhatTwoReadersCouldReadDifferently_S3) {
   EXPECT_EQ(refusal_of("GET / HTTP/1.1\r\n" + host + "X-A : a\r\n\r\n"), 400U) << "space before the colon";
   EXPECT_EQ(refusal_of("GET / HTTP/1.1\r\nX-A: a\r\n\r\n"), 400U) << "no Host";
   EXPECT_EQ(refusal_of("GET / HTTP/1.1\r\n" + host + host + "\r\n"), 400U) << "two Hosts";
-  EXPECT_EQ(refusal_of(std::string("GET / HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n", 40)), 400U) << "NUL";
+  EXPECT_EQ(refusal_of("GET / HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n"s), 400U) << "NUL";
   EXPECT_EQ(refusal_of("GET / HTTP/1.1\r\nHost: x\r\nX-A: a\rb\r\n\r\n"), 400U) << "bare CR";
   EXPECT_EQ(refusal_of("GET /a b HTTP/1.1\r\n" + host + "\r\n"), 400U) << "space in the target";
   EXPECT_EQ(refusal_of("GET a HTTP/1.1\r\n" + host + "\r\n"), 400U);

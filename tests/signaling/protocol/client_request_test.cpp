@@ -7,8 +7,9 @@
 namespace signaling::protocol {
 namespace {
 
+// What it gives may lie in the frame.
 template <class Message>
-Message parsed(const std::string& frame) {
+Message parsed(std::string_view frame) {
   const ClientRequest request = parse_client_request(frame);
   EXPECT_TRUE(request.message.has_value()) << frame;
   if (!request.message || !std::holds_alternative<Message>(*request.message)) {
@@ -18,7 +19,7 @@ Message parsed(const std::string& frame) {
   return std::get<Message>(*request.message);
 }
 
-ErrorCode refused(const std::string& frame) {
+ErrorCode refused(std::string_view frame) {
   const ClientRequest request = parse_client_request(frame);
   if (request.message) {
     ADD_FAILURE() << "accepted: " << frame;

@@ -39,10 +39,11 @@ TEST_F(DatabaseTest, WhatIsAcknowledgedIsRead) {
 TEST_F(DatabaseTest, AJobThatThrowsLeavesNothingAndTheOthersAll) {
   Database database(settings(), kSchema);
   std::promise<void> hold, last;
+  const auto held = hold.get_future().share();
   std::atomic<int> stored = 0, failed = 0;
   const auto done = [&](const Stored<void>& result) { ++(result ? stored : failed); };
   // The first job holds the writer until the others wait, so that they share a batch.
-  database.write([&](Connection&) { hold.get_future().wait(); }, [](const Stored<void>&) {});
+  database.write([held](Connection&) { held.wait(); }, [](const Stored<void>&) {});
   database.write([](Connection& db) { put(db, 1); }, done);
   database.write(
       [](Connection& db) {
@@ -68,7 +69,8 @@ TEST_F(DatabaseTest, JobsThatWaitTogetherShareACommit) {
   {
     Database database(with_count, kSchema);
     std::promise<void> hold;
-    database.write([&](Connection&) { hold.get_future().wait(); }, [](const Stored<void>&) {});
+    const auto held = hold.get_future().share();
+    database.write([held](Connection&) { held.wait(); }, [](const Stored<void>&) {});
     for (int i = 1; i <= 100; ++i) database.write([i](Connection& db) { put(db, i); }, [](const Stored<void>&) {});
     hold.set_value();
   }
@@ -111,14 +113,15 @@ TEST_F(DatabaseTest, AFullQueueRefusesAtOnce) {
   auto small = settings();
   small.most_waiting = 1;
   Database database(small, kSchema);
-  std::promise<void> hold, held;
+  std::promise<void> hold, began;
+  const auto held = hold.get_future().share();
   database.write(
-      [&](Connection&) {
-        held.set_value();
-        hold.get_future().wait();
+      [held, &began](Connection&) {
+        began.set_value();
+        held.wait();
       },
       [](const Stored<void>&) {});
-  held.get_future().wait();
+  began.get_future().wait();
   database.write([](Connection&) {}, [](const Stored<void>&) {});
 
   std::optional<StorageErrorKind> refused;
