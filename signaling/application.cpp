@@ -81,6 +81,7 @@ Application::~Application() {
   meeting_upkeep_->stop();
   if (webhooks_) webhooks_->stop();
   if (amqp_) amqp_->stop();
+  relays_->stop();
 }
 
 void Application::open_databases() {

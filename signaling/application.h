@@ -133,13 +133,13 @@ class Application {
   std::unique_ptr<service::OutboxWorker> webhooks_;     // the same; null without webhooks
   std::unique_ptr<service::OutboxWorker> amqp_;         // the same; null without a broker
   std::unique_ptr<Sockets> sockets_;                    // used by storage threads to their end
+  std::unique_ptr<Relays> relays_;                      // stopped before, and used as long
   // What has threads goes first, and of the threads those that feed the others.
   std::unique_ptr<store::Database> events_database_;
   std::unique_ptr<service::EventBus> events_;
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<service::HashPool> hashing_;  // passwords, and other work that takes its time
   std::unique_ptr<Upkeep> upkeep_;
-  std::unique_ptr<Relays> relays_;
 };
 
 }  // namespace signaling

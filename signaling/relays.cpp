@@ -38,6 +38,10 @@ Relays::Relays(turn::PoolSettings settings) : work_(boost::asio::make_work_guard
 
 Relays::~Relays() {
   pool_.reset();
+  stop();
+}
+
+void Relays::stop() {
   work_.reset();
   io_.stop();
   if (thread_.joinable()) thread_.join();

@@ -29,6 +29,8 @@ class Relays {
 
   // `on_event` is called on the thread of the relays.
   void start(turn::OnNodeEvent on_event);
+  // Ends that thread: what the pool is asked from now on is never answered.
+  void stop();
   [[nodiscard]] turn::Pool& pool() { return *pool_; }
   // For /readyz: "ok", "degraded" while no node can relay, "none" without any.
   [[nodiscard]] std::string state() const;
