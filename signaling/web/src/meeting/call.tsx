@@ -69,7 +69,7 @@ function RoomChat({ meeting }: { meeting: Meeting }) {
       disabled={closed ? t('error.chat_disabled') : null}
       send={(text) => meeting.tell(meeting.room!.chat(text, meeting.whisperTo.value?.peerId))}
       onTyping={(typing) => (meeting.whisperTo.value ? undefined : meeting.room?.typing(typing))}
-      loadEarlier={() => meeting.room!.loadEarlier().catch(() => false)}
+      loadEarlier={() => meeting.room!.loadEarlier()}
       privateTo={(message) => (message.targetId ? recipient(message.targetId) : null)}
     >
       <Recipient meeting={meeting} />
