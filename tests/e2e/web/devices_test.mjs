@@ -104,6 +104,13 @@ describe('a page', () => {
     await isFull(true);
     await host.page.keyboard.press('s');
     await isFull(false);
+    await host.page.setViewportSize({ width: 390, height: 844 });
+    for (const full of [true, false]) {
+      await host.click('More');
+      await host.click('Full screen');
+      await isFull(full);
+    }
+    await host.page.setViewportSize({ width: 1280, height: 800 });
   });
 
   it('takes the call out into a small window, with what is needed at once', async () => {
