@@ -3,11 +3,13 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import unittest
+import urllib.request
 
 from support import SERVER4, Turnd
 from support.turnd import BIN
@@ -62,6 +64,16 @@ class QuickstartTest(unittest.TestCase):
     def test_it_prints_a_credential_and_stops_with_ctrl_c(self):
         self.assert_serves(self.start(), 3478)
         self.assertFalse((self.folder / "runtime/control.sock").exists())
+
+    def test_it_ends_its_greeting_with_the_address_of_the_pages(self):
+        process = self.start()
+        addresses = (re.search(r"Now open (http://\S+) ", line) for line in process.stdout)
+        found = next(filter(None, addresses))
+        with urllib.request.urlopen(found[1], timeout=10) as answer:
+            page = answer.read().decode()
+        # Without npm there are no pages, and signald says so.
+        built = pathlib.Path(BIN).parent / "share/signald/web/index.html"
+        self.assertIn('<div id="app">' if built.exists() else "signald", page)
 
     def test_it_ends_with_turnd_when_another_one_has_the_control_socket(self):
         with Turnd({**OTHER, "control": {"socket": f"{self.folder}/runtime/control.sock"}}):

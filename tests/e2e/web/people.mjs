@@ -10,23 +10,25 @@ const kAxe = readFileSync(join(process.env.TURND_WEB, 'node_modules/axe-core/axe
 
 const kFlags = [
   '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--ignore-certificate-errors', '--autoplay-policy=no-user-gesture-required',
-  // Few pictures a second: four browsers encode on two cores here.
-  '--use-fake-device-for-media-stream=device-count=3,fps=5', '--use-fake-ui-for-media-stream', '--auto-select-desktop-capture-source=Entire screen',
+  '--auto-select-desktop-capture-source=Entire screen',
 ];
+// Few pictures a second: four browsers encode on two cores here.
+const kDevices = ['--use-fake-device-for-media-stream=device-count=3,fps=5', '--use-fake-ui-for-media-stream'];
 const kPatience = 60_000;
 
 export class Browsers {
   errors = [];
 
-  static async start() {
+  // `devices` are the flags that say which devices there are, and whether pages may use them.
+  static async start({ devices = kDevices } = {}) {
     const browsers = new Browsers();
-    browsers.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: kFlags });
+    browsers.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...kFlags, ...devices] });
     return browsers;
   }
 
   // Somebody with a browser of their own; `relayOnly` as the switch before joining sets it.
-  async person(name, { relayOnly = true, viewport = { width: 1280, height: 800 }, locale = 'en-US' } = {}) {
-    const context = await this.browser.newContext({ locale, viewport, permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] });
+  async person(name, { relayOnly = true, viewport = { width: 1280, height: 800 }, locale = 'en-US', mayUse = ['camera', 'microphone'] } = {}) {
+    const context = await this.browser.newContext({ locale, viewport, permissions: [...mayUse, 'clipboard-read', 'clipboard-write'] });
     await context.addInitScript(`if (!localStorage.getItem('signald.relayOnly')) localStorage.setItem('signald.relayOnly', '${relayOnly}');`);
     const page = await context.newPage();
     page.setDefaultTimeout(kPatience);

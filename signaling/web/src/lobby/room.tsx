@@ -45,7 +45,7 @@ function LobbyChat({ lobby }: { lobby: Lobby }) {
     <Chat
       messages={lobby.messages.value} isOwn={(message) => message.userId != null && message.userId === self?.id} typing={lobby.typing.value}
       empty={self ? t('lobby.empty') : ''} send={(text) => lobby.send(text)} onTyping={(typing) => lobby.type(typing)} loadEarlier={() => lobby.loadEarlier()}
-      remove={(message) => void lobby.remove(message.messageId)}
+      remove={(message) => void lobby.remove(message.messageId)} isLoading={!self}
     />
   );
 }

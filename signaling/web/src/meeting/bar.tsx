@@ -1,5 +1,5 @@
 // The bar of a call: on a phone the rarer controls are behind "More".
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { t } from '../app/i18n';
 import { Dialog, Button } from '../ui/controls';
@@ -10,7 +10,7 @@ import type { Meeting } from './store';
 
 const kReactions = ['👍', '👏', '❤️', '😂', '😮', '🎉'];
 
-interface BarButton {
+export interface BarButton {
   icon: IconName;
   label: string;
   onClick: () => void;
@@ -22,11 +22,12 @@ interface BarButton {
 }
 
 function Tool({ icon, label, onClick, tone, rare, badge, expanded, pressed }: BarButton) {
+  const id = useId();
   return (
-    <button type="button" class={`tool ${tone ?? ''} ${rare ? 'rare' : ''}`} aria-label={label} title={label} aria-expanded={expanded} aria-pressed={pressed} onClick={onClick}>
+    <button type="button" class={`tool ${tone ?? ''} ${rare ? 'rare' : ''}`} aria-label={label} aria-describedby={badge ? id : undefined} title={label} aria-expanded={expanded} aria-pressed={pressed} onClick={onClick}>
       <Icon name={icon} />
       <span class="tool-label" aria-hidden="true">{label}</span>
-      {badge ? <span class="badge"><span aria-hidden="true">{badge > 99 ? '99+' : badge}</span><span class="sr">{t('call.unread', { n: badge })}</span></span> : null}
+      {badge ? <span class="badge"><span aria-hidden="true">{badge > 99 ? '99+' : badge}</span><span class="sr" id={id}>{t('call.unread', { n: badge })}</span></span> : null}
     </button>
   );
 }
@@ -38,7 +39,8 @@ function Popover({ label, onClose, children }: { label: string; onClose: () => v
   return <div class="popover" role="group" aria-label={label} ref={ref}>{children}</div>;
 }
 
-export function Bar(props: { meeting: Meeting; recording: Recording; onSettings: () => void }) {
+// `others` stand elsewhere where there is room, else behind "More" too.
+export function Bar(props: { meeting: Meeting; recording: Recording; others: BarButton[]; onSettings: () => void }) {
   const { meeting, recording } = props;
   const { media } = meeting;
   const [open, setOpen] = useState<'none' | 'react' | 'more'>('none');
@@ -74,7 +76,7 @@ export function Bar(props: { meeting: Meeting; recording: Recording; onSettings:
       {open === 'more' && (
         <Popover label={t('call.more')} onClose={() => setOpen('none')}>
           <div class="more-list">
-            {shown.filter((tool) => tool.rare && tool.icon !== 'smile').map((tool) => (
+            {[...shown.filter((tool) => tool.rare && tool.icon !== 'smile'), ...props.others].map((tool) => (
               <button key={tool.icon} type="button" class="more-item" onClick={() => { setOpen('none'); tool.onClick(); }}><Icon name={tool.icon} />{tool.label}</button>
             ))}
             <button type="button" class="more-item" onClick={() => void media.flipCamera()}><Icon name="flip" />{t('call.flip')}</button>

@@ -7,7 +7,7 @@ import { Button, Choice, copy, notify } from '../ui/controls';
 import { Icon } from '../ui/icon';
 import { QrButton } from '../ui/qr_button';
 import { SettingsDialog } from '../ui/settings_form';
-import { Bar, switchLayout } from './bar';
+import { Bar, switchLayout, type BarButton } from './bar';
 import { Chat } from './chat';
 import { Details } from './details';
 import { DeviceTrouble } from './devices';
@@ -69,7 +69,7 @@ function RoomChat({ meeting }: { meeting: Meeting }) {
       disabled={closed ? t('error.chat_disabled') : null}
       send={(text) => meeting.tell(meeting.room!.chat(text, meeting.whisperTo.value?.peerId))}
       onTyping={(typing) => (meeting.whisperTo.value ? undefined : meeting.room?.typing(typing))}
-      loadEarlier={() => meeting.room!.loadEarlier().catch(() => false)}
+      loadEarlier={() => meeting.room!.loadEarlier()}
       privateTo={(message) => (message.targetId ? recipient(message.targetId) : null)}
     >
       <Recipient meeting={meeting} />
@@ -110,12 +110,17 @@ function useWakeLock(): void {
   }, []);
 }
 
+// Firefox has no such windows that a page may open, iPhones fill their screens with nothing but videos.
+const hasPip = 'documentPictureInPicture' in window || document.pictureInPictureEnabled === true;
+const hasFullScreen = document.fullscreenEnabled === true;
+
 // A window with the call where the browser has such, else one picture.
 async function pictureInPicture(meeting: Meeting): Promise<void> {
   if ('documentPictureInPicture' in window && (await import('./pip').then((pip) => pip.togglePip(meeting)).catch(() => false))) return;
   const video = document.querySelector<HTMLVideoElement>('.tile.screen .picture, .spotlight .large .picture:not(.dark), .tile:not(.own) .picture:not(.dark)');
   if (document.pictureInPictureElement) await document.exitPictureInPicture();
-  else await video?.requestPictureInPicture?.().catch(() => notify(t('call.noPip'), 'alert'));
+  else if (video) await video.requestPictureInPicture().catch(() => notify(t('call.noPip'), 'alert'));
+  else notify(t('call.noPip'), 'alert');
 }
 
 async function fullScreen(): Promise<void> {
@@ -150,6 +155,10 @@ export function Call({ meeting }: { meeting: Meeting }) {
     },
     (on) => void media.setMic(on),
   );
+  const views: BarButton[] = [
+    ...(hasPip ? [{ icon: 'pip' as const, label: t('call.pip'), onClick: () => void pictureInPicture(meeting) }] : []),
+    ...(hasFullScreen ? [{ icon: 'expand' as const, label: t('call.fullScreen'), onClick: () => void fullScreen() }] : []),
+  ];
   const title = state.room.kind === 'call' ? t('call.with', { name: state.peers.map((peer) => peer.name).join(', ') || '…' }) : state.room.title || t('prejoin.title');
   return (
     <div class={`call ${panel.value !== 'none' ? 'with-panel' : ''}`}>
@@ -160,8 +169,7 @@ export function Call({ meeting }: { meeting: Meeting }) {
         {state.room.recording && <span class="chip recording"><i class="dot" />{t('call.recording')}</span>}
         <span class="spacer" />
         <Clock since={state.room.startedAt} />
-        <Button kind="quiet" class="wide-only" icon="pip" label={t('call.pip')} onClick={() => void pictureInPicture(meeting)} />
-        <Button kind="quiet" class="wide-only" icon="expand" label={t('call.fullScreen')} onClick={() => void fullScreen()} />
+        {views.map((view) => <Button key={view.icon} kind="quiet" class="wide-only" {...view} />)}
       </header>
       <main class="call-main" aria-label={title}>
         <ConnectionLine />
@@ -178,7 +186,7 @@ export function Call({ meeting }: { meeting: Meeting }) {
           {panel.value === 'chat' ? <RoomChat meeting={meeting} /> : <People meeting={meeting} />}
         </aside>
       )}
-      <footer class="call-foot"><Bar meeting={meeting} recording={recording} onSettings={() => setDialog('settings')} /></footer>
+      <footer class="call-foot"><Bar meeting={meeting} recording={recording} others={views} onSettings={() => setDialog('settings')} /></footer>
       {details && state.peers.some((peer) => peer.peerId === details) && <Details meeting={meeting} peerId={details} onClose={() => setDetails(null)} />}
       {dialog === 'settings' && <SettingsDialog media={media} onClose={() => setDialog('none')} />}
       {dialog === 'keys' && <ShortcutSheet onClose={() => setDialog('none')} />}

@@ -1,10 +1,10 @@
 // The chat of a room or of the lobby: history, who types, and a line to write on.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { t, time } from '../app/i18n';
+import { errorText, t, time } from '../app/i18n';
 import { hideSystem } from '../app/settings';
 import type { ChatMessage } from '../client';
-import { Avatar, Button } from '../ui/controls';
+import { Avatar, Button, notify } from '../ui/controls';
 import { linked } from '../ui/linked';
 import '../styles/chat.css';
 
@@ -19,10 +19,12 @@ export interface ChatProps {
   remove?: (message: ChatMessage) => void;
   privateTo?: (message: ChatMessage) => string | null;
   empty: string;
+  isLoading?: boolean; // the history is still to come
   children?: ComponentChildren;
 }
 
 const kTypingMs = 4_000;
+const kSettleMs = 1_000; // until a screen reader has taken in what was put into the page
 
 function Line({ message, own, head, props }: { message: ChatMessage; own: boolean; head: boolean; props: ChatProps }) {
   if (message.kind === 'system') return <p class="system-line">{message.message}</p>;
@@ -64,17 +66,40 @@ function useTyping(onTyping: ChatProps['onTyping']) {
   return { start, stop };
 }
 
+// Only what is said from now on is read out: not the history, nor what was asked for of it.
+function useSettled(isLoading: boolean): boolean {
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    setSettled(false);
+    if (isLoading) return;
+    const timer = setTimeout(() => setSettled(true), kSettleMs);
+    return () => clearTimeout(timer);
+  }, [isLoading]);
+  return settled && !isLoading;
+}
+
 export function Chat(props: ChatProps) {
   const [text, setText] = useState('');
   const [more, setMore] = useState(true);
+  const [looking, setLooking] = useState(false); // for earlier lines
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const fromEnd = useRef<number | null>(null); // where we looked when earlier lines were asked for
   const typing = useTyping(props.onTyping);
+  const live = useSettled(looking || props.isLoading === true);
   const shown = props.messages.filter((message) => !(hideSystem.value && message.kind === 'system'));
   const toEnd = () => {
     if (atEnd.current && log.current) log.current.scrollTop = log.current.scrollHeight;
   };
   useLayoutEffect(toEnd, [shown.length, props.typing.length]);
+  useLayoutEffect(() => {
+    if (fromEnd.current !== null && log.current) log.current.scrollTop = log.current.scrollHeight - fromEnd.current;
+    fromEnd.current = null;
+  }, [shown[0]?.messageId]);
+  useEffect(() => {
+    // The button that was pressed is gone.
+    if (!more && document.activeElement === document.body) log.current?.focus({ preventScroll: true });
+  }, [more]);
   useEffect(() => {
     const watch = new ResizeObserver(toEnd); // a phone was turned, or its keyboard came up
     watch.observe(log.current!);
@@ -94,10 +119,15 @@ export function Chat(props: ChatProps) {
   };
   const earlier = async () => {
     const box = log.current!;
-    const height = box.scrollHeight;
     atEnd.current = false;
-    setMore(await props.loadEarlier!());
-    box.scrollTop += box.scrollHeight - height;
+    fromEnd.current = box.scrollHeight - box.scrollTop;
+    setLooking(true);
+    try {
+      setMore(await props.loadEarlier!());
+    } catch (error) {
+      notify(errorText(error), 'alert');
+    }
+    setLooking(false);
   };
   const key = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
@@ -106,8 +136,8 @@ export function Chat(props: ChatProps) {
   };
   return (
     <div class="chat">
-      <div class="log" role="log" aria-label={t('chat.messages')} aria-live="polite" tabIndex={0} ref={log} onScroll={scrolled}>
-        {props.loadEarlier && more && shown.length >= 20 && <Button kind="quiet" class="earlier" onClick={() => void earlier()}>{t('chat.earlier')}</Button>}
+      <div class="log" role="log" aria-label={t('chat.messages')} aria-live={live ? 'polite' : 'off'} aria-busy={looking || props.isLoading} tabIndex={0} ref={log} onScroll={scrolled}>
+        {props.loadEarlier && more && shown.length >= 20 && <Button kind="quiet" class="earlier" busy={looking} onClick={() => void earlier()}>{t('chat.earlier')}</Button>}
         {shown.length === 0 && <p class="muted center">{props.empty}</p>}
         {shown.map((message, index) => <Line key={message.messageId} message={message} own={props.isOwn(message)} head={isHead(message, shown[index - 1])} props={props} />)}
       </div>

@@ -71,6 +71,14 @@ function Ban({ meeting, peer, onClose }: { meeting: Meeting; peer: PeerEntry; on
   );
 }
 
+function Hand() {
+  return <span class="hand-up"><Icon name="hand" size={18} /><span class="sr">{t('tile.hand')}</span></span>;
+}
+
+function Hearable({ on }: { on: boolean }) {
+  return <><Icon name={on ? 'mic' : 'micOff'} size={18} />{!on && <span class="sr">{t('tile.muted')}</span>}</>;
+}
+
 function Person({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
   const mayAct = meeting.isHost && peer.role !== 'host';
   const mayWhisper = meeting.state.value!.room.kind !== 'call';
@@ -81,9 +89,9 @@ function Person({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
         <span class="ellipsis">{peer.name}</span>
         <small class="muted">{peer.away ? t('people.away') : t(`role.${peer.role}` as Key)}</small>
       </span>
-      {peer.hand && <span class="hand-up"><Icon name="hand" size={18} /><span class="sr">{t('tile.hand')}</span></span>}
+      {peer.hand && <Hand />}
       {mayWhisper && <Button kind="quiet" icon="chat" label={t('people.whisper', { name: peer.name })} onClick={() => meeting.whisper(peer.peerId)} />}
-      {mayAct ? <HostActions meeting={meeting} peer={peer} /> : <Icon name={peer.media.audio ? 'mic' : 'micOff'} size={18} />}
+      {mayAct ? <HostActions meeting={meeting} peer={peer} /> : <Hearable on={peer.media.audio} />}
     </li>
   );
 }
@@ -110,8 +118,8 @@ export function People({ meeting }: { meeting: Meeting }) {
         <li>
           <Avatar name={ownName.value || '?'} size="small" />
           <span class="person-name"><span class="ellipsis">{t('tile.you', { name: ownName.value || t('guest') })}</span><small class="muted">{t(`role.${state.role}` as Key)}</small></span>
-          {state.hand && <span class="hand-up"><Icon name="hand" size={18} /></span>}
-          <Icon name={meeting.media.micOn.value ? 'mic' : 'micOff'} size={18} />
+          {state.hand && <Hand />}
+          <Hearable on={meeting.media.micOn.value} />
         </li>
         {peers.map((peer) => <Person key={peer.peerId} meeting={meeting} peer={peer} />)}
       </ul>

@@ -8,7 +8,7 @@ import type { Invitation, MeetingEntry } from '../app/meetings';
 import { inviteLink, prettyCode } from '../meeting/people';
 import { Button, copy, Dialog, Field, notify, Problem } from '../ui/controls';
 import { Icon } from '../ui/icon';
-import { Loaded, useLoad } from '../ui/load';
+import { Loaded, More, useLoad, usePages } from '../ui/load';
 import { NeedsAccount } from '../ui/needs_account';
 import { InvitationList } from '../ui/invitation_list';
 import '../styles/pages.css';
@@ -16,6 +16,7 @@ import '../styles/pages.css';
 interface Answer {
   meetings: MeetingEntry[];
   invitations: Invitation[];
+  total: number;
   calendar_url?: string;
 }
 
@@ -118,17 +119,25 @@ function Entry({ meeting, changed }: { meeting: MeetingEntry; changed: () => voi
   );
 }
 
+const kPage = 100;
+
+async function load(page: number) {
+  const { meetings, total, ...rest } = await http.get<Answer>(`/api/meetings/?limit=${kPage}&page=${page}`);
+  return { ...rest, items: meetings, isLast: page * kPage >= total };
+}
+
 function List() {
-  const found = useLoad(() => http.get<Answer>('/api/meetings/'));
+  const found = usePages(load);
   return (
     <main class="page">
       <div class="row between wrap"><h1>{t('shell.meetings')}</h1><Link to="/meetings/create" class="button primary">{t('start.schedule')}</Link></div>
       <Loaded of={found}>
-        {({ meetings, invitations, calendar_url }) => (
+        {({ items, invitations, calendar_url }) => (
           <>
             {invitations.length > 0 && <section><h2>{t('invitations.title')}</h2><InvitationList invitations={invitations} changed={found.again} /></section>}
-            {meetings.length === 0 && <p class="card muted">{t('meetings.none')}</p>}
-            <ul class="stack">{inOrder(meetings, Date.now()).map((meeting) => <Entry key={meeting.id} meeting={meeting} changed={found.again} />)}</ul>
+            {items.length === 0 && <p class="card muted">{t('meetings.none')}</p>}
+            <ul class="stack">{inOrder(items, Date.now()).map((meeting) => <Entry key={meeting.id} meeting={meeting} changed={found.again} />)}</ul>
+            <More of={found} />
             {calendar_url && <Button icon="calendar" kind="quiet" onClick={() => void copy(new URL(calendar_url, location.origin).href)}>{t('meetings.subscribe')}</Button>}
           </>
         )}

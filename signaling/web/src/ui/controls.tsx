@@ -61,20 +61,27 @@ export function Switch(props: { label: string; on: boolean; onChange: (on: boole
   );
 }
 
+// While it is busy it takes no press, and keeps the keyboard: a disabled one would lose it.
 export function Button(props: {
   children?: ComponentChildren; icon?: IconName; kind?: 'primary' | 'plain' | 'danger' | 'quiet'; label?: string; onClick?: () => void;
   type?: 'button' | 'submit'; disabled?: boolean; busy?: boolean; class?: string; pressed?: boolean;
 }) {
+  const press = (event: Event) => {
+    if (props.busy) event.preventDefault();
+    else props.onClick?.();
+  };
   return (
     <button
       type={props.type ?? 'button'} class={`button ${props.kind ?? 'plain'} ${props.class ?? ''}`} aria-label={props.label} title={props.label}
-      aria-pressed={props.pressed} aria-busy={props.busy || undefined} disabled={props.disabled || props.busy} onClick={props.onClick}
+      aria-pressed={props.pressed} aria-busy={props.busy || undefined} aria-disabled={props.busy || undefined} disabled={props.disabled} onClick={press}
     >
       {props.icon && <Icon name={props.icon} size={20} />}
       {props.children}
     </button>
   );
 }
+
+const dialogs = signal<string[]>([]); // that are open, the topmost last
 
 // A modal dialog; Escape and a click beside it close it, the focus returns to where it was.
 export function Dialog(props: { title: string; onClose: () => void; children: ComponentChildren; role?: 'dialog' | 'alertdialog'; class?: string }) {
@@ -83,7 +90,11 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     ref.current?.showModal();
-    return () => before?.focus?.();
+    dialogs.value = [...dialogs.value, id];
+    return () => {
+      dialogs.value = dialogs.value.filter((one) => one !== id);
+      before?.focus?.();
+    };
   }, []);
   const outside = (event: MouseEvent) => {
     if (event.target === ref.current && props.role !== 'alertdialog') props.onClose();
@@ -100,6 +111,7 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
         </header>
         {props.children}
       </div>
+      <Notices within={id} />
     </dialog>
   );
 }
@@ -125,9 +137,11 @@ export function dismiss(id: number): void {
   notices.value = notices.value.filter((notice) => notice.id !== id);
 }
 
-// The regions are always there, so that a screen reader hears what is put into them.
-export function Notices() {
-  const list = (kind: Notice['kind']) => notices.value.filter((notice) => notice.kind === kind).map((notice) => (
+// The regions are always there, so that a screen reader hears what is put into them. What is outside of an open dialog is
+// neither seen nor heard: the topmost shows them.
+export function Notices({ within }: { within?: string }) {
+  const shown = dialogs.value[dialogs.value.length - 1] === within ? notices.value : [];
+  const list = (kind: Notice['kind']) => shown.filter((notice) => notice.kind === kind).map((notice) => (
     <div key={notice.id} class={`notice ${kind}`}>
       <span>{notice.text}</span>
       {notice.action && <Button kind="primary" onClick={() => { notice.action!.run(); dismiss(notice.id); }}>{notice.action.label}</Button>}

@@ -1,8 +1,8 @@
 // What opens above the page closes with Escape and with a press beside it, and gives the keyboard back.
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 export function useDismiss(box: { current: HTMLElement | null }, isOpen: boolean, close: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => { // before anybody can press a key
     if (!isOpen) return;
     const before = document.activeElement as HTMLElement | null;
     const outside = (event: Event) => {

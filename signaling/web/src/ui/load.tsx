@@ -23,8 +23,8 @@ export interface Part<T> {
   total?: number;
 }
 
-// A list that comes in pages: `more` puts the next one behind those that are shown.
-export function usePages<T extends { id: number }>(fetch: (page: number) => Promise<Part<T>>, depends: unknown[] = []) {
+// A list that comes in pages: `more` puts the next one behind those that are shown. What else a page brings is the newest's.
+export function usePages<T extends { id: number }, Rest extends object = object>(fetch: (page: number) => Promise<Part<T> & Rest>, depends: unknown[] = []) {
   const found = useLoad(async () => ({ list: {}, page: 1, ...(await fetch(1)) }), depends);
   const more = async () => {
     const { list, page } = found.value!; // which list: meanwhile it may be another one
