@@ -8,7 +8,7 @@ from table import ROOT, Folder, read_table, report, sources
 
 # Which headers a link target stands for. A header of a library that is not listed belongs to nobody.
 LIBRARY_HEADERS = {
-    "Boost::headers": ["boost/system/"],
+    "Boost::headers": ["boost/system/", "boost/unordered/"],
     "Boost::json": ["boost/json"],
     "CLI11::CLI11": ["CLI/"],
     "CURL::libcurl": ["curl/"],
