@@ -24,6 +24,8 @@ for (const transport of ['udp', 'tcp', 'tls']) {
       await ben.join(path);
       await anna.sees('Ben', `relay-${transport}`);
       await ben.sees('Anna', `relay-${transport}`);
+      const way = new RegExp(`^Relay ${transport.toUpperCase()}( · \\d+ ms)? · IPv4 · \\d+(\\.\\d+)? % lost · \\d+ kbit/s$`);
+      await anna.page.getByRole('group', { name: 'Ben', exact: true }).getByText(way).waitFor();
       await anna.click('Details of Ben');
       const details = anna.page.getByRole('dialog');
       await details.getByText(`Through the relay, ${transport.toUpperCase()}`).waitFor();

@@ -23,6 +23,11 @@ function wayText({ path, protocol, rttMs }: Quality): string {
   return rttMs === null ? way : `${way} · ${rttMs} ms`;
 }
 
+// The rest of what comes in, for wide ones.
+function flowText({ family, lossPct, kbpsIn }: Quality): string {
+  return [family, t('tile.lost', { percent: lossPct }), `${kbpsIn} kbit/s`].filter(Boolean).map((part) => ` · ${part}`).join('');
+}
+
 function stateText(meeting: Meeting, peer: PeerEntry, state: string): string | null {
   if (state === 'failed') return t('tile.failed');
   if (peer.away && state !== 'connected') return t('tile.away');
@@ -64,7 +69,7 @@ export function PeerTile({ meeting, peer, onDetails }: { meeting: Meeting; peer:
         <button type="button" class={`tile-tool pin ${pinned ? 'on' : ''}`} aria-pressed={pinned} aria-label={t('tile.pin', { name })} title={t('tile.pin', { name })} onClick={() => meeting.pin(pinned ? null : peerId)}>
           <Icon name="pin" size={18} />
         </button>
-        {quality && quality.path !== 'none' && <span class="tile-way">{wayText(quality)}</span>}
+        {quality && quality.path !== 'none' && <span class="tile-way">{wayText(quality)}<span class="tile-flow">{flowText(quality)}</span></span>}
         <button type="button" class="tile-tool" aria-label={t('tile.details', { name })} title={`${pathText(quality)}${quality?.rttMs ? `, ${quality.rttMs} ms` : ''}`} onClick={onDetails}>
           <Bars grade={grade} />
         </button>
