@@ -6,7 +6,8 @@ namespace signaling::net {
 class Loop;
 
 // Each post may wake the loop's thread, which then runs instead of this one: a hundred answers that are ready together
-// would cost a hundred changes of thread. The order of posting stays. Not nested; not on the loop's own thread.
+// would cost a hundred changes of thread. The order of posting stays. Not nested; not on the loop's own thread. It is
+// written beside Loop::post, in loop.cpp.
 class GatheredPosts {
  public:
   explicit GatheredPosts(Loop& loop);

@@ -120,8 +120,8 @@ std::optional<Failure> Participants::hold(store::Connection& db, const Identity&
       " VALUES (?1, ?2, 1, ?3, ?4, ?4) ON CONFLICT(username) DO UPDATE SET user_id = excluded.user_id,"
       " guest_secret_hash = NULL, is_online = 1, holder = excluded.holder, joined_at = excluded.joined_at,"
       " last_seen_at = excluded.last_seen_at, left_at = NULL"
-      " WHERE holder IS NULL OR holder = excluded.holder OR holder = nullif(?5, '')",
-      username, account_column(who), holder, now, who.key());
+      " WHERE holder IS NULL OR holder = excluded.holder",
+      username, account_column(who), holder, now);
   if (changed == 0) return failure(ErrorCode::username_taken);
   effects.events.push_back(participant_event("participant_joined", username));
   return std::nullopt;

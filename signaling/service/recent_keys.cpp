@@ -7,9 +7,10 @@
 namespace signaling::service {
 
 void RecentKeys::load(store::Connection& db) {
-  const auto rows =
-      db.all([](const store::Row& row) { return std::pair(row.text(0), row.number(1)); },
-             "SELECT client_key, id FROM messages WHERE client_key IS NOT NULL ORDER BY id DESC LIMIT ?1", known_);
+  const auto rows = db.all([](const store::Row& row) { return std::pair(row.text(0), row.number(1)); },
+                           "SELECT client_key, id FROM (SELECT client_key, id FROM messages ORDER BY id DESC LIMIT ?1)"
+                           " WHERE client_key IS NOT NULL",
+                           known_);
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) remember(row->first, row->second);
 }
 

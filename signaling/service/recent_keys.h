@@ -21,7 +21,7 @@ class RecentKeys {
   static constexpr std::size_t kKnown = 32'768;
   explicit RecentKeys(std::size_t known = kKnown) : known_(known) {}
 
-  // What was stored before this process began.
+  // What was stored before this process began: those of the last `known` messages, whether they have one or not.
   void load(store::Connection& db);
   void remember(std::string_view key, std::int64_t message_id);
   [[nodiscard]] std::optional<std::int64_t> find(store::Connection& db, std::string_view key) const;

@@ -32,17 +32,26 @@ TEST_F(RecentKeysTest, KnowsAtLeastTheLast) {
   EXPECT_EQ(keys.find(db, "k0"), std::nullopt) << "its memory is bounded";
 }
 
-TEST_F(RecentKeysTest, KnowsWhatWasStoredBeforeItBegan) {
+TEST_F(RecentKeysTest, KnowsWhatWasStoredLastBeforeItBegan) {
   store("k1");
   const std::int64_t second = store("k2");
-  store("");
   const std::int64_t third = store("k3");
 
   keys.load(db);
 
   EXPECT_EQ(keys.find(db, "k3"), third);
   EXPECT_EQ(keys.find(db, "k2"), second);
-  EXPECT_EQ(keys.find(db, "k4"), std::nullopt);
+  EXPECT_EQ(keys.find(db, "k1"), std::nullopt) << "the start reads a bounded number of messages";
+}
+
+TEST_F(RecentKeysTest, ReadsNoFurtherForMessagesWithoutAKey) {
+  store("k1");
+  store("");
+  store("");
+
+  keys.load(db);
+
+  EXPECT_EQ(keys.find(db, "k1"), std::nullopt);
 }
 
 TEST_F(RecentKeysTest, ForgetsWhatWasUndone) {

@@ -1,9 +1,8 @@
 // The lobby's conversation and presence, over however many sessions it takes.
 import { batch, signal } from '@preact/signals';
-import { errorText } from '../app/i18n';
 import { connect, whenConnected } from '../app/session';
 import { mergeChat, SignalError, type ChatMessage, type Connection, type Frame, type User } from '../client';
-import { notify } from '../ui/controls';
+import { told } from '../ui/told';
 
 const kRoom = 'general';
 const kTypingMs = 6_000; // who does not say that they stopped has gone
@@ -43,7 +42,7 @@ export class Lobby {
 
   async send(message: string): Promise<boolean> {
     const key = `lobby-${Date.now()}-${Math.random().toString(36).slice(2, 10)}`;
-    return this.tell(this.connection.request('chat', { conversationId: kRoom, message, key }, { durable: true }));
+    return told(this.connection.request('chat', { conversationId: kRoom, message, key }, { durable: true }));
   }
 
   type(isTyping: boolean): void {
@@ -51,7 +50,7 @@ export class Lobby {
   }
 
   remove(messageId: string): Promise<boolean> {
-    return this.tell(this.connection.request('chat-delete', { messageId }));
+    return told(this.connection.request('chat-delete', { messageId }));
   }
 
   async loadEarlier(): Promise<boolean> {
@@ -125,15 +124,5 @@ export class Lobby {
       else people.set(userId, { userId, name: user.name ?? user.username ?? userId, state: user.state });
     }
     this.people.value = [...people.values()].sort((a, b) => a.name.localeCompare(b.name));
-  }
-
-  private async tell(asked: Promise<unknown>): Promise<boolean> {
-    try {
-      await asked;
-      return true;
-    } catch (error) {
-      notify(errorText(error), 'alert');
-      return false;
-    }
   }
 }

@@ -7,6 +7,7 @@ import { Button, Choice, copy, notify } from '../ui/controls';
 import { Icon } from '../ui/icon';
 import { QrButton } from '../ui/qr_button';
 import { SettingsDialog } from '../ui/settings_form';
+import { told } from '../ui/told';
 import { Bar, switchLayout, type BarButton } from './bar';
 import { Chat } from './chat';
 import { Details } from './details';
@@ -67,7 +68,7 @@ function RoomChat({ meeting }: { meeting: Meeting }) {
     <Chat
       messages={state.chat} isOwn={isOwn} typing={state.typing.map((id) => meeting.nameOf(id))} empty={t('chat.empty')}
       disabled={closed ? t('error.chat_disabled') : null}
-      send={(text) => meeting.tell(meeting.room!.chat(text, meeting.whisperTo.value?.peerId))}
+      send={(text) => told(meeting.room!.chat(text, meeting.whisperTo.value?.peerId))}
       onTyping={(typing) => (meeting.whisperTo.value ? undefined : meeting.room?.typing(typing))}
       loadEarlier={() => meeting.room!.loadEarlier()}
       privateTo={(message) => (message.targetId ? recipient(message.targetId) : null)}

@@ -6,6 +6,7 @@ import type { PeerEntry } from '../client';
 import { Avatar, Button, copy, Dialog, Switch } from '../ui/controls';
 import { Icon } from '../ui/icon';
 import { QrButton } from '../ui/qr_button';
+import { told } from '../ui/told';
 import type { Meeting } from './store';
 
 function Requests({ meeting }: { meeting: Meeting }) {
@@ -15,26 +16,26 @@ function Requests({ meeting }: { meeting: Meeting }) {
     <section class="requests" aria-label={t('people.waiting')}>
       <div class="row between">
         <h3>{t('people.waiting')}</h3>
-        {requests.length > 1 && <Button kind="primary" onClick={() => void meeting.tell(meeting.room!.admit({ all: true }))}>{t('people.admitAll')}</Button>}
+        {requests.length > 1 && <Button kind="primary" onClick={() => void told(meeting.room!.admit({ all: true }))}>{t('people.admitAll')}</Button>}
       </div>
       <ul class="people">
         {requests.map(({ requestId, name }) => (
           <li key={requestId}>
             <Avatar name={name} size="small" />
             <span class="person-name ellipsis">{name}</span>
-            <Button kind="primary" label={t('people.admit', { name })} onClick={() => void meeting.tell(meeting.room!.admit({ requestIds: [requestId] }))}>{t('people.admitShort')}</Button>
-            <Button label={t('people.deny', { name })} onClick={() => void meeting.tell(meeting.room!.deny([requestId]))}>{t('people.denyShort')}</Button>
+            <Button kind="primary" label={t('people.admit', { name })} onClick={() => void told(meeting.room!.admit({ requestIds: [requestId] }))}>{t('people.admitShort')}</Button>
+            <Button label={t('people.deny', { name })} onClick={() => void told(meeting.room!.deny([requestId]))}>{t('people.denyShort')}</Button>
           </li>
         ))}
       </ul>
-      {requests.length === 1 && <Button kind="quiet" onClick={() => void meeting.tell(meeting.room!.admit({ all: true }))}>{t('people.admitAll')}</Button>}
+      {requests.length === 1 && <Button kind="quiet" onClick={() => void told(meeting.room!.admit({ all: true }))}>{t('people.admitAll')}</Button>}
     </section>
   );
 }
 
 function HostActions({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
   const { peerId, name } = peer;
-  const act = (action: string, value?: unknown) => void meeting.tell(meeting.room!.moderate(action, peerId, value));
+  const act = (action: string, value?: unknown) => void told(meeting.room!.moderate(action, peerId, value));
   const coHost = peer.role === 'co_host';
   const shown = meeting.state.value!.room.spotlight === peerId;
   const mayRoles = meeting.can('role');
@@ -58,7 +59,7 @@ function HostActions({ meeting, peer }: { meeting: Meeting; peer: PeerEntry }) {
 function Ban({ meeting, peer, onClose }: { meeting: Meeting; peer: PeerEntry; onClose: () => void }) {
   const ban = () => {
     onClose();
-    void meeting.tell(meeting.room!.moderate('ban', peer.peerId));
+    void told(meeting.room!.moderate('ban', peer.peerId));
   };
   return (
     <Dialog title={t('people.banTitle', { name: peer.name })} role="alertdialog" onClose={onClose}>
@@ -109,7 +110,7 @@ export function People({ meeting }: { meeting: Meeting }) {
   const { room } = state;
   // Raised hands first: whoever waits to speak is not overlooked.
   const peers = [...state.peers].sort((a, b) => Number(b.hand) - Number(a.hand));
-  const setting = (patch: object) => void meeting.tell(meeting.room!.moderate('settings', undefined, patch));
+  const setting = (patch: object) => void told(meeting.room!.moderate('settings', undefined, patch));
   return (
     <div class="people-panel">
       <Requests meeting={meeting} />
@@ -132,14 +133,14 @@ export function People({ meeting }: { meeting: Meeting }) {
       {meeting.isHost && room.kind !== 'call' && (
         <section class="host-controls" aria-label={t('people.hostControls')}>
           <h3>{t('people.hostControls')}</h3>
-          <Switch label={t('people.lock')} hint={t('people.lockHint')} on={room.locked} onChange={(on) => void meeting.tell(meeting.room!.moderate(on ? 'lock' : 'unlock'))} />
+          <Switch label={t('people.lock')} hint={t('people.lockHint')} on={room.locked} onChange={(on) => void told(meeting.room!.moderate(on ? 'lock' : 'unlock'))} />
           <Switch label={t('people.waitingRoom')} on={room.settings.waitingRoom} onChange={(on) => setting({ waitingRoom: on })} />
           <Switch label={t('people.allowUnmute')} on={room.settings.allowUnmute} onChange={(on) => setting({ allowUnmute: on })} />
           <Switch label={t('people.allowScreen')} on={room.settings.allowScreenShare} onChange={(on) => setting({ allowScreenShare: on })} />
           <Switch label={t('people.enableChat')} on={room.settings.enableChat} onChange={(on) => setting({ enableChat: on })} />
           <div class="row">
-            <Button icon="micOff" onClick={() => void meeting.tell(meeting.room!.moderate('mute-all'))}>{t('people.muteAll')}</Button>
-            <Button icon="hand" onClick={() => void meeting.tell(meeting.room!.moderate('lower-hands'))}>{t('people.lowerHands')}</Button>
+            <Button icon="micOff" onClick={() => void told(meeting.room!.moderate('mute-all'))}>{t('people.muteAll')}</Button>
+            <Button icon="hand" onClick={() => void told(meeting.room!.moderate('lower-hands'))}>{t('people.lowerHands')}</Button>
           </div>
         </section>
       )}

@@ -6,6 +6,7 @@ import { http } from '../app/http';
 import { PartUpload } from '../media/part_upload';
 import { Recorder, recordingType } from '../media/recorder';
 import { notify } from '../ui/controls';
+import { told } from '../ui/told';
 import type { Meeting } from './store';
 
 interface Upload {
@@ -26,7 +27,7 @@ export class Recording {
     if (this.running.value) return this.stop();
     const type = recordingType();
     if (!type) return void notify(t('recording.unsupported'), 'alert');
-    if (!(await this.meeting.tell(this.meeting.room!.recording('start')))) return;
+    if (!(await told(this.meeting.room!.recording('start')))) return;
     this.type = type;
     this.recorded = [];
     this.upload = await this.begin();

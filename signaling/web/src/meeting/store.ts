@@ -7,6 +7,7 @@ import { Room, SignalError, type Joined, type PeerState, type Phase, type Qualit
 import { LocalMedia } from '../media/local';
 import { chime } from '../media/levels';
 import { dismiss, notify } from '../ui/controls';
+import { told } from '../ui/told';
 import { Speakers } from './speakers';
 import { watch, watchNetwork } from './watch';
 
@@ -87,7 +88,7 @@ export class Meeting {
   }
 
   async end(): Promise<void> {
-    await this.tell(this.room!.end());
+    await told(this.room!.end());
   }
 
   dispose(): void {
@@ -145,17 +146,6 @@ export class Meeting {
   get isHost(): boolean {
     const role = this.state.value?.role;
     return role === 'host' || role === 'co_host';
-  }
-
-  // Shows the refusal of something that was asked for.
-  async tell(asked: Promise<unknown>): Promise<boolean> {
-    try {
-      await asked;
-      return true;
-    } catch (error) {
-      notify(errorText(error), 'alert');
-      return false;
-    }
   }
 
   private flags() {
