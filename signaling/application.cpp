@@ -21,7 +21,7 @@ service::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
 constexpr unsigned kEventReaders = 1;
 // An event shows within a second of its cause (L2). Longer, and what was gathered would hold up the others' answers.
-constexpr std::chrono::milliseconds kEventsApart{25};
+constexpr std::chrono::milliseconds kEventsApart{10};
 
 std::string_view method_of(api::Credentials::Kind kind) {
   using Kind = api::Credentials::Kind;

@@ -75,7 +75,7 @@ void Entrance::authenticate(Connection& connection, const std::string& id, const
     return core_.fail({attempt.connection, connection.session->key, id}, ErrorCode::conflict);
   }
   if (auth.token) return ask_token(attempt, *auth.token);
-  if (auth.guest) return ask_guest(attempt, *auth.guest);
+  if (auth.guest && !is_guest_of_session(attempt, *auth.guest)) return ask_guest(attempt, *auth.guest);
   if (auth.resume) return resume_without_credentials(attempt);
   refuse(attempt, failure(ErrorCode::bad_request, "token, guest or resume is needed"));
 }
@@ -119,6 +119,13 @@ void Entrance::ask_guest(const Attempt& attempt, const protocol::GuestLogin& gue
               if (why.code == ErrorCode::username_taken) why.details["suggestion"] = free_name(name);
               refuse(attempt, why);
             });
+}
+
+// A name proves nothing, the resume token does: without a secret, or with the session's own, nothing is left to ask.
+bool Entrance::is_guest_of_session(const Attempt& attempt, const protocol::GuestLogin& guest) {
+  const Session* const session = attempt.resume ? resumable(*attempt.resume) : nullptr;
+  return session != nullptr && session->person.is_guest &&
+         (guest.secret.empty() || same_secret(guest.secret, session->guest_secret));
 }
 
 // A name that nobody who is here has; four digits keep it away from accounts too.

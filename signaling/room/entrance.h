@@ -36,6 +36,7 @@ class Entrance {
   void authenticate_again(Connection& connection, const Attempt& attempt);
   void ask_token(const Attempt& attempt, const std::string& token);
   void ask_guest(const Attempt& attempt, const protocol::GuestLogin& guest);
+  [[nodiscard]] bool is_guest_of_session(const Attempt& attempt, const protocol::GuestLogin& guest);
   void admit(const Attempt& attempt, Person person, std::string secret);
   void resume_without_credentials(const Attempt& attempt);
   void refuse(const Attempt& attempt, const protocol::Failure& why);

@@ -53,8 +53,8 @@ Part meeting_part(store::Connection& db, const Conversation& conversation, const
   const auto role = db.value<std::string>(
       "SELECT p.role FROM meetings m JOIN meeting_participants p ON p.meeting_id = m.id"
       " WHERE m.conversation_id = ?1 AND p.left_at IS NULL AND m.status <> 'ended'"
-      " AND (p.user_id = ?2 OR (p.user_id IS NULL AND p.guest_id = ?3)) LIMIT 1",
-      conversation.id, account_column(who), who.guest_id);
+      " AND coalesce(p.user_id, p.guest_id) = coalesce(?2, ?3) LIMIT 1",
+      conversation.id, account_column(who), guest_column(who));
   if (!role) return Part::none;
   return *role == "participant" ? Part::member : Part::moderator;
 }

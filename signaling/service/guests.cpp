@@ -1,10 +1,13 @@
 #include "signaling/service/guests.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 
 #include <boost/json/value.hpp>
 
 #include "signaling/protocol/name_key.h"
+#include "signaling/service/base64url.h"
 #include "signaling/service/body.h"
 
 namespace signaling::service {
@@ -14,8 +17,21 @@ using protocol::ErrorCode;
 using protocol::failure;
 using protocol::Outcome;
 
-constexpr std::size_t kIdBytes = 12;
+constexpr std::size_t kTimeBytes = 6;  // milliseconds
+constexpr std::size_t kRandomBytes = 6;
+constexpr std::size_t kIdLength = 16;  // of both as base64url
 constexpr std::size_t kSecretBytes = 32;
+
+// It begins with the time, so that guests who come together are neighbours in the table.
+std::string new_id(const Tokens& tokens, WallTime now) {
+  std::array<std::uint8_t, kTimeBytes> time{};
+  auto rest = static_cast<std::uint64_t>(now.time_since_epoch() / std::chrono::milliseconds(1));
+  for (std::size_t i = kTimeBytes; i-- > 0; rest >>= 8) time[i] = static_cast<std::uint8_t>(rest);
+  return to_base64url(time) + tokens.random_text(kRandomBytes);
+}
+
+// A secret begins with the id of its guest.
+std::string id_in(const std::string& secret) { return secret.substr(0, kIdLength); }
 
 struct KnownGuest {
   std::string id;
@@ -28,8 +44,8 @@ std::optional<KnownGuest> find_known(store::Connection& db, const GuestRequest& 
       [](const store::Row& row) {
         return KnownGuest{row.get<std::string>(0), row.get<std::optional<std::string>>(1)};
       },
-      "SELECT id, meeting FROM guests WHERE secret_hash = ?1 AND name = ?2", stored_secret(*request.secret),
-      request.name);
+      "SELECT id, meeting FROM guests WHERE id = ?1 AND secret_hash = ?2 AND name = ?3", id_in(*request.secret),
+      stored_secret(*request.secret), request.name);
 }
 
 std::optional<std::string> find_meeting(store::Connection& db, const std::string& id_or_code) {
@@ -67,8 +83,8 @@ Outcome<GuestSession> Guests::let_in(store::Connection& db, const GuestRequest& 
     if (!meeting) session.meeting = known->meeting;
     db.execute("UPDATE guests SET last_seen_at = ?2, meeting = ?3 WHERE id = ?1", known->id, now, session.meeting);
   } else {
-    session.guest_id = tokens_.random_text(kIdBytes);
-    session.secret = tokens_.random_text(kSecretBytes);
+    session.guest_id = new_id(tokens_, now);
+    session.secret = session.guest_id + tokens_.random_text(kSecretBytes);
     db.execute(
         "INSERT INTO guests(id, name, secret_hash, meeting, created_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
         session.guest_id, session.name, stored_secret(session.secret), session.meeting, now);

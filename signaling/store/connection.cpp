@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "signaling/store/sqlite_error.h"
 
@@ -69,9 +70,21 @@ void Connection::run_script(const char* sql) {
   if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw sqlite_error(handle_);
 }
 
-void Connection::checkpoint() {
+void Connection::on_log(std::function<void(int)> told) {
+  told_of_log_ = std::move(told);
+  sqlite3_wal_hook(
+      handle_,
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<Connection*>(self)->told_of_log_(pages);
+        return SQLITE_OK;
+      },
+      this);
+}
+
+void Connection::checkpoint(Checkpoint how) {
+  const int mode = how == Checkpoint::emptying ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
   sqlite3_busy_timeout(handle_, 0);
-  const int result = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  const int result = sqlite3_wal_checkpoint_v2(handle_, nullptr, mode, nullptr, nullptr);
   sqlite3_busy_timeout(handle_, kBusyMilliseconds);
   if (result != SQLITE_OK && (result & 0xFF) != SQLITE_BUSY) throw sqlite_error(handle_);
 }

@@ -22,6 +22,11 @@ namespace signaling::store {
 enum class OpenMode : std::uint8_t { read_write, read_only };
 // What a commit outlives: a power cut, or the end of the process alone, which spares it the wait for the disk.
 enum class Durability : std::uint8_t { power_cut, process };
+// Of the write-ahead log into the database file, as far as readers allow at this moment; neither waits for anybody.
+enum class Checkpoint : std::uint8_t {
+  beside_others,  // what was committed when it began; others may go on writing
+  emptying,       // everything, and empties the log if readers allow that too
+};
 
 // Used by one thread at a time. Every function throws StorageError. Values are bound (?1, ?2, ...), never written
 // into the SQL; a statement is prepared once and kept, so the SQL should be a literal.
@@ -92,9 +97,10 @@ class Connection {
     return rows;
   }
 
-  // Moves what was committed from the log into the database file, as far as readers allow at this moment, and empties
-  // the log if they allow that too; waits for nobody.
-  void checkpoint();
+  void checkpoint(Checkpoint how);
+  // Called with the number of pages in the log after each commit of this connection, which then leaves checkpoints to
+  // others. Before the first transaction.
+  void on_log(std::function<void(int pages)> told);
   // Any number of statements without parameters; not kept.
   void run_script(const char* sql);
   [[nodiscard]] bool in_transaction() const;
@@ -139,6 +145,7 @@ class Connection {
   [[nodiscard]] std::int64_t changes() const;
 
   sqlite3* handle_ = nullptr;
+  std::function<void(int)> told_of_log_;
   std::unordered_map<std::string, KeptStatement, SqlHash, std::equal_to<>> kept_;
 };
 

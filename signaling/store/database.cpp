@@ -40,6 +40,8 @@ Database::Database(DatabaseSettings settings, const Schema& schema)
     : settings_(std::move(settings)), writes_(settings_.most_waiting), reads_(settings_.most_waiting) {
   writer_ = std::make_unique<Connection>(settings_.path, OpenMode::read_write, settings_.durability);
   migrate(*writer_, schema, std::chrono::system_clock::now());
+  checkpointer_ = std::make_unique<Checkpointer>(settings_.path, settings_.durability);
+  writer_->on_log([this](int pages) { checkpointer_->on_log(pages); });
   for (unsigned i = 0; i < settings_.readers; ++i)
     readers_.push_back(std::make_unique<Connection>(settings_.path, OpenMode::read_only));
   threads_.emplace_back([this] { run_writer(); });
@@ -87,7 +89,8 @@ std::optional<std::chrono::milliseconds> Database::time_until(Rest rest) const {
 Database::Rest Database::use_pause(Rest rest) {
   if (rest == Rest::idle_work) return work_while_idle() ? Rest::idle_work : Rest::checkpoint;
   try {
-    writer_->checkpoint();
+    const Checkpointer::Writing alone(*checkpointer_);
+    writer_->checkpoint(Checkpoint::emptying);
   } catch (const StorageError&) {
     // The log only stays as long as it is: the next pause tries again.
   }
@@ -111,6 +114,7 @@ void Database::write_batch(const Batch& batch) {
 
 // Without savepoints: each costs a copy of every page that its job touches.
 bool Database::write_together(const Batch& batch) {
+  const Checkpointer::Writing writing(*checkpointer_);
   Transaction transaction(*writer_);
   try {
     for (const auto& work : batch) work->run(*writer_);
@@ -122,6 +126,7 @@ bool Database::write_together(const Batch& batch) {
 }
 
 void Database::write_apart(const Batch& batch, std::vector<std::optional<StorageError>>& errors) {
+  const Checkpointer::Writing writing(*checkpointer_);
   Transaction transaction(*writer_);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     errors[i] = run_alone(*writer_, *batch[i]);
@@ -134,6 +139,7 @@ void Database::write_apart(const Batch& batch, std::vector<std::optional<Storage
 bool Database::work_while_idle() {
   if (!settings_.idle_work) return false;
   try {
+    const Checkpointer::Writing writing(*checkpointer_);
     Transaction transaction(*writer_);
     const bool more = settings_.idle_work(*writer_);
     transaction.commit();

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "signaling/store/checkpointer.h"
 #include "signaling/store/connection.h"
 #include "signaling/store/schema.h"
 #include "signaling/store/work_queue.h"
@@ -95,7 +96,8 @@ class Database {
 
   const DatabaseSettings settings_;
   WorkQueue writes_, reads_;
-  std::unique_ptr<Connection> writer_;
+  std::unique_ptr<Checkpointer> checkpointer_;
+  std::unique_ptr<Connection> writer_;  // tells the checkpointer of the log
   std::vector<std::unique_ptr<Connection>> readers_;
   std::vector<std::thread> threads_;
 };

@@ -101,4 +101,16 @@ CREATE TABLE recording_parts(
   PRIMARY KEY(recording_id, part)) STRICT, WITHOUT ROWID;
 )sql";
 
+// One index says who is there, account or guest, and that nobody is there twice.
+const char* const kLeanStays = R"sql(
+DROP INDEX mp_active;
+DROP INDEX mp_one_account;
+DROP INDEX mp_one_guest;
+DROP INDEX mp_user;
+CREATE UNIQUE INDEX mp_present ON meeting_participants(meeting_id, coalesce(user_id, guest_id)) WHERE left_at IS NULL;
+CREATE INDEX mp_user ON meeting_participants(user_id, joined_at) WHERE user_id IS NOT NULL;
+CREATE INDEX mp_past ON meeting_participants(meeting_id) WHERE left_at IS NOT NULL;
+CREATE UNIQUE INDEX meetings_conversation ON meetings(conversation_id) WHERE conversation_id IS NOT NULL;
+)sql";
+
 }  // namespace signaling::store

@@ -12,5 +12,7 @@ extern const char* const kSiteTables;
 extern const char* const kEventsTables;
 extern const char* const kFewerChatIndexes;
 extern const char* const kLeanEvents;
+extern const char* const kLeanPresence;
+extern const char* const kLeanStays;
 
 }  // namespace signaling::store

@@ -105,6 +105,29 @@ TEST_F(HubTest, RefusesASessionOfSomebodyElse_G76) {
   EXPECT_EQ(bob.closed, 4401);
 }
 
+// His name is held by the session that he resumes; without his secret he would be somebody new.
+TEST_F(HubTest, ResumesAGuestByItsTokenWhateverHisName_G76) {
+  for (const std::string login : {R"({"name":"Visitor"})", R"({"name":"somebody"})"}) {
+    Client& visitor = world.guest("Visitor");
+    visitor.cut();
+    Client& back = world.connect();
+    back.say(R"({"type":"auth","guest":)" + login + R"(,"resume":{"sessionId":")" + visitor.session_id +
+             R"(","resumeToken":")" + visitor.resume_token + R"(","s":0}})");
+    EXPECT_TRUE(flag(back.only("auth-ok"), "resumed"));
+    back.close_kindly();
+  }
+}
+
+TEST_F(HubTest, AGuestsSecretStillHasToBeHisOwn_G76) {
+  Client& visitor = world.guest("Visitor");
+  visitor.cut();
+  Client& other = world.connect();
+  other.say(R"({"type":"auth","guest":{"name":"Else","secret":"of somebody else"},"resume":{"sessionId":")" +
+            visitor.session_id + R"(","resumeToken":")" + visitor.resume_token + R"(","s":0}})");
+  EXPECT_EQ(other.error(), "forbidden");
+  EXPECT_EQ(other.closed, 4401);
+}
+
 TEST_F(HubTest, KeepsTheMembershipWhenTheRingIsOverrun_G79d_G79e) {
   Client& ann = world.member("ann");
   Client& bob = world.member("bob");

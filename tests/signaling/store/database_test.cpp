@@ -177,6 +177,21 @@ TEST_F(DatabaseTest, TheLogIsMovedIntoTheFileInAPause) {
   EXPECT_EQ(read_and_wait(database, count), 1);
 }
 
+// Without a pause, and however much is written.
+TEST_F(DatabaseTest, TheLogBeginsAnewWhileWritesGoOn) {
+  constexpr std::uintmax_t bytes = 64 * 1024 * 1024;
+  static constexpr int each = 1024 * 1024;
+  auto fast = settings();
+  fast.durability = Durability::process;
+  fast.checkpoint_after = std::chrono::hours(1);
+  Database database(fast, kSchema);
+  for (std::uintmax_t written = 0; written < bytes; written += each)
+    write_and_wait(database,
+                   [](Connection& db) { db.execute("INSERT INTO things(a) VALUES (hex(zeroblob(?1 / 2)))", each); });
+  EXPECT_LT(std::filesystem::file_size(folder_.file("signald.db-wal")), bytes / 2);
+  EXPECT_EQ(read_and_wait(database, count), bytes / each);
+}
+
 TEST_F(DatabaseTest, AReaderCannotWrite) {
   Database database(settings(), kSchema);
   const auto job = [](Connection& db) {

@@ -68,6 +68,34 @@ TEST(MainSchemaTest, LoadsAndHoldsTogether) {
   EXPECT_FALSE(main.exists("SELECT 1 FROM sqlite_master WHERE name = 'event_log'"));
 }
 
+// A guest whom an older signald let in keeps his access, and nobody can be in a meeting twice.
+TEST(MainSchemaTest, GuestsAndStaysSurviveTheStepThatMakesThemLean) {
+  Connection db(":memory:");
+  migrate(db, Schema{main_schema().steps.first(2)}, kToday);
+  db.execute(
+      "INSERT INTO guests(id, name, secret_hash, meeting, created_at, last_seen_at)"
+      " VALUES ('g', 'Ann', x'01', 'm', 1, 2)");
+  db.execute("INSERT INTO participants(username, joined_at, last_seen_at) VALUES ('ann', 1, 2)");
+
+  migrate(db, main_schema(), kToday);
+
+  EXPECT_EQ(db.value<std::string>("SELECT id || name || hex(secret_hash) || meeting || created_at || last_seen_at"
+                                  " FROM guests"),
+            "gAnn01m12");
+  EXPECT_TRUE(db.exists("SELECT 1 FROM participants WHERE username = 'ann'"));
+  db.execute("PRAGMA foreign_keys=OFF");
+  const auto enter = [&](const char* who) {
+    db.execute(std::string("INSERT INTO meeting_participants(meeting_id, user_id, guest_id, joined_at) VALUES (1, ") +
+               who + ", 1)");
+  };
+  enter("1, NULL");
+  enter("NULL, '1'");
+  EXPECT_THROW(enter("1, NULL"), StorageError);
+  EXPECT_THROW(enter("NULL, '1'"), StorageError);
+  db.execute("UPDATE meeting_participants SET left_at = 2, left_reason = 'left'");
+  enter("1, NULL");
+}
+
 // What an older signald wrote down stays, and ids are not given out again.
 TEST(EventsSchemaTest, TheLogSurvivesTheStepThatMakesItLean) {
   const Schema older{events_schema().steps.first(1)};
