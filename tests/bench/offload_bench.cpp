@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <initializer_list>
 #include <memory>
 #include <numeric>
 #include <random>
@@ -33,7 +34,9 @@ using namespace turnd::support;
 constexpr unsigned kRepeat = 10'000;
 constexpr std::uint16_t kFirstChannel = 0x4000;
 
-// Every address is this machine's, as the source of a route has to be, and yet all ways lead out by t0.
+// A rule of routing, once made, slows every look-up of its namespace down for good: so there are none. The source of a
+// route has to be this machine's address and its destination must not, so those who send stand on the link while their
+// channels are bound, and nobody afterwards. The other address stays: with the last one IPv4 forgets its routes.
 constexpr const char* kLink = R"(set -e
 for family in ipv4 ipv6; do echo 1 > /proc/sys/net/$family/conf/lo/forwarding; done
 ip link set lo up
@@ -41,20 +44,35 @@ ip link add t0 type veth peer name t1
 ethtool -K t1 gro on
 ip link set t0 up
 ip link set t1 up
+ip address add 198.51.100.1/32 dev t0
+ip route add 192.0.2.0/24 dev t0
+ip -6 route add 2001:db8::/64 dev t0
 for last in 1 2 10 20; do
-  ip address add 192.0.2.$last/24 dev t0
-  ip address add 2001:db8::$last/64 dev t0 nodad
   ip neighbour replace 192.0.2.$last lladdr 02:00:00:00:00:$last dev t0 nud permanent
   ip neighbour replace 2001:db8::$last lladdr 02:00:00:00:00:$last dev t0 nud permanent
 done
-for family in -4 -6; do
-  ip $family rule add pref 2 lookup local
-  ip $family rule delete pref 0
-  ip $family rule add pref 1 lookup 100
-done
-ip route add 192.0.2.0/24 dev t0 table 100
-ip -6 route add 2001:db8::/64 dev t0 table 100
 )";
+
+// While it lives these addresses are this machine's.
+class Standing {
+ public:
+  explicit Standing(std::initializer_list<base::IpAddress> who) : who_(who) { change("add", "nodad"); }
+  ~Standing() { change("delete", ""); }
+  Standing(const Standing&) = delete;
+  Standing& operator=(const Standing&) = delete;
+
+ private:
+  void change(const char* how, const char* without_checks) const {
+    for (const base::IpAddress& each : who_) {
+      const bool is_ipv6 = each.family() == base::Family::ipv6;
+      const std::string command = std::string("ip address ") + how + " " + to_string(each) +
+                                  (is_ipv6 ? "/128 dev t0 " : "/32 dev t0 ") + (is_ipv6 ? without_checks : "");
+      if (std::system(command.c_str()) != 0) std::abort();
+    }
+  }
+
+  const std::vector<base::IpAddress> who_;
+};
 
 struct Place {
   base::IpAddress address;
@@ -83,18 +101,21 @@ std::vector<std::size_t> random_ring(std::size_t size) {
 class Ring {
  public:
   Ring(OffloadProgram program, base::Family family, std::size_t channels) : places_(places_of(family)) {
-    auto attached = KernelRelay::attach(program, {places_.server.address});
-    if (!attached) {
-      why_ = attached.error();
-      return;
-    }
-    relay_ = std::move(*attached);
     const std::vector<std::size_t> next = random_ring(channels / 2);
-    for (std::size_t i = 0; i < next.size(); ++i) {
-      const base::Endpoint relayed = places_.relay.port(10'000 + i);
-      add({places_.client.port(1), places_.server.port(2), relayed, places_.peer.port(3), number(i)});
-      add({places_.server.port(2), places_.client.port(1), places_.peer.port(3), relayed, number(next[i])});
+    {
+      const Standing server({places_.server.address, places_.relay.address});
+      auto attached = KernelRelay::attach(program, {places_.server.address});
+      if (!attached) {
+        why_ = attached.error();
+        return;
+      }
+      relay_ = std::move(*attached);
+      for (std::size_t i = 0; i < next.size(); ++i)
+        add({places_.client.port(1), places_.server.port(2), relayed(i), places_.peer.port(3), number(i)});
     }
+    const Standing others({places_.client.address, places_.peer.address});
+    for (std::size_t i = 0; i < next.size(); ++i)
+      add({places_.server.port(2), places_.client.port(1), places_.peer.port(3), relayed(i), number(next[i])});
     frame_ =
         frame({places_.client.port(1), places_.server.port(2), channel_data(kFirstChannel, std::string(1200, 'x'))});
   }
@@ -129,6 +150,7 @@ class Ring {
   }
 
  private:
+  [[nodiscard]] base::Endpoint relayed(std::size_t i) const { return places_.relay.port(10'000 + i); }
   static stun::ChannelNumberValue number(std::size_t i) {
     return stun::ChannelNumberValue{static_cast<std::uint16_t>(kFirstChannel + i)};
   }
