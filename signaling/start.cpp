@@ -23,7 +23,7 @@ using turnd::process::log_line;
 using turnd::process::LogLevel;
 
 turnd::tls::Settings tls_settings(const config::Tls& tls) {
-  return {.certificate = tls.certificate, .key = tls.key, .alpn = {"http/1.1"}};
+  return {.certificate = tls.certificate, .key = tls.key, .alpn = {"http/1.1"}, .resumption = true};
 }
 
 void raise_open_files_limit() {

@@ -8,6 +8,7 @@
 #include "turnd/tls/dtls_cookie.h"
 #include "turnd/tls/key_pair.h"
 #include "turnd/tls/openssl_types.h"
+#include "turnd/tls/ticket_keys.h"
 
 namespace turnd::tls {
 namespace {
@@ -19,7 +20,6 @@ constexpr const char* kDefaultCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!PSK
 // client may pin 100 KB of reassembly.
 constexpr long kMaxPeerChain = 4096;
 
-// No resumption: the key of its tickets would have to change and to be forgotten for forward secrecy to hold.
 constexpr std::uint64_t kOptions = SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET |
                                    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA;
 
@@ -117,6 +117,7 @@ base::Result<std::shared_ptr<const ServerContext>, LoadError> ServerContext::loa
   if (!tls) return tls.error();
   auto dtls = make_context(settings, *pair, {DTLS_server_method(), DTLS1_2_VERSION});
   if (!dtls) return dtls.error();
+  if (settings.resumption) use_tickets(**tls);
   use_cookies(**dtls);
   SSL_CTX_set_options(dtls->get(), SSL_OP_NO_QUERY_MTU);
 

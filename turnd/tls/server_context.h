@@ -22,6 +22,8 @@ struct Settings {
   // others speaks another protocol, and gets the alert no_application_protocol. Empty: no answer to any offer.
   // TURN: RFC 7443.
   std::vector<std::string> alpn{"stun.turn", "stun.nat-discovery"};
+  // Clients of TLS 1.3 may come back for a shorter handshake. It pays where they come back often.
+  bool resumption = false;
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 
