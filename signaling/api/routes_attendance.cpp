@@ -187,7 +187,8 @@ std::string request_secret(const Call& call) {
 Outcome<service::JoinRequest> find_request(MeetingParts& parts, store::Connection& db, const Call& call) {
   const auto id = call.id("request_id");
   if (!id) return failure(ErrorCode::not_found);
-  return parts.waiting_room.status(db, call.who(), call.parameter("id"), *id, request_secret(call));
+  return parts.waiting_room.status(db, call.who(), call.parameter("id"), *id, request_secret(call),
+                                   call.around().wall_clock());
 }
 
 Reply status_reply(MeetingParts& parts, Context& context, const service::JoinRequest& request) {

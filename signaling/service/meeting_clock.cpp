@@ -65,6 +65,7 @@ void MeetingClock::run(store::Connection& db, WallTime now, Effects& effects) co
   start_due(db, now, effects);
   remind(db, now, effects);
   free_seats(db, now, effects);
+  expire_requests(db, now, effects);
 }
 
 void MeetingClock::start_due(store::Connection& db, WallTime now, Effects& effects) const {
@@ -106,6 +107,24 @@ void MeetingClock::free_seats(store::Connection& db, WallTime now, Effects& effe
     const MeetingParticipant gone = *participant_by_id(db, meeting.id, seat.id);
     effects.meetings.push_back({meeting.id, meeting.uuid, ParticipantGone{gone, LeaveReason::timeout, false, {}}});
     if (gone.role == Role::host) find_successor(db, meeting, effects);
+  }
+}
+
+void MeetingClock::expire_requests(store::Connection& db, WallTime now, Effects& effects) const {
+  RequestWatch& watch = context_.open_requests;
+  if (watch.is_new()) {
+    for (const auto id : all_pending_requests(db)) watch.note(id, now);
+  }
+  for (const RequestWatch::Quiet& quiet : watch.take_quiet(now, 100)) {
+    const auto request = request_by_id(db, quiet.request_id);
+    if (!request || request->status != RequestStatus::pending) continue;
+    if (quiet.is_held) {
+      watch.hold(request->id, now);
+      continue;
+    }
+    set_request_status(db, request->id, RequestStatus::expired, std::nullopt, now);
+    const Meeting meeting = *meeting_by_id(db, request->meeting_id);
+    effects.meetings.push_back({meeting.id, meeting.uuid, RequestHandled{*request_by_id(db, request->id)}});
   }
 }
 

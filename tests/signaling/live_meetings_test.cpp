@@ -108,5 +108,35 @@ TEST_F(LiveMeetingsTest, NamesThatLookAlikeAreOneName_G16) {
   EXPECT_EQ(wide.hear("error").at("code").as_string(), "username_taken");
 }
 
+class CrowdTest : public ApplicationWorld {
+ protected:
+  CrowdTest() : ApplicationWorld(configuration()) {}
+  static config::Config configuration() {
+    config::Config config;
+    config.limits.join.count = 0;  // as if each came from an address of his own
+    return config;
+  }
+};
+
+TEST_F(CrowdTest, DoesNotKeepAHostOutOfHisMeeting_WRate) {
+  const Account ann = sign_up("ann_b");
+  const std::string meeting = post("/api/meeting/create", R"({"waiting_room":true})", ann.access).text("meeting_id");
+  int waiting = 0, limited = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const Answer asked = post("/api/meeting/join/" + meeting, R"({"guest_name":"Crowd"})");
+    waiting += asked.status == 202 ? 1 : 0;
+    limited += asked.status == 429 && asked.head.find("Retry-After: ") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(waiting, 200);
+  EXPECT_EQ(limited, 800);
+
+  const auto host = connect(ann);
+  host->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_FALSE(host->hear("joined").empty());
+  EXPECT_FALSE(host->hear("join-request").empty());
+  host->say(R"({"type":"ping","id":2})");
+  EXPECT_FALSE(host->hear("pong").empty());
+}
+
 }  // namespace
 }  // namespace signaling
