@@ -81,8 +81,10 @@ void MeetingClock::remind(store::Connection& db, WallTime now, Effects& effects)
                            "SELECT id FROM meetings m WHERE status <> 'ended' AND scheduled_time IS NOT NULL"
                            " AND scheduled_time > ?1 AND scheduled_time <= ?2 AND NOT EXISTS ("
                            " SELECT 1 FROM meeting_reminders r WHERE r.meeting_id = m.id AND r.kind = 'start')"
+                           " AND (scheduled_time <= ?3 OR NOT EXISTS ("
+                           " SELECT 1 FROM meeting_reminders r WHERE r.meeting_id = m.id AND r.kind = 'soon'))"
                            " LIMIT 100",
-                           now - kReminderTooLate, now + kReminderLead);
+                           now - kReminderTooLate, now + kReminderLead, now);
   for (const auto id : near) {
     const Meeting meeting = *meeting_by_id(db, id);
     const ReminderKind kind = *meeting.options.scheduled_time > now ? ReminderKind::soon : ReminderKind::start;

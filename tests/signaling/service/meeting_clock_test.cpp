@@ -62,6 +62,19 @@ TEST_F(MeetingClockTest, RemindsOnceAlsoOverARestart_M25) {
   EXPECT_EQ(reminders(), 4u);
 }
 
+TEST_F(MeetingClockTest, RemindsOfManyMeetingsAtOneTime_M25) {
+  for (int i = 0; i < 150; ++i) {
+    if (i % 10 == 0) ann = account("host" + std::to_string(i));  // limits.meetings
+    make(ann, R"({"meeting_type":"scheduled","scheduled_time":"2023-11-14T23:13:20Z"})");
+  }
+  advance(50min);
+  for (int i = 0; i < 5; ++i) run();
+  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM meeting_reminders WHERE kind = 'soon'"), 150);
+  advance(10min);
+  for (int i = 0; i < 5; ++i) run();
+  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM meeting_reminders WHERE kind = 'start'"), 150);
+}
+
 TEST_F(MeetingClockTest, RemindsOfNothingThatIsLongOver) {
   make(ann, kInOneHour);
   advance(2h);
