@@ -68,7 +68,7 @@ void Application::add_meeting_routes() {
   api::add_room_routes(router_, *meeting_parts_);
   api::add_recording_routes(
       router_,
-      {.recordings = *recordings_, .files = recording_files_, .disk = *hashing_, .guesses = meeting_context_.joins});
+      {.recordings = *recordings_, .files = recording_files_, .disk = *joining_, .guesses = meeting_context_.joins});
 }
 
 }  // namespace signaling
