@@ -27,7 +27,8 @@ void Application::add_account_routes() {
                                                             .mails_by_address = services_.limits.mails_by_address,
                                                             .mails_by_account = services_.limits.mails_by_account,
                                                             .guesses = meeting_context_.joins,
-                                                            .new_guests = meeting_context_.new_guests});
+                                                            .new_guests = meeting_context_.new_guests,
+                                                            .meetings = meeting_context_});
   api::add_session_routes(router_, *account_parts_);
   api::add_password_routes(router_, *account_parts_);
   api::add_user_routes(router_, *account_parts_);
