@@ -114,16 +114,12 @@ void MeetingClock::free_seats(store::Connection& db, WallTime now, Effects& effe
 
 void MeetingClock::expire_requests(store::Connection& db, WallTime now, Effects& effects) const {
   RequestWatch& watch = context_.open_requests;
-  if (watch.is_new()) {
-    for (const auto id : all_pending_requests(db)) watch.note(id, now);
-  }
-  for (const RequestWatch::Quiet& quiet : watch.take_quiet(now, 100)) {
+  if (watch.is_new()) watch.adopt(all_pending_requests(db), now);
+  for (const RequestWatch::Quiet& quiet : watch.quiet(now, 100)) {
     const auto request = request_by_id(db, quiet.request_id);
-    if (!request || request->status != RequestStatus::pending) continue;
-    if (quiet.is_held) {
-      watch.hold(request->id, now);
-      continue;
-    }
+    const bool is_pending = request && request->status == RequestStatus::pending;
+    if (!is_pending) watch.forget(quiet.request_id);
+    if (!is_pending || quiet.is_held) continue;
     set_request_status(db, request->id, RequestStatus::expired, std::nullopt, now);
     const Meeting meeting = *meeting_by_id(db, request->meeting_id);
     effects.meetings.push_back({meeting.id, meeting.uuid, RequestHandled{*request_by_id(db, request->id)}});

@@ -88,6 +88,7 @@ std::optional<std::int64_t> RecentKeys::find(store::Connection& db, std::string_
 
 // It has no row to ask. What was undone since has taken its id back.
 std::optional<RecentKeys::Passed> RecentKeys::find_passed(store::Connection& db, std::string_view key) const {
+  if (young_.passed.empty() && old_.passed.empty()) return std::nullopt;
   const std::uint64_t hashed = hash(key);
   for (const Half* half : {&young_, &old_}) {
     const auto found = half->passed.find(hashed);

@@ -7,6 +7,7 @@ namespace signaling::service {
 namespace {
 
 constexpr std::chrono::seconds kSweep{10};
+constexpr std::chrono::minutes kAgain{1};
 
 }  // namespace
 
@@ -20,20 +21,28 @@ void RequestWatch::hold(std::int64_t request_id, WallTime now) {
   entries_[request_id] = {now, true};
 }
 
-std::vector<RequestWatch::Quiet> RequestWatch::take_quiet(WallTime now, std::size_t most) {
+std::vector<RequestWatch::Quiet> RequestWatch::quiet(WallTime now, std::size_t most) {
   const std::lock_guard lock(mutex_);
-  std::vector<Quiet> quiet;
-  if (now < next_sweep_) return quiet;
-  for (auto entry = entries_.begin(); entry != entries_.end() && quiet.size() < most;) {
-    if (entry->second.seen + kQuietRequest > now) {
-      ++entry;
-      continue;
-    }
-    quiet.push_back({entry->first, entry->second.is_held});
-    entry = entries_.erase(entry);
+  std::vector<Quiet> found;
+  if (now < next_sweep_ && next_sweep_ <= now + kSweep) return found;  // the clock may be put back
+  for (auto& [id, entry] : entries_) {
+    if (found.size() == most) return found;
+    if (entry.seen + kQuietRequest > now) continue;
+    found.push_back({id, entry.is_held});
+    entry.seen = now + kAgain - kQuietRequest;
   }
-  if (quiet.size() < most) next_sweep_ = now + kSweep;
-  return quiet;
+  next_sweep_ = now + kSweep;
+  return found;
+}
+
+void RequestWatch::forget(std::int64_t request_id) {
+  const std::lock_guard lock(mutex_);
+  entries_.erase(request_id);
+}
+
+void RequestWatch::adopt(const std::vector<std::int64_t>& request_ids, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  for (const auto id : request_ids) entries_.try_emplace(id, Entry{now});
 }
 
 bool RequestWatch::is_new() {

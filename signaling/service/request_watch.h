@@ -29,11 +29,14 @@ class RequestWatch {
     std::int64_t request_id = 0;
     bool is_held = false;
   };
-  // At most `most` that nobody asked about for kQuietRequest, forgotten by this. Held ones are among them, so that what
-  // was answered meanwhile is not kept for ever: whoever still waits is held again by the caller.
-  [[nodiscard]] std::vector<Quiet> take_quiet(WallTime now, std::size_t most);
-  // True once: the requests of an earlier process have to be noted.
+  // At most `most` that nobody asked about for kQuietRequest. Each comes again in a minute unless it is forgotten: what
+  // the caller does about it may be undone. Held ones are among them, so that none is kept for ever.
+  [[nodiscard]] std::vector<Quiet> quiet(WallTime now, std::size_t most);
+  // It was answered.
+  void forget(std::int64_t request_id);
+  // True once: the requests of an earlier process are to be adopted, as if they were asked about now.
   [[nodiscard]] bool is_new();
+  void adopt(const std::vector<std::int64_t>& request_ids, WallTime now);
 
  private:
   struct Entry {
