@@ -43,6 +43,8 @@ service::OutboxSurroundings outbox_surroundings() {
           }};
 }
 
+constexpr unsigned kJoiningThreads = 2;  // more would only share one disk
+
 }  // namespace
 
 Application::Application(net::Loop& loop, ApplicationSettings settings)
@@ -56,6 +58,7 @@ Application::Application(net::Loop& loop, ApplicationSettings settings)
       recording_files_(settings_.paths.recordings) {
   open_databases();
   hashing_ = std::make_unique<service::HashPool>();
+  joining_ = std::make_unique<service::HashPool>(kJoiningThreads);
   relays_ = std::make_unique<Relays>(settings_.relays);
   make_surroundings();
   make_meetings();

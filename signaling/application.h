@@ -139,6 +139,7 @@ class Application {
   std::unique_ptr<service::EventBus> events_;
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<service::HashPool> hashing_;  // passwords, and other work that takes its time
+  std::unique_ptr<service::HashPool> joining_;  // recordings: as long as the disk needs, and nobody else waits for it
   std::unique_ptr<Upkeep> upkeep_;
 };
 

@@ -26,7 +26,9 @@ void Application::add_account_routes() {
                                                             .tries_by_account = services_.limits.tries_by_account,
                                                             .mails_by_address = services_.limits.mails_by_address,
                                                             .mails_by_account = services_.limits.mails_by_account,
-                                                            .guesses = meeting_context_.joins});
+                                                            .guesses = meeting_context_.joins,
+                                                            .new_guests = meeting_context_.new_guests,
+                                                            .meetings = meeting_context_});
   api::add_session_routes(router_, *account_parts_);
   api::add_password_routes(router_, *account_parts_);
   api::add_user_routes(router_, *account_parts_);
@@ -67,7 +69,7 @@ void Application::add_meeting_routes() {
   api::add_room_routes(router_, *meeting_parts_);
   api::add_recording_routes(
       router_,
-      {.recordings = *recordings_, .files = recording_files_, .disk = *hashing_, .guesses = meeting_context_.joins});
+      {.recordings = *recordings_, .files = recording_files_, .disk = *joining_, .guesses = meeting_context_.joins});
 }
 
 }  // namespace signaling

@@ -23,7 +23,9 @@ struct AccountParts {
   service::RateLimiter& tries_by_account;
   service::RateLimiter& mails_by_address;  // /forgot: beyond it nothing is mailed, and nobody is told
   service::RateLimiter& mails_by_account;
-  service::RateLimiter& guesses;  // of meetings, by who wants to be a guest of one
+  service::RateLimiter& guesses;            // of meetings, by who wants to be a guest of one
+  service::RateLimiter& new_guests;         // limits.join: made from one address
+  const service::MeetingContext& meetings;  // of those that go with their host
 };
 void add_session_routes(Router& router, const AccountParts& parts);   // sign-up to log-out, guests, me
 void add_password_routes(Router& router, const AccountParts& parts);  // password, forgot, reset, verify

@@ -6,6 +6,7 @@
 
 #include "signaling/api/guesses.h"
 #include "signaling/api/meeting_routes.h"
+#include "signaling/protocol/text_length.h"
 #include "signaling/protocol/time_text.h"
 #include "signaling/service/body.h"
 #include "signaling/service/meeting_json.h"
@@ -140,7 +141,7 @@ std::string relay_user(const Call& call) {
   if (call.who().is_account()) return std::to_string(call.who().user_id);
   const auto* name = call.body().if_contains("guest_name");
   if (call.who().is_guest() || name == nullptr || !name->is_string()) return call.who().name;
-  return std::string(name->get_string()).substr(0, kMaxGuestName);
+  return std::string(protocol::first_characters(name->get_string(), kMaxGuestName));
 }
 
 void join_with_relays(MeetingParts& parts, const std::shared_ptr<Call>& call) {
@@ -187,7 +188,8 @@ std::string request_secret(const Call& call) {
 Outcome<service::JoinRequest> find_request(MeetingParts& parts, store::Connection& db, const Call& call) {
   const auto id = call.id("request_id");
   if (!id) return failure(ErrorCode::not_found);
-  return parts.waiting_room.status(db, call.who(), call.parameter("id"), *id, request_secret(call));
+  return parts.waiting_room.status(db, call.who(), call.parameter("id"), *id, request_secret(call),
+                                   call.around().wall_clock());
 }
 
 Reply status_reply(MeetingParts& parts, Context& context, const service::JoinRequest& request) {

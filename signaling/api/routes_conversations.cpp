@@ -15,6 +15,7 @@ using protocol::failure;
 using service::Body;
 
 constexpr std::int64_t kLargest = std::int64_t{1} << 53;
+constexpr std::int64_t kMostPage = 1'000'000'000;
 
 protocol::Failure no_conversation() { return failure(ErrorCode::not_found, "There is no such conversation"); }
 
@@ -27,8 +28,14 @@ std::optional<service::History> read_history(Body& body) {
 }
 
 Outcome<Reply> list(const ChatParts& parts, Context& context) {
+  const auto limit =
+      context.call.number("limit", service::Conversations::kMostListed, service::Conversations::kMostListed);
+  if (!limit) return limit.error();
+  const auto page = context.call.number("page", 1, kMostPage);
+  if (!page) return page.error();
   json::array all;
-  for (const auto& view : parts.conversations.list(context.db, context.who)) all.push_back(conversation_json(view));
+  for (const auto& view : parts.conversations.list(context.db, context.who, *limit, *page))
+    all.push_back(conversation_json(view));
   return ok(success(std::move(all)));
 }
 

@@ -89,14 +89,15 @@ Outcome<Completion> read_completion(const json::object& members) {
 
 // On a thread that may block: the copy takes as long as the disk needs.
 void join_parts(const RecordingParts& parts, const std::shared_ptr<Call>& call, const Completion& asked,
-                const service::CompletePlan& plan) {
+                const service::CompletePlan& plan, const std::shared_ptr<service::JoinTurn>& turn) {
   const std::int64_t id = plan.recording.id;
   const auto joined = parts.files.join(id, plan.parts);
+  const bool is_wanted =
+      joined && (!asked.sha256 || *turnd::base::from_hex(*asked.sha256) == turnd::base::to_owned(joined->sha256));
+  if (!is_wanted) turn->end();  // before the answer, which may bring the next try
   if (!joined) return call->reply(failure(ErrorCode::unavailable, "The recording cannot be stored"));
-  if (asked.sha256 && *turnd::base::from_hex(*asked.sha256) != turnd::base::to_owned(joined->sha256)) {
-    return call->reply(protocol::bad_field("sha256", "is not that of the parts"));
-  }
-  call->write([parts, id, file = *joined, duration = asked.duration](Context& context) -> Outcome<Reply> {
+  if (!is_wanted) return call->reply(protocol::bad_field("sha256", "is not that of the parts"));
+  call->write([parts, id, file = *joined, duration = asked.duration, turn](Context& context) -> Outcome<Reply> {
     const auto ready = parts.recordings.complete(context.db, id, file, duration, context.now);
     if (!ready) {
       context.effects.dropped_recordings.push_back(id);
@@ -107,24 +108,36 @@ void join_parts(const RecordingParts& parts, const std::shared_ptr<Call>& call, 
   });
 }
 
-void complete(const RecordingParts& parts, const std::shared_ptr<Call>& call) {
+// In the order of the writes: whoever has his turn after another one finds what that one made.
+Outcome<service::CompletePlan> take_turn(const RecordingParts& parts, service::JoinTurn& turn, store::Connection& db,
+                                         const Call& call, std::optional<std::int64_t> count) {
+  const auto id = call.id("rid");
+  if (!id) return failure(ErrorCode::not_found);
+  auto plan = looking_for_meeting(parts.guesses, call, [&] {
+    return parts.recordings.plan_complete(db, call.who(), call.parameter("id"), *id, count);
+  });
+  if (plan && !turn.take(*id)) return failure(ErrorCode::conflict, "The parts are being joined");
+  return plan;
+}
+
+void complete(const RecordingParts& parts, const std::shared_ptr<service::RunningJoins>& running,
+              const std::shared_ptr<Call>& call) {
   const auto asked = read_completion(call->body());
   if (!asked) return call->reply(asked.error());
   using Plan = Outcome<service::CompletePlan>;
-  call->around().database.read(
-      [parts, call, count = asked->parts](store::Connection& db) -> Plan {
-        const auto id = call->id("rid");
-        if (!id) return failure(ErrorCode::not_found);
-        return looking_for_meeting(parts.guesses, *call, [&] {
-          return parts.recordings.plan_complete(db, call->who(), call->parameter("id"), *id, count);
-        });
+  const auto turn = std::make_shared<service::JoinTurn>(running);
+  call->around().database.write(
+      [parts, turn, call, count = asked->parts](store::Connection& db) -> Plan {
+        return take_turn(parts, *turn, db, *call, count);
       },
-      [parts, call, asked = *asked](store::Stored<Plan> stored) {
+      [parts, turn, call, asked = *asked](store::Stored<Plan> stored) {
         if (!stored) return call->reply(failure(ErrorCode::unavailable));
         if (!*stored) return call->reply(stored->error());
-        const bool accepted =
-            parts.disk.submit([parts, call, asked, plan = **stored] { join_parts(parts, call, asked, plan); });
-        if (!accepted) call->reply(failure(ErrorCode::unavailable));
+        const bool accepted = parts.disk.submit(
+            [parts, turn, call, asked, plan = **stored] { join_parts(parts, call, asked, plan, turn); });
+        if (accepted) return;
+        turn->end();
+        call->reply(failure(ErrorCode::unavailable));
       });
 }
 
@@ -181,7 +194,10 @@ void add_recording_routes(Router& router, const RecordingParts& parts) {
   router.write(Method::post, all, Access::person, with(begin));
   router.read(Method::get, all, Access::person, with(list));
   router.direct(Method::put, one + "/parts/{n}", Access::person, directly(upload), part);
-  router.direct(Method::post, one + "/complete", Access::person, directly(complete));
+  router.direct(Method::post, one + "/complete", Access::person,
+                [parts, running = std::make_shared<service::RunningJoins>()](const std::shared_ptr<Call>& call) {
+                  complete(parts, running, call);
+                });
   router.read(Method::get, one, Access::person, with(download));
   router.write(Method::del, one, Access::person, with(remove));
 }

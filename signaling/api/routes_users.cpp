@@ -68,7 +68,7 @@ Outcome<Reply> update(const AccountParts& parts, Context& context) {
 Outcome<Reply> remove(const AccountParts& parts, Context& context) {
   const auto id = context.call.id("id");
   if (!id) return failure(ErrorCode::not_found);
-  const auto user = parts.users.remove(context.db, context.who, *id, context.effects);
+  const auto user = parts.users.remove(context.db, context.who, *id, parts.meetings, context.now, context.effects);
   if (!user) return user.error();
   return ok(json::object{{"success", true}, {"message", "The account is deleted"}});
 }

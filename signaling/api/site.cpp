@@ -62,12 +62,17 @@ std::string random_prefix() {
   return turnd::base::to_hex(bytes);
 }
 
-// As if the caller had begun this trace: what works on the request finds it in the field where a caller's would be.
-net::Fields with_trace(const net::Fields& sent, const std::string& trace_id) {
+// What works on the request finds this in the field, whatever the caller put there.
+net::Fields with_first(const net::Fields& sent, std::string_view name, std::string_view value) {
   net::Fields fields;
-  fields.add("traceparent", protocol::to_traceparent({trace_id, {}, false}, trace_id.substr(16)));
+  fields.add(name, value);
   for (std::size_t i = 0; i < sent.size(); ++i) fields.add(sent.at(i).first, sent.at(i).second);
   return fields;
+}
+
+// As if the caller had begun this trace.
+net::Fields with_trace(const net::Fields& sent, const std::string& trace_id) {
+  return with_first(sent, "traceparent", protocol::to_traceparent({trace_id, {}, false}, trace_id.substr(16)));
 }
 
 }  // namespace
@@ -126,7 +131,8 @@ void Site::handle(net::Request request, std::shared_ptr<net::Exchange> exchange)
   RequestFacts facts = facts_of(request);
   if (const Mount* mount = mounted(request.path())) {
     facts.route = mount->path;
-    if (request.fields.count("X-Request-Id") == 0) request.fields.add("X-Request-Id", facts.request_id);
+    if (request.fields.find("X-Request-Id") != facts.request_id)
+      request.fields = with_first(request.fields, "X-Request-Id", facts.request_id);
     return mount->handler->handle(
         std::move(request), std::make_shared<FinishedExchange>(std::move(exchange), std::move(facts), parts_.witness));
   }

@@ -29,7 +29,9 @@ struct ChatTranslator {
     out.push_back(room::ChatCleared{conversation(), what.epoch});
   }
   void operator()(const service::ConversationRead& what) {
-    out.push_back(room::ChatMarkedRead{conversation(), std::to_string(what.user_id), what.seq});
+    const bool is_shared =
+        change.kind == service::ConversationKind::direct || change.kind == service::ConversationKind::group;
+    out.push_back(room::ChatMarkedRead{conversation(), std::to_string(what.user_id), what.seq, is_shared});
   }
   void operator()(const service::ConversationChanged&) {}
   void operator()(const service::MemberLeft& what) {

@@ -26,6 +26,16 @@ std::string cookie(const net::Request& request, std::string_view name) {
   return {};
 }
 
+// RFC 9110 s11.1: the scheme is known in any case of its letters. Empty: it is another one, or nothing follows.
+std::string_view bearer_token(std::string_view authorization) {
+  constexpr std::string_view scheme = "bearer ";
+  if (authorization.size() < scheme.size()) return {};
+  for (std::size_t i = 0; i < scheme.size(); ++i) {
+    if ((authorization[i] | 0x20) != (scheme[i] | 0x20)) return {};
+  }
+  return authorization.substr(scheme.size());
+}
+
 // A token has no character that a query would have to escape.
 std::string query_token(std::string_view query) {
   while (!query.empty()) {
@@ -57,10 +67,11 @@ void WsEndpoint::handle(net::Request request, std::shared_ptr<net::Exchange> exc
     exchange->answer(error_response(why, request.fields.find("X-Request-Id")));
   };
   if (const auto why = fault(request)) return refuse_it(*why);
+  const auto shown = this->shown(request);
+  if (!shown) return refuse_it(shown.error());
   auto place = parts_.addresses.take(request.client);
   if (!place) return refuse_it(protocol::rate_limited(std::chrono::seconds(1)));
-  Shown shown = this->shown(request);
-  if (shown.token.empty()) return open(request, *exchange, std::move(*place), std::nullopt);
+  if (shown->token.empty()) return open(request, *exchange, std::move(*place), std::nullopt);
   // The request is kept until it is known whose token it is.
   struct Kept {
     net::Request request;
@@ -68,7 +79,7 @@ void WsEndpoint::handle(net::Request request, std::shared_ptr<net::Exchange> exc
   };
   auto kept = std::make_shared<Kept>(Kept{std::move(request), std::move(*place)});
   parts_.authenticate(
-      std::move(shown.token), [this, kept, exchange, must_hold = shown.must_hold](protocol::Outcome<room::Person> who) {
+      shown->token, [this, kept, exchange, must_hold = shown->must_hold](protocol::Outcome<room::Person> who) {
         const net::Request& asked = kept->request;
         if (!who && must_hold) return exchange->answer(error_response(who.error(), asked.fields.find("X-Request-Id")));
         open(asked, *exchange, std::move(kept->place), who ? std::optional(std::move(*who)) : std::nullopt);
@@ -88,15 +99,17 @@ std::optional<protocol::Failure> WsEndpoint::fault(const net::Request& request) 
 }
 
 // A cookie says who it is only to the server's own pages (S6).
-WsEndpoint::Shown WsEndpoint::shown(const net::Request& request) const {
-  constexpr std::string_view bearer = "Bearer ";
-  const std::string_view authorization = request.fields.find("Authorization");
-  if (authorization.starts_with(bearer)) return {std::string(authorization.substr(bearer.size())), true};
-  if (settings_.query_token) {
-    if (std::string token = query_token(request.query()); !token.empty()) return {std::move(token), true};
+protocol::Outcome<WsEndpoint::Shown> WsEndpoint::shown(const net::Request& request) const {
+  if (const std::string_view authorization = request.fields.find("Authorization"); !authorization.empty()) {
+    const std::string_view token = bearer_token(authorization);
+    if (token.empty()) return failure(ErrorCode::unauthenticated);
+    return Shown{std::string(token), true};
   }
-  if (parts_.judge_origin(request) == Origin::own) return {cookie(request, "access"), false};
-  return {};
+  if (settings_.query_token) {
+    if (std::string token = query_token(request.query()); !token.empty()) return Shown{std::move(token), true};
+  }
+  if (parts_.judge_origin(request) == Origin::own) return Shown{cookie(request, "access"), false};
+  return Shown{};
 }
 
 void WsEndpoint::open(const net::Request& request, net::Exchange& exchange, socketio::AddressLimit::Place place,

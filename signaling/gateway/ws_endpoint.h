@@ -52,7 +52,8 @@ class WsEndpoint final : public net::HttpHandler {
     bool must_hold = false;  // a cookie may be stale: then nobody is authenticated
   };
   [[nodiscard]] std::optional<protocol::Failure> fault(const net::Request& request) const;
-  [[nodiscard]] Shown shown(const net::Request& request) const;
+  // unauthenticated for an Authorization of another scheme: whoever shows something wants to be known by it (G9).
+  [[nodiscard]] protocol::Outcome<Shown> shown(const net::Request& request) const;
   void open(const net::Request& request, net::Exchange& exchange, socketio::AddressLimit::Place place,
             std::optional<room::Person> person);
   [[nodiscard]] net::Upgrade upgrade(const net::Request& request) const;

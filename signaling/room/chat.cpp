@@ -171,16 +171,7 @@ void Chat::mark_read(Session& session, const Asker& asker, const protocol::ChatR
     core_.ok(asker);
     const Session* const session = core_.find(asker.session);
     if (session == nullptr) return;
-    FrameWriter writer(ServerType::chat_read);
-    writer.text("conversationId", marked->conversation_id).text("userId", session->person.id);
-    const SharedFrame frame = writer.integer("seq", marked->seq).finish();
-    for (Session* own : core_.sessions_of(session->person.id)) {
-      if (own != session) core_.push(*own, frame);
-    }
-    if (!marked->is_shared) return;
-    each_reader(marked->conversation_id, [&](Session& reader) {
-      if (reader.person.id != session->person.id) core_.push(reader, frame);
-    });
+    show_marker({marked->conversation_id, session->person.id, marked->seq, marked->is_shared}, session);
   });
 }
 

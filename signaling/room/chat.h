@@ -44,6 +44,7 @@ class Chat {
   // To everybody who reads the conversation, once.
   template <class Visit>
   void each_reader(const std::string& conversation_id, Visit visit);
+  void show_marker(const ChatMarkedRead& marker, const Session* by);
   void to_readers(const std::string& conversation_id, const protocol::SharedFrame& frame);
   void drop_subscription(Session& session, const std::string& conversation_id);
 

@@ -90,11 +90,20 @@ void Chat::on_notice(const ChatCleared& notice) {
   to_readers(notice.conversation_id, frame.finish());
 }
 
-void Chat::on_notice(const ChatMarkedRead& notice) {
+void Chat::on_notice(const ChatMarkedRead& notice) { show_marker(notice, nullptr); }
+
+// To his other sessions, and where it is shared to everybody else who reads it.
+void Chat::show_marker(const ChatMarkedRead& marker, const Session* by) {
   FrameWriter writer(ServerType::chat_read);
-  writer.text("conversationId", notice.conversation_id).text("userId", notice.person_id);
-  const protocol::SharedFrame frame = writer.integer("seq", notice.seq).finish();
-  to_readers(notice.conversation_id, frame);
+  writer.text("conversationId", marker.conversation_id).text("userId", marker.person_id);
+  const protocol::SharedFrame frame = writer.integer("seq", marker.seq).finish();
+  for (Session* own : core_.sessions_of(marker.person_id)) {
+    if (own != by) core_.push(*own, frame);
+  }
+  if (!marker.is_shared) return;
+  each_reader(marker.conversation_id, [&](Session& reader) {
+    if (reader.person.id != marker.person_id) core_.push(reader, frame);
+  });
 }
 
 void Chat::on_notice(const ConversationLeft& notice) {

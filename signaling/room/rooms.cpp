@@ -12,6 +12,9 @@ using protocol::SharedFrame;
 
 namespace {
 
+// As many as the services let wait for hosts: with an account, and without. A host hears of all of them at once.
+constexpr std::size_t kMostRequests = 400;
+
 // How many there are now, and who this is.
 std::string about(const Room& room, const Member& member) {
   std::string data;
@@ -187,7 +190,9 @@ void Rooms::set_role(Member& member, Role role) {
 }
 
 void Rooms::show_requests(Member& moderator) {
+  std::size_t shown = 0;
   for (const auto& [id, request] : moderator.room.requests) {
+    if (++shown > kMostRequests) return;
     FrameWriter frame(ServerType::join_request);
     write_request(frame.json().key("request"), request);
     core_.push(*moderator.session, frame.finish());
@@ -195,6 +200,7 @@ void Rooms::show_requests(Member& moderator) {
 }
 
 void Rooms::announce_request(Room& room, const JoinRequest& request) {
+  if (room.requests.size() >= kMostRequests && !room.requests.contains(request.request_id)) return;
   const bool is_new = room.requests.insert_or_assign(request.request_id, request).second;
   if (!is_new) return;
   FrameWriter frame(ServerType::join_request);

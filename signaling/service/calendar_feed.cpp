@@ -68,7 +68,9 @@ protocol::Outcome<std::string> CalendarFeed::feed(store::Connection& db, std::st
   if (!db.exists("SELECT 1 FROM users WHERE id = ?1 AND is_active = 1", *user)) return failure(ErrorCode::not_found);
   std::vector<mail::CalendarEvent> events;
   for (const auto id : meetings_of(db, *user, now - kPast)) {
-    events.push_back(calendar_event(context_, *meeting_by_id(db, id), now));
+    const Meeting meeting = *meeting_by_id(db, id);
+    events.push_back(calendar_event(context_, meeting, now));
+    if (meeting.host_id == *user) name_organizer(meeting, events.back());
   }
   return mail::calendar_text(mail::CalendarMethod::publish, events);
 }
@@ -79,7 +81,8 @@ protocol::Outcome<std::string> CalendarFeed::meeting(store::Connection& db, cons
   if (!view) return view.error();
   Meeting& found = view->meeting;
   if (!found.options.scheduled_time) found.options.scheduled_time = found.created_at;
-  const mail::CalendarEvent event = calendar_event(context_, found, now);
+  mail::CalendarEvent event = calendar_event(context_, found, now);
+  if (found.is_host(who)) name_organizer(found, event);
   return mail::calendar_text(mail::CalendarMethod::publish, std::span(&event, 1));
 }
 

@@ -42,13 +42,14 @@ Outcome<Seen> see_own_group(store::Connection& db, const Identity& who, std::int
 
 }  // namespace
 
-std::vector<ConversationView> Conversations::list(store::Connection& db, const Identity& who) const {
+std::vector<ConversationView> Conversations::list(store::Connection& db, const Identity& who, std::int64_t limit,
+                                                  std::int64_t page) const {
   const auto ids =
       db.all([](const store::Row& row) { return row.number(0); },
              "SELECT c.id FROM conversation_participants p JOIN conversations c ON c.id = p.conversation_id"
              " WHERE p.user_id = ?1 AND c.kind IN ('direct', 'group')"
-             " ORDER BY coalesce(c.last_message_at, c.created_at) DESC, c.id DESC",
-             who.is_account() ? who.user_id : 0);
+             " ORDER BY coalesce(c.last_message_at, c.created_at) DESC, c.id DESC LIMIT ?2 OFFSET ?3",
+             who.is_account() ? who.user_id : 0, limit, (page - 1) * limit);
   std::vector<ConversationView> views;
   for (const std::int64_t id : ids)
     if (const auto conversation = find_conversation(db, id)) views.push_back(view_of(db, who, *conversation));

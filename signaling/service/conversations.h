@@ -49,8 +49,10 @@ class Conversations {
   static constexpr std::size_t kMostMembers = 500;
   explicit Conversations(ConversationSettings settings) : settings_(settings) {}
 
-  // Direct and group conversations of an account, the last used one first.
-  [[nodiscard]] std::vector<ConversationView> list(store::Connection& db, const Identity& who) const;
+  // Direct and group conversations of an account, the last used one first; a page of them, counted from 1.
+  static constexpr std::int64_t kMostListed = 100;
+  [[nodiscard]] std::vector<ConversationView> list(store::Connection& db, const Identity& who,
+                                                   std::int64_t limit = kMostListed, std::int64_t page = 1) const;
   [[nodiscard]] protocol::Outcome<ConversationView> find(store::Connection& db, const Identity& who,
                                                          std::int64_t id) const;
 

@@ -1,5 +1,5 @@
-// HashPool: the few threads on which passwords are hashed, with a bounded queue, so that log-ins cannot eat the
-// machine.
+// HashPool: the few threads on which passwords are hashed, or other slow work is done, with a bounded queue, so that
+// log-ins cannot eat the machine.
 #pragma once
 
 #include <condition_variable>

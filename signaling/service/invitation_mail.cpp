@@ -37,6 +37,7 @@ void attach_calendar(const MeetingContext& context, const Meeting& meeting, cons
                      mail::CalendarMethod method, WallTime now, Mail& mail) {
   if (!meeting.options.scheduled_time) return;
   mail::CalendarEvent event = calendar_event(context, meeting, now);
+  name_organizer(meeting, event);
   event.attendees.push_back({invite.user_name, invite.email});
   event.cancelled = method == mail::CalendarMethod::cancel;
   if (event.cancelled) ++event.sequence;  // RFC 5546 s2.1.4: a cancellation is a revision
@@ -56,8 +57,11 @@ mail::CalendarEvent calendar_event(const MeetingContext& context, const Meeting&
   event.summary = meeting.options.title;
   event.description = meeting.options.description;
   event.url = join_url(context, meeting);
-  if (!meeting.host_email.empty()) event.organizer = mail::Mailbox{meeting.host_name, meeting.host_email};
   return event;
+}
+
+void name_organizer(const Meeting& meeting, mail::CalendarEvent& event) {
+  if (!meeting.host_email.empty()) event.organizer = mail::Mailbox{meeting.host_name, meeting.host_email};
 }
 
 Mail invitation_mail(const MeetingContext& context, const Meeting& meeting, const Invite& invite,

@@ -20,7 +20,9 @@ enum class ReminderKind : std::uint8_t { soon, start };
 [[nodiscard]] Mail reminder_mail(const MeetingContext& context, const Meeting& meeting, const std::string& address,
                                  ReminderKind kind);
 
-// Without attendees; the meeting must have a time.
+// Without attendees and organizer; the meeting must have a time.
 [[nodiscard]] mail::CalendarEvent calendar_event(const MeetingContext& context, const Meeting& meeting, WallTime now);
+// The host with his address: for those whom he wrote to, and himself; nobody else is shown it.
+void name_organizer(const Meeting& meeting, mail::CalendarEvent& event);
 
 }  // namespace signaling::service

@@ -60,9 +60,23 @@ std::optional<JoinRequest> request_by_id(store::Connection& db, std::int64_t id)
   return db.one(read_request, sql, id);
 }
 
+bool may_ask(store::Connection& db, std::int64_t meeting_id, const Identity& who, WaitReason reason) {
+  const bool for_start = reason == WaitReason::not_started;
+  return db.value<std::int64_t>(
+             "SELECT count(*) FROM join_requests WHERE meeting_id = ?1 AND status = 'pending'"
+             " AND (user_id IS NOT NULL) = ?2 AND (reason = 'not_started') = ?3",
+             meeting_id, who.is_account(), for_start) < (for_start ? kMostBeforeStart : kMostPending);
+}
+
 std::vector<JoinRequest> pending_requests(store::Connection& db, std::int64_t meeting_id) {
-  static const std::string sql = kSelect + "r.meeting_id = ?1 AND r.status = 'pending' ORDER BY r.requested_at, r.id";
-  return db.all(read_request, sql, meeting_id);
+  static const std::string sql =
+      kSelect + "r.meeting_id = ?1 AND r.status = 'pending' ORDER BY r.requested_at, r.id LIMIT ?2";
+  return db.all(read_request, sql, meeting_id, 2 * (kMostPending + kMostBeforeStart));
+}
+
+std::vector<std::int64_t> all_pending_requests(store::Connection& db) {
+  return db.all([](const store::Row& row) { return row.number(0); },
+                "SELECT id FROM join_requests WHERE status = 'pending'");
 }
 
 std::int64_t position(store::Connection& db, const JoinRequest& request) {

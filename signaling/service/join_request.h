@@ -38,7 +38,13 @@ struct RequestFacts {
 [[nodiscard]] RequestFacts request_facts(store::Connection& db, std::int64_t meeting_id, const Identity& who);
 
 [[nodiscard]] std::optional<JoinRequest> request_by_id(store::Connection& db, std::int64_t id);
-// Oldest first.
+// So many may wait for the hosts of one meeting with an account, and so many without; and for its start as many as the
+// largest meeting seats. A host hears of those who wait for him in one breath.
+inline constexpr std::int64_t kMostPending = 200;
+inline constexpr std::int64_t kMostBeforeStart = 500;
+[[nodiscard]] bool may_ask(store::Connection& db, std::int64_t meeting_id, const Identity& who, WaitReason reason);
+[[nodiscard]] std::vector<std::int64_t> all_pending_requests(store::Connection& db);
+// Oldest first; never more than may wait.
 [[nodiscard]] std::vector<JoinRequest> pending_requests(store::Connection& db, std::int64_t meeting_id);
 // 1-based, among those who wait for the same meeting.
 [[nodiscard]] std::int64_t position(store::Connection& db, const JoinRequest& request);

@@ -65,6 +65,7 @@ void MeetingClock::run(store::Connection& db, WallTime now, Effects& effects) co
   start_due(db, now, effects);
   remind(db, now, effects);
   free_seats(db, now, effects);
+  expire_requests(db, now, effects);
 }
 
 void MeetingClock::start_due(store::Connection& db, WallTime now, Effects& effects) const {
@@ -80,8 +81,10 @@ void MeetingClock::remind(store::Connection& db, WallTime now, Effects& effects)
                            "SELECT id FROM meetings m WHERE status <> 'ended' AND scheduled_time IS NOT NULL"
                            " AND scheduled_time > ?1 AND scheduled_time <= ?2 AND NOT EXISTS ("
                            " SELECT 1 FROM meeting_reminders r WHERE r.meeting_id = m.id AND r.kind = 'start')"
+                           " AND (scheduled_time <= ?3 OR NOT EXISTS ("
+                           " SELECT 1 FROM meeting_reminders r WHERE r.meeting_id = m.id AND r.kind = 'soon'))"
                            " LIMIT 100",
-                           now - kReminderTooLate, now + kReminderLead);
+                           now - kReminderTooLate, now + kReminderLead, now);
   for (const auto id : near) {
     const Meeting meeting = *meeting_by_id(db, id);
     const ReminderKind kind = *meeting.options.scheduled_time > now ? ReminderKind::soon : ReminderKind::start;
@@ -106,6 +109,20 @@ void MeetingClock::free_seats(store::Connection& db, WallTime now, Effects& effe
     const MeetingParticipant gone = *participant_by_id(db, meeting.id, seat.id);
     effects.meetings.push_back({meeting.id, meeting.uuid, ParticipantGone{gone, LeaveReason::timeout, false, {}}});
     if (gone.role == Role::host) find_successor(db, meeting, effects);
+  }
+}
+
+void MeetingClock::expire_requests(store::Connection& db, WallTime now, Effects& effects) const {
+  RequestWatch& watch = context_.open_requests;
+  if (watch.is_new()) watch.adopt(all_pending_requests(db), now);
+  for (const RequestWatch::Quiet& quiet : watch.quiet(now, 100)) {
+    const auto request = request_by_id(db, quiet.request_id);
+    const bool is_pending = request && request->status == RequestStatus::pending;
+    if (!is_pending) watch.forget(quiet.request_id);
+    if (!is_pending || quiet.is_held) continue;
+    set_request_status(db, request->id, RequestStatus::expired, std::nullopt, now);
+    const Meeting meeting = *meeting_by_id(db, request->meeting_id);
+    effects.meetings.push_back({meeting.id, meeting.uuid, RequestHandled{*request_by_id(db, request->id)}});
   }
 }
 

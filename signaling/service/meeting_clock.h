@@ -1,4 +1,5 @@
-// MeetingClock: what becomes due without anybody asking: starts, reminders, and seats that nobody came back to.
+// MeetingClock: what becomes due without anybody asking: starts, reminders, seats that nobody came back to,
+// and requests that nobody asks about.
 #pragma once
 
 #include <chrono>
@@ -25,6 +26,7 @@ class MeetingClock {
   void start_due(store::Connection& db, WallTime now, Effects& effects) const;
   void remind(store::Connection& db, WallTime now, Effects& effects) const;
   void free_seats(store::Connection& db, WallTime now, Effects& effects) const;
+  void expire_requests(store::Connection& db, WallTime now, Effects& effects) const;
 
   MeetingContext& context_;
 };

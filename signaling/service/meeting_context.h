@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "signaling/service/rate_limits.h"
+#include "signaling/service/request_watch.h"
 #include "signaling/service/sealed_text.h"
 #include "turnd/base/random_source.h"
 
@@ -17,7 +18,9 @@ struct MeetingRules {
   bool mail = false;         // smtp is configured
   bool co_hosts_end = true;  // may end the meeting like the host
   // To begin with.
-  Rate joins{.count = 30};                                   // of meetings that do not exist, per address (C5)
+  // Of meetings that do not exist, per address (C5); as often somebody there may ask to be let in, or become a guest,
+  // without an account.
+  Rate joins{.count = 30};
   Rate passwords{.count = 5};                                // wrong ones, per meeting and address (M8)
   Rate meetings{.count = 10, .per = std::chrono::hours(1)};  // made by one account
 };
@@ -35,6 +38,8 @@ struct MeetingContext {
         key(server_key),
         random(std::move(source)),
         joins(rules.joins),
+        requests(rules.joins),
+        new_guests(rules.joins),
         passwords(rules.passwords),
         meetings(rules.meetings),
         guesses(guesses_beside(rules.passwords), kMostGuessed),
@@ -43,6 +48,8 @@ struct MeetingContext {
   // The rates alone, as they are from now on.
   void set_rates(const MeetingRules& fresh) {
     joins.set_rate(fresh.joins);
+    requests.set_rate(fresh.joins);
+    new_guests.set_rate(fresh.joins);
     passwords.set_rate(fresh.passwords);
     meetings.set_rate(fresh.meetings);
     guesses.set_rate(guesses_beside(fresh.passwords));
@@ -52,7 +59,8 @@ struct MeetingContext {
   std::atomic<bool> guests;  // auth.guests as it is now
   const SealingKey key;
   const turnd::base::RandomSource random;
-  RateLimiter joins, passwords, meetings;
+  RateLimiter joins, requests, new_guests, passwords, meetings;
+  RequestWatch open_requests;
   // Wrong passwords of a meeting from all addresses together, and how often its hosts are told of too many.
   RateLimiter guesses, alarms;
 

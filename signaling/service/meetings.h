@@ -152,5 +152,8 @@ struct CandidateFacts {
 void start_meeting(store::Connection& db, const Meeting& meeting, WallTime now, Effects& effects);
 // When no host is left: the first co-host, else the account that is longest present, becomes one.
 void find_successor(store::Connection& db, const Meeting& meeting, Effects& effects);
+// With all it holds; its room closes, the invited get their CANCEL (M16). Nobody is asked whether `by` may.
+void remove_meeting(store::Connection& db, const MeetingContext& context, const Meeting& meeting, const Identity& by,
+                    WallTime now, Effects& effects);
 
 }  // namespace signaling::service

@@ -54,6 +54,18 @@ void find_successor(store::Connection& db, const Meeting& meeting, Effects& effe
   tell(meeting, RoleChanged{*next, {}}, effects);
 }
 
+void remove_meeting(store::Connection& db, const MeetingContext& context, const Meeting& meeting, const Identity& by,
+                    WallTime now, Effects& effects) {
+  const bool is_over = meeting.status == MeetingStatus::ended;
+  if (!is_over && meeting.options.scheduled_time) mail_cancellation(db, context, meeting, now, effects);
+  for (const auto id : recordings_of(db, meeting)) effects.dropped_recordings.push_back(id);
+  db.execute("DELETE FROM meetings WHERE id = ?1", meeting.id);
+  if (meeting.conversation_id) remove_conversation(db, *meeting.conversation_id);
+  tell(meeting, MeetingDeleted{}, effects);
+  effects.events.push_back(
+      {Level::info, "meeting-service", "meeting_deleted", by.username, {{"meeting_id", meeting.uuid}}});
+}
+
 protocol::Outcome<Done> Meetings::leave(store::Connection& db, const Identity& who, std::string_view meeting,
                                         WallTime now, Effects& effects) {
   if (!who.is_account() && !who.is_guest()) return failure(ErrorCode::unauthenticated);
@@ -103,15 +115,7 @@ protocol::Outcome<Done> Meetings::remove(store::Connection& db, const Identity& 
   const auto found = meeting_for(db, who, meeting);
   if (!found) return found.error();
   if (!found->is_host(who)) return failure(ErrorCode::forbidden);
-
-  const bool is_over = found->status == MeetingStatus::ended;
-  if (!is_over && found->options.scheduled_time) mail_cancellation(db, context_, *found, now, effects);
-  for (const auto id : recordings_of(db, *found)) effects.dropped_recordings.push_back(id);
-  db.execute("DELETE FROM meetings WHERE id = ?1", found->id);
-  if (found->conversation_id) remove_conversation(db, *found->conversation_id);
-  tell(*found, MeetingDeleted{}, effects);
-  effects.events.push_back(
-      {Level::info, "meeting-service", "meeting_deleted", who.username, {{"meeting_id", found->uuid}}});
+  remove_meeting(db, context_, *found, who, now, effects);
   return Done{};
 }
 

@@ -13,6 +13,9 @@ using turnd::base::Now;
 
 namespace {
 
+// Until one who waits for a full meeting's hosts may have been answered.
+constexpr std::chrono::seconds kWhenFull{30};
+
 Failure limited(Duration wait) { return protocol::rate_limited(std::chrono::ceil<std::chrono::milliseconds>(wait)); }
 
 // What a verdict is called on the wire; S5: it says nothing about the meeting.
@@ -101,7 +104,7 @@ void relieve_successors(store::Connection& db, const Meeting& meeting, const Ide
 struct Arrival {
   const Identity& who;
   const JoinAttempt& attempt;
-  WallTime now;
+  Now now;
   [[nodiscard]] const std::string& name() const { return attempt.name.empty() ? who.name : attempt.name; }
 };
 
@@ -115,7 +118,8 @@ void accept_invite(store::Connection& db, const Meeting& meeting, const Arrival&
                    const std::optional<Invite>& invite) {
   const Identity& who = arrival.who;
   if (!invite) return;
-  if (invite->status == InviteStatus::pending) set_invite_status(db, invite->id, InviteStatus::accepted, arrival.now);
+  if (invite->status == InviteStatus::pending)
+    set_invite_status(db, invite->id, InviteStatus::accepted, arrival.now.wall);
   if (invite->role == Role::co_host && who.is_account() && !meeting.is_host(who)) {
     make_co_host(db, meeting.id, who.user_id);
   }
@@ -128,9 +132,9 @@ std::int64_t sit_down(store::Connection& db, const Meeting& meeting, const Arriv
     return take_seat(
         db, meeting.id, arrival.who,
         {.name = arrival.name(), .role = role_of(standing), .connection_id = arrival.attempt.connection_id},
-        arrival.now);
+        arrival.now.wall);
   }
-  keep_seat(db, kept->id, arrival.attempt.connection_id, arrival.now);
+  keep_seat(db, kept->id, arrival.attempt.connection_id, arrival.now.wall);
   if (standing == Standing::host) set_seat_role(db, kept->id, Role::host);
   return kept->id;
 }
@@ -144,11 +148,11 @@ Admitted admit(store::Connection& db, Meeting meeting, const Arrival& arrival, c
   const std::int64_t seat = sit_down(db, meeting, arrival, standing, facts.seat);
   if (meeting.is_host(who)) relieve_successors(db, meeting, who, effects);
   if (const auto& waiting = facts.requests.pending) {
-    set_request_status(db, waiting->id, RequestStatus::approved, std::nullopt, arrival.now);
+    set_request_status(db, waiting->id, RequestStatus::approved, std::nullopt, arrival.now.wall);
     tell(meeting, RequestHandled{*request_by_id(db, waiting->id)}, effects);
   }
-  admitted.started = starts_now(meeting, standing, arrival.now);
-  if (admitted.started) start_meeting(db, meeting, arrival.now, effects);
+  admitted.started = starts_now(meeting, standing, arrival.now.wall);
+  if (admitted.started) start_meeting(db, meeting, arrival.now.wall, effects);
   admitted.participant = *participant_by_id(db, meeting.id, seat);
   if (!admitted.rejoined) tell(meeting, ParticipantJoined{admitted.participant}, effects);
   admitted.meeting = admitted.started ? *meeting_by_id(db, meeting.id) : std::move(meeting);
@@ -195,7 +199,7 @@ WaitReason asked_for(const Meeting& meeting, WaitReason why) {
 JoinRequest ask(store::Connection& db, const Meeting& meeting, const Arrival& arrival, WaitReason reason,
                 Effects& effects) {
   const auto id =
-      add_request(db, meeting.id, arrival.who, {reason, arrival.name(), arrival.attempt.guest_email}, arrival.now);
+      add_request(db, meeting.id, arrival.who, {reason, arrival.name(), arrival.attempt.guest_email}, arrival.now.wall);
   JoinRequest request = *request_by_id(db, id);
   tell(meeting, RequestMade{request}, effects);
   if (reason == WaitReason::not_started) return request;  // nobody has to do anything about him
@@ -205,17 +209,33 @@ JoinRequest ask(store::Connection& db, const Meeting& meeting, const Arrival& ar
                 .title = "Somebody waits: " + meeting.options.title,
                 .message = request.name() + " asks to be let in",
                 .data = {{"request_id", request.id}, {"meeting_id", meeting.uuid}}},
-               arrival.now, effects);
+               arrival.now.wall, effects);
   return request;
 }
 
+// Each request costs the hosts attention: one address may make so many without an account, one meeting hold so many.
+protocol::Outcome<JoinRequest> ask_anew(store::Connection& db, MeetingContext& context, const Meeting& meeting,
+                                        const Arrival& arrival, WaitReason reason, Effects& effects) {
+  if (!may_ask(db, meeting.id, arrival.who, reason)) return limited(kWhenFull);
+  if (arrival.who.is_guest()) {
+    if (const auto wait = context.requests.take(arrival.attempt.address, arrival.now.monotonic)) return limited(*wait);
+  }
+  return ask(db, meeting, arrival, reason, effects);
+}
+
 // By the request that waits already, or a new one.
-JoinRequest request_for(store::Connection& db, const Meeting& meeting, const Arrival& arrival, WaitReason reason,
-                        Effects& effects) {
+protocol::Outcome<JoinRequest> request_for(store::Connection& db, MeetingContext& context, const Meeting& meeting,
+                                           const Arrival& arrival, WaitReason reason, Effects& effects) {
   const auto pending = request_facts(db, meeting.id, arrival.who).pending;
-  if (!pending) return ask(db, meeting, arrival, reason, effects);
-  if (pending->reason != reason) set_request_reason(db, pending->id, reason);
-  return *request_by_id(db, pending->id);
+  if (pending && pending->reason != reason) set_request_reason(db, pending->id, reason);
+  auto request = pending ? protocol::Outcome<JoinRequest>(*request_by_id(db, pending->id))
+                         : ask_anew(db, context, meeting, arrival, reason, effects);
+  if (!request) return request;
+  if (arrival.attempt.connection_id.empty())
+    context.open_requests.note(request->id, arrival.now.wall);
+  else
+    context.open_requests.hold(request->id, arrival.now.wall);
+  return request;
 }
 
 }  // namespace
@@ -245,45 +265,22 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   }
 
   if (decision.verdict == Verdict::rate_limited) return limited(proof.wait);
-  const Arrival arrival{who, attempt, now.wall};
+  const Arrival arrival{who, attempt, now};
   if (decision.verdict == Verdict::admitted) {
     return JoinResult(admit(db, std::move(*meeting), arrival, facts, candidate.standing, effects));
   }
   if (decision.verdict == Verdict::waiting) {
     Waiting waiting;
     waiting.reason = *decision.reason;
-    waiting.request = request_for(db, *meeting, arrival, asked_for(*meeting, *decision.reason), effects);
+    auto request = request_for(db, context_, *meeting, arrival, asked_for(*meeting, *decision.reason), effects);
+    if (!request) return request.error();
+    waiting.request = std::move(*request);
     waiting.position = position(db, waiting.request);
     waiting.secret = request_secret(context_.key, waiting.request);
     waiting.meeting = std::move(*meeting);
     return JoinResult(std::move(waiting));
   }
   return failure(error_of(decision.verdict));
-}
-
-std::vector<std::int64_t> people_of(store::Connection& db, const Meeting& meeting) {
-  return db.all([](const store::Row& row) { return row.number(0); },
-                "SELECT host_id FROM meetings WHERE id = ?1 AND host_id IS NOT NULL UNION"
-                " SELECT user_id FROM invites WHERE meeting_id = ?1 AND user_id IS NOT NULL"
-                " AND status IN ('pending', 'accepted') UNION"
-                " SELECT user_id FROM meeting_participants WHERE meeting_id = ?1 AND user_id IS NOT NULL EXCEPT"
-                " SELECT user_id FROM meeting_roles WHERE meeting_id = ?1 AND role = 'banned'",
-                meeting.id);
-}
-
-void start_meeting(store::Connection& db, const Meeting& meeting, WallTime now, Effects& effects) {
-  db.execute("UPDATE meetings SET status = 'active', started_at = ?2, updated_at = ?2 WHERE id = ?1", meeting.id, now);
-  tell(meeting, MeetingStarted{}, effects);
-  effects.news.push_back({.kind = MeetingNews::Kind::started,
-                          .people = people_of(db, meeting),
-                          .meeting_id = meeting.uuid,
-                          .code = meeting.code,
-                          .title = meeting.options.title});
-  for (const JoinRequest& request : pending_requests(db, meeting.id)) {
-    if (request.reason != WaitReason::not_started) continue;
-    set_request_status(db, request.id, RequestStatus::approved, std::nullopt, now);
-    tell(meeting, RequestHandled{*request_by_id(db, request.id)}, effects);
-  }
 }
 
 }  // namespace signaling::service

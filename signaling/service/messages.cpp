@@ -111,9 +111,6 @@ Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const
   if (auto problem = problem_of(db, *conversation, what)) return std::move(*problem);
   std::optional<std::string> key;
   if (what.key && !who.key().empty()) key = who.key() + '/' + *what.key;
-  if (key)
-    if (const auto id = keys_->find(db, *key))
-      if (auto first = find_message(db, *id, who.key())) return Posted{std::move(*first), false};
   Message message;
   if (who.is_account()) message.sender_id = who.user_id;
   message.sender_guest = who.is_guest() ? who.guest_id : std::string();
@@ -121,14 +118,34 @@ Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const
   message.content = std::move(*content);
   message.reply_to = what.reply_to;
   message.created_at = now;
+  if (key)
+    if (auto first = known_under(*key, db, who, message)) return Posted{std::move(*first), false};
   store_message(db, *conversation, key, message);
-  if (key) keys_->remember(*key, message.id);
+  keys_->give_out(message.id);
+  if (key && conversation->history == History::none)
+    keys_->remember(*key, {message.id, message.conversation_id, message.seq, now}, now);
+  else if (key)
+    keys_->remember(*key, message.id, now);
   if (who.is_account())  // who speaks has read what was said before
     db.execute("UPDATE conversation_participants SET last_read_seq = ?3 WHERE conversation_id = ?1 AND user_id = ?2",
                conversation->id, who.user_id, message.seq);
   effects.events.push_back(sent_event(who, message, *conversation, settings_));
   tell(db, *conversation, MessagePosted{message}, effects);
   return Posted{std::move(message), true};
+}
+
+std::optional<Message> Messages::known_under(const std::string& key, store::Connection& db, const Identity& who,
+                                             const Message& again) const {
+  if (const auto id = keys_->find(db, key))
+    if (auto first = find_message(db, *id, who.key())) return first;
+  const auto passed = keys_->find_passed(db, key);
+  if (!passed) return std::nullopt;
+  Message first = again;
+  first.id = passed->id;
+  first.conversation_id = passed->conversation_id;
+  first.seq = passed->seq;
+  first.created_at = passed->created_at;
+  return first;
 }
 
 std::optional<Message> Messages::announce(store::Connection& db, std::int64_t conversation_id, std::string_view text,
@@ -141,6 +158,7 @@ std::optional<Message> Messages::announce(store::Connection& db, std::int64_t co
   message.content = text;
   message.created_at = now;
   store_message(db, *conversation, std::nullopt, message);
+  keys_->give_out(message.id);
   tell(db, *conversation, MessagePosted{message}, effects);
   return message;
 }

@@ -100,6 +100,10 @@ class Messages {
   [[nodiscard]] const ChatSettings& settings() const { return settings_; }
 
  private:
+  // What was stored first under this key; of what was not kept, as it is sent `again`.
+  [[nodiscard]] std::optional<Message> known_under(const std::string& key, store::Connection& db, const Identity& who,
+                                                   const Message& again) const;
+
   ChatSettings settings_;
   std::unique_ptr<RecentKeys> keys_;
 };

@@ -73,13 +73,23 @@ std::int64_t append(int to, const std::string& part, Digest& digest) {
   }
 }
 
-// "7.media", "7.parts", "7.media.half": the recording's id, or nothing for what is none of them.
+// "7.media", "7.parts": the recording's id, or nothing for what is none of them.
 std::optional<std::int64_t> recording_of(const std::string& name) {
   std::int64_t id = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
   if (error != std::errc() || end == name.data() + name.size() || *end != '.') return std::nullopt;
   return id;
 }
+
+// Gone with the attempt, unless it got the recording's name before.
+struct HalfFile {
+  explicit HalfFile(std::string at) : path(std::move(at)) {}
+  ~HalfFile() { ::unlink(path.c_str()); }
+  HalfFile(const HalfFile&) = delete;
+  HalfFile& operator=(const HalfFile&) = delete;
+
+  const std::string path;
+};
 
 void make_private_folder(const fs::path& folder) {
   fs::create_directories(folder);
@@ -111,8 +121,8 @@ std::string RecordingFiles::part_path(std::int64_t recording_id, std::int64_t pa
 }
 
 turnd::base::Result<JoinedFile, FileError> RecordingFiles::join(std::int64_t recording_id, std::int64_t parts) const {
-  const std::string half = path(recording_id) + ".half";
-  const FileDescriptor out(::open(half.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  const HalfFile half(uploads_ + "/" + std::to_string(recording_id) + "." + std::to_string(++joins_) + ".half");
+  const FileDescriptor out(::open(half.path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!out) return system_error("cannot create the recording");
   Digest digest;
   JoinedFile joined;
@@ -122,7 +132,7 @@ turnd::base::Result<JoinedFile, FileError> RecordingFiles::join(std::int64_t rec
     joined.bytes += bytes;
   }
   if (::fsync(out.get()) != 0) return system_error("cannot write the recording");
-  if (::rename(half.c_str(), path(recording_id).c_str()) != 0) return system_error("cannot name the recording");
+  if (::rename(half.path.c_str(), path(recording_id).c_str()) != 0) return system_error("cannot name the recording");
   joined.sha256 = digest.finish();
   return joined;
 }
@@ -136,7 +146,6 @@ void RecordingFiles::remove(std::int64_t recording_id) const {
   std::error_code ignored;
   drop_parts(recording_id);
   fs::remove(path(recording_id), ignored);
-  fs::remove(path(recording_id) + ".half", ignored);
 }
 
 void RecordingFiles::keep_only(const std::vector<std::int64_t>& recording_ids) const {
@@ -146,6 +155,26 @@ void RecordingFiles::keep_only(const std::vector<std::int64_t>& recording_ids) c
     if (id && std::ranges::find(recording_ids, *id) == recording_ids.end()) orphans.push_back(*id);
   }
   for (const auto id : orphans) remove(id);
+}
+
+bool RunningJoins::add(std::int64_t recording_id) {
+  const std::lock_guard lock(mutex_);
+  return ids_.insert(recording_id).second;
+}
+
+void RunningJoins::remove(std::int64_t recording_id) {
+  const std::lock_guard lock(mutex_);
+  ids_.erase(recording_id);
+}
+
+bool JoinTurn::take(std::int64_t recording_id) {
+  if (!taken_ && among_->add(recording_id)) taken_ = recording_id;
+  return taken_ == recording_id;
+}
+
+void JoinTurn::end() {
+  if (taken_) among_->remove(*taken_);
+  taken_.reset();
 }
 
 }  // namespace signaling::service

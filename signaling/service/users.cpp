@@ -1,5 +1,6 @@
 #include "signaling/service/users.h"
 
+#include "signaling/service/account_remains.h"
 #include "signaling/service/body.h"
 
 namespace signaling::service {
@@ -121,10 +122,12 @@ Outcome<User> Users::update(store::Connection& db, const Identity& who, std::int
   return find_user(db, id).value();
 }
 
-Outcome<User> Users::remove(store::Connection& db, const Identity& who, std::int64_t id, Effects& effects) const {
+Outcome<User> Users::remove(store::Connection& db, const Identity& who, std::int64_t id, const MeetingContext& context,
+                            WallTime now, Effects& effects) const {
   auto user = get(db, who, id);
   if (!user) return user.error();
   if (is_last_administrator(db, *user)) return last_administrator();
+  settle_remains(db, context, *user, who, now, effects);
   db.execute("DELETE FROM users WHERE id = ?1", id);
   effects.revoked.push_back({.user_id = id, .deactivated = true});
   effects.events.push_back(user_event("user_deleted", *user));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "signaling/service/accounts.h"
+#include "signaling/service/meeting_context.h"
 
 namespace signaling::service {
 
@@ -32,9 +33,10 @@ class Users {
   // A10, A11: `is_active` true and `is_admin` are for administrators and otherwise not looked at.
   [[nodiscard]] protocol::Outcome<User> update(store::Connection& db, const Identity& who, std::int64_t id,
                                                const AccountChange& change, WallTime now, Effects& effects) const;
-  // Messages stay under the name. 409 `conflict` for the last administrator.
+  // Messages stay under the name, but for those of its own meetings, which go (account_remains.h). 409 `conflict` for
+  // the last administrator.
   [[nodiscard]] protocol::Outcome<User> remove(store::Connection& db, const Identity& who, std::int64_t id,
-                                               Effects& effects) const;
+                                               const MeetingContext& context, WallTime now, Effects& effects) const;
 
  private:
   const Tokens& tokens_;

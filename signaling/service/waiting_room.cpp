@@ -74,12 +74,14 @@ protocol::Outcome<std::vector<JoinRequest>> WaitingRoom::respond_to_all(
 }
 
 protocol::Outcome<JoinRequest> WaitingRoom::status(store::Connection& db, const Identity& who, std::string_view meeting,
-                                                   std::int64_t request_id, std::string_view secret) const {
+                                                   std::int64_t request_id, std::string_view secret,
+                                                   WallTime now) const {
   const auto request = request_by_id(db, request_id);
   const auto found = find_meeting(db, meeting);
   if (!request || !found || request->meeting_id != found->id) return failure(ErrorCode::not_found);
   const bool is_his = !who.key().empty() && who.key() == request->person_key();
   if (!is_his && !same_secret(request_secret(context_.key, *request), secret)) return failure(ErrorCode::not_found);
+  if (request->status == RequestStatus::pending) context_.open_requests.note(request->id, now);
   return *request;
 }
 

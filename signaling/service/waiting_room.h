@@ -32,9 +32,9 @@ class WaitingRoom {
                                                              const std::optional<std::vector<std::int64_t>>& ids,
                                                              RequestAnswer answer, WallTime now,
                                                              Effects& effects) const;
-  // For the account or guest that asked, or who has the secret; for anybody else not_found.
+  // For the account or guest that asked, or who has the secret; for anybody else not_found. He still waits for it.
   protocol::Outcome<JoinRequest> status(store::Connection& db, const Identity& who, std::string_view meeting,
-                                        std::int64_t request_id, std::string_view secret) const;
+                                        std::int64_t request_id, std::string_view secret, WallTime now) const;
   // He went away before he was answered.
   void cancel(store::Connection& db, std::string_view meeting, std::int64_t request_id, WallTime now,
               Effects& effects) const;

@@ -66,6 +66,7 @@ class ApplicationWorld : public testing::Test, public net::HttpHandler {
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
   Application& application() { return *application_; }
+  [[nodiscard]] const std::string& folder() const { return folder_; }
   template <class Call>
   auto on_loop(Call call) {
     return server_.on_loop(std::move(call));

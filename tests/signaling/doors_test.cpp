@@ -109,5 +109,18 @@ TEST_F(DoorsTest, AReloadChangesTheRatesOfHttp_C4) {
   EXPECT_EQ(post("/api/chat/messages", line, ann.access).status, 429);
 }
 
+TEST_F(FewSocketsTest, AnAnswerHasOneRequestId_R5) {
+  const auto id_of_head = [](const Answer& answer) {
+    const std::size_t at = answer.head.find("X-Request-Id: ");
+    return at == std::string::npos ? "" : answer.head.substr(at + 14, answer.head.find("\r\n", at) - at - 14);
+  };
+  for (const std::string sent : {"mine-1", "a b", "<script>"}) {
+    const Answer refused = call("GET", "/ws", {}, {}, "X-Request-Id: " + sent + "\r\n");
+    EXPECT_EQ(refused.status, 400) << refused.head;
+    EXPECT_EQ(refused.text("requestId"), id_of_head(refused)) << sent;
+    EXPECT_EQ(refused.text("requestId") == sent, sent == "mine-1");
+  }
+}
+
 }  // namespace
 }  // namespace signaling

@@ -108,5 +108,61 @@ TEST_F(LiveMeetingsTest, NamesThatLookAlikeAreOneName_G16) {
   EXPECT_EQ(wide.hear("error").at("code").as_string(), "username_taken");
 }
 
+TEST_F(LiveMeetingsTest, GoWithTheAccountThatHostsThem_A11_G13) {
+  const Account ann = sign_up("ann_b");
+  const std::string meeting = post("/meetings", "{}", ann.access).text("id");
+  const auto host = connect(ann);
+  host->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_FALSE(host->hear("joined").empty());
+  const auto guest = connect_guest("Gil");
+  guest->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_FALSE(guest->hear("joined").empty());
+  const std::string path = "/api/meeting/" + meeting + "/recordings";
+  const Answer begun = post(path, R"({"mime":"video/webm"})", ann.access);
+  ASSERT_EQ(begun.status, 201) << begun.head;
+  const std::string id = std::to_string(begun.body.at("recording").at("id").as_int64());
+  EXPECT_EQ(call("PUT", path + "/" + id + "/parts/1", ann.access, R"("webm")").status, 200);
+  EXPECT_EQ(post(path + "/" + id + "/complete", "{}", ann.access).status, 200);
+  const std::string file = folder() + "/recordings/" + id + ".media";
+  EXPECT_TRUE(std::filesystem::exists(file));
+
+  EXPECT_EQ(call("DELETE", "/api/users/" + std::to_string(ann.id), ann.access).status, 200);
+  EXPECT_EQ(guest->hear_close(), 4404);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (std::filesystem::exists(file) && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_FALSE(std::filesystem::exists(file));
+  EXPECT_EQ(get("/api/meeting/" + meeting, sign_up("bob_c").access).status, 404);
+}
+
+class CrowdTest : public ApplicationWorld {
+ protected:
+  CrowdTest() : ApplicationWorld(configuration()) {}
+  static config::Config configuration() {
+    config::Config config;
+    config.limits.join.count = 0;  // as if each came from an address of his own
+    return config;
+  }
+};
+
+TEST_F(CrowdTest, DoesNotKeepAHostOutOfHisMeeting_WRate) {
+  const Account ann = sign_up("ann_b");
+  const std::string meeting = post("/api/meeting/create", R"({"waiting_room":true})", ann.access).text("meeting_id");
+  int waiting = 0, limited = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const Answer asked = post("/api/meeting/join/" + meeting, R"({"guest_name":"Crowd"})");
+    waiting += asked.status == 202 ? 1 : 0;
+    limited += asked.status == 429 && asked.head.find("Retry-After: ") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(waiting, 200);
+  EXPECT_EQ(limited, 800);
+
+  const auto host = connect(ann);
+  host->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_FALSE(host->hear("joined").empty());
+  EXPECT_FALSE(host->hear("join-request").empty());
+  host->say(R"({"type":"ping","id":2})");
+  EXPECT_FALSE(host->hear("pong").empty());
+}
+
 }  // namespace
 }  // namespace signaling

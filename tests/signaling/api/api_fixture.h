@@ -146,10 +146,11 @@ class ApiTest : public ::testing::Test {
   service::HashPool hashing_{1, 20};
   service::RateLimiter tries_by_address_{kLogin}, tries_by_account_{kLogin};
   service::RateLimiter mails_by_address_{kMailsByAddress}, mails_by_account_{kMailsByAccount};
-  service::RateLimiter guesses_{{.count = 30}};
+  service::RateLimiter guesses_{{.count = 30}}, new_guests_{{.count = 30}};
+  service::MeetingContext meetings_{{}, turnd::base::Secret(std::string(32, 'k')), crypto_random()};
   AccountParts parts_{
-      tokens_,           accounts_,         users_,  guests_, hashing_, tries_by_address_, tries_by_account_,
-      mails_by_address_, mails_by_account_, guesses_};
+      tokens_,           accounts_,         users_,   guests_,     hashing_, tries_by_address_, tries_by_account_,
+      mails_by_address_, mails_by_account_, guesses_, new_guests_, meetings_};
 
   store::TemporaryFolder folder_;
   net::Loop loop_;

@@ -151,6 +151,13 @@ TEST_F(RoutesAuthTest, LogOutEverywhereEndsEverySession_A4) {
   for (const Answer& session : {here, there}) EXPECT_EQ(get("/api/auth/me", session.text("access_token")).status, 401U);
 }
 
+TEST_F(RoutesAuthTest, OneAddressMakesThirtyGuestsAMinute_WRate) {
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(post("/api/auth/guest", R"({"name":"Bob"})").status, 201U);
+  EXPECT_EQ(post("/api/auth/guest", R"({"name":""})").status, 400U);
+  const Answer refused = post("/api/auth/guest", R"({"name":"Bob"})");
+  EXPECT_EQ(refused.status, 429U);
+}
+
 TEST_F(RoutesAuthTest, AGuestGetsATokenAndIsShownAsOne_A7) {
   const Answer guest = post("/api/auth/guest", R"({"name":"Bob"})");
   EXPECT_EQ(guest.status, 201U);

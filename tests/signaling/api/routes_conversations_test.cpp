@@ -170,6 +170,25 @@ TEST_F(ConversationRoutesTest, ManagesAGroup_K9_K10_K18) {
   EXPECT_EQ(post("/api/conversations", anna, R"({"title":"x","members":[999]})").status, 400u);
 }
 
+TEST_F(ConversationRoutesTest, ListsAHundredAtATime_R12) {
+  store::write_and_wait(database, [&](store::Connection& db) {
+    for (int i = 0; i < 130; ++i) {
+      const auto id = db.insert("INSERT INTO conversations(kind, title, created_at) VALUES ('group', 'x', ?1)", i);
+      db.execute("INSERT INTO conversation_participants(conversation_id, user_id, joined_at) VALUES (?1, ?2, 1)", id,
+                 std::stoll(anna.substr(2)));
+    }
+  });
+  const auto count = [this](const std::string& query) {
+    return get("/api/conversations" + query, anna).at("/data").as_array().size();
+  };
+  EXPECT_EQ(count(""), 100u);
+  EXPECT_EQ(count("?limit=1000"), 100u);
+  EXPECT_EQ(count("?page=2"), 30u);
+  EXPECT_EQ(count("?limit=20&page=7"), 10u);
+  for (const char* query : {"?limit=0", "?limit=x", "?page=-1"})
+    EXPECT_EQ(get("/api/conversations" + std::string(query), anna).status, 400u) << query;
+}
+
 TEST_F(ConversationRoutesTest, MarksAsRead_K7) {
   const std::string path = direct();
   for (int i = 0; i < 3; ++i) post(path + "/messages", anna, R"({"content":"x"})");

@@ -1,5 +1,8 @@
+#include <chrono>
 #include <fstream>
+#include <future>
 #include <sstream>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -77,6 +80,21 @@ TEST_F(RecordingRoutesTest, UploadsInPartsAndHandsOutTheFile_M21) {
   EXPECT_EQ(ask(Method::del, one, ann).status, 200u);
   EXPECT_EQ(carried_out.back().dropped_recordings.size(), 1u);
   EXPECT_EQ(get(one, ann).status, 404u);
+}
+
+TEST_F(RecordingRoutesTest, JoinsThePartsOnce_M21) {
+  const std::string one = all + "/" + std::to_string(post(all, ann, R"({"mime":"audio/ogg"})").number("/recording/id"));
+  put(ann, one + "/parts/1", "0123456789");
+  std::promise<void> held;
+  ASSERT_TRUE(disk.submit([&held] { held.get_future().wait(); }));
+  auto first = std::async(std::launch::async, [&] { return post(one + "/complete", ann); });
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (disk.waiting() == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_EQ(post(one + "/complete", ann).status, 409u);
+  held.set_value();
+  EXPECT_EQ(first.get().status, 200u);
+  EXPECT_EQ(post(one + "/complete", ann).status, 409u) << "it is complete";
+  EXPECT_EQ(get(one, ann).status, 200u);
 }
 
 TEST_F(RecordingRoutesTest, HonoursARange_M21) {

@@ -94,6 +94,16 @@ TEST_F(WsWorld, KnowsWhoCameWithTheUpgrade_G9) {
   EXPECT_TRUE(wrong.head().starts_with("HTTP/1.1 401")) << wrong.head();
 }
 
+TEST_F(WsWorld, TakesNoOtherAuthorizationForNone_G9) {
+  const std::string token = token_of(add_account("ann"));
+  for (const char* shown : {"Basic YW5uOnB3", "Bearer", "Bearer ", "Token x"}) {
+    WsClient other(port(), "Authorization: " + std::string(shown) + "\r\n");
+    EXPECT_TRUE(other.head().starts_with("HTTP/1.1 401")) << shown << ": " << other.head();
+  }
+  WsClient ann(port(), "Authorization: bearer " + token + "\r\n");
+  EXPECT_FALSE(ann.hear("auth-ok").empty());
+}
+
 TEST_F(WsWorld, RefusesForeignPagesAndUnknownProtocols_S6_G10) {
   WsClient foreign(port(), "Origin: http://evil.example\r\n");
   EXPECT_TRUE(foreign.head().starts_with("HTTP/1.1 403")) << foreign.head();

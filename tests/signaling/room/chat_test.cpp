@@ -130,6 +130,19 @@ TEST_F(HubTest, ShowsReadMarkers_G67) {
   EXPECT_EQ(text(bob.only("chat-read"), "userId"), "1");
 }
 
+TEST_F(HubTest, ShowsReadMarkersOfHttpToTheSamePeople_G67) {
+  Client& ann = world.account("ann");
+  Client& bob = world.account("bob");
+  for (const char* conversation : {"d1", "general"})
+    bob.say(R"({"type":"subscribe","conversationId":")" + std::string(conversation) + "\"}");
+  world.notice(ChatMarkedRead{"d1", "1", 4, true});
+  EXPECT_EQ(number(ann.only("chat-read"), "seq"), 4);
+  EXPECT_EQ(text(bob.only("chat-read"), "userId"), "1");
+  world.notice(ChatMarkedRead{"general", "1", 5, false});
+  EXPECT_EQ(number(ann.only("chat-read"), "seq"), 5);
+  EXPECT_TRUE(bob.take("chat-read").empty()) << "of a lobby nobody else is told";
+}
+
 TEST_F(HubTest, ShowsPresenceByPerson_G70a) {
   Client& ann = world.account("ann");
   ann.say(R"({"type":"subscribe","id":1,"topic":"presence"})");

@@ -198,6 +198,22 @@ TEST_F(WaitingTest, ShowsRequestsToHostsNowAndLater_G35) {
   EXPECT_FALSE(flag(request, "guest"));
 }
 
+TEST_F(WaitingTest, ShowsABoundedNumberOfRequests) {
+  Client& bob = world.account("bob");
+  bob.say(R"({"type":"join","meetingId":"m1","name":"Bob"})");
+  for (int i = 0; i < 5000; ++i) {
+    JoinRequest request;
+    request.request_id = "x" + std::to_string(i);
+    request.name = "Crowd";
+    request.is_guest = true;
+    world.notice(RequestMade{"m1", request});
+  }
+  Client& ann = world.account("ann");
+  ann.say(R"({"type":"join","meetingId":"m1"})");
+  ann.only("joined");
+  EXPECT_EQ(ann.take("join-request").size(), 400U);
+}
+
 TEST_F(WaitingTest, LetsInWhomAHostAdmits_G34) {
   Client& ann = world.member("ann");
   Client& bob = world.account("bob");

@@ -164,10 +164,11 @@ TEST_F(CalendarFeedTest, HoldsHostedAndAcceptedMeetings_M20) {
   EXPECT_EQ(url, calendar.url(db, ann.user_id));
   EXPECT_THAT(*calendar.feed(db, key(url), now.wall), AllOf(HasSubstr("SUMMARY:Plan"), HasSubstr("METHOD:PUBLISH")));
 
+  EXPECT_THAT(*calendar.feed(db, key(url), now.wall), HasSubstr("mailto:ann@example.org"));
   const std::string bobs = key(calendar.url(db, bob.user_id));
   EXPECT_THAT(*calendar.feed(db, bobs, now.wall), Not(HasSubstr("SUMMARY:Plan")));
   EXPECT_EQ(answer(bob, invites_of(db, meeting.id)[0].id, InviteAnswer::accept), "");
-  EXPECT_THAT(*calendar.feed(db, bobs, now.wall), HasSubstr("SUMMARY:Plan"));
+  EXPECT_THAT(*calendar.feed(db, bobs, now.wall), AllOf(HasSubstr("SUMMARY:Plan"), Not(HasSubstr("ann@example.org"))));
 }
 
 TEST_F(CalendarFeedTest, KnowsOneKeyOnly_M20) {
@@ -193,6 +194,19 @@ TEST_F(CalendarFeedTest, GivesAMeetingToWhoMayReadIt) {
   const Meeting meeting = make(ann, R"({"access_type":"private","title":"Secret"})");
   EXPECT_EQ(code(calendar.meeting(db, eve, meeting.uuid, now.wall)), "not_invited");
   EXPECT_THAT(*calendar.meeting(db, ann, meeting.uuid, now.wall), HasSubstr("SUMMARY:Secret"));
+}
+
+TEST_F(CalendarFeedTest, ShowsTheHostsAddressToNobodyElse_A9) {
+  const Meeting meeting = make(ann, R"({"title":"Plan","meeting_type":"scheduled",
+      "scheduled_time":"2023-11-15T22:13:20Z"})");
+  const Identity gil = guest("g1", "Gil");
+  for (const Identity& who : {gil, bob}) {
+    const auto text = calendar.meeting(db, who, meeting.uuid, now.wall);
+    ASSERT_TRUE(text.has_value());
+    EXPECT_THAT(*text,
+                AllOf(HasSubstr("SUMMARY:Plan"), Not(HasSubstr("ann@example.org")), Not(HasSubstr("ORGANIZER"))));
+  }
+  EXPECT_THAT(*calendar.meeting(db, ann, meeting.uuid, now.wall), HasSubstr("mailto:ann@example.org"));
 }
 
 }  // namespace

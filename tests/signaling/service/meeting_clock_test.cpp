@@ -62,6 +62,19 @@ TEST_F(MeetingClockTest, RemindsOnceAlsoOverARestart_M25) {
   EXPECT_EQ(reminders(), 4u);
 }
 
+TEST_F(MeetingClockTest, RemindsOfManyMeetingsAtOneTime_M25) {
+  for (int i = 0; i < 150; ++i) {
+    if (i % 10 == 0) ann = account("host" + std::to_string(i));  // limits.meetings
+    make(ann, R"({"meeting_type":"scheduled","scheduled_time":"2023-11-14T23:13:20Z"})");
+  }
+  advance(50min);
+  for (int i = 0; i < 5; ++i) run();
+  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM meeting_reminders WHERE kind = 'soon'"), 150);
+  advance(10min);
+  for (int i = 0; i < 5; ++i) run();
+  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM meeting_reminders WHERE kind = 'start'"), 150);
+}
+
 TEST_F(MeetingClockTest, RemindsOfNothingThatIsLongOver) {
   make(ann, kInOneHour);
   advance(2h);
@@ -140,6 +153,40 @@ TEST_F(MeetingClockTest, GivesSocketsOfAnEarlierProcessAMinute) {
   run();
   EXPECT_TRUE(seat_of(db, meeting.id, bob).has_value());
   EXPECT_FALSE(seat_of(db, meeting.id, eve).has_value());
+}
+
+TEST_F(MeetingClockTest, ExpiresARequestThatNobodyAsksAbout) {
+  const Meeting meeting = make(ann, R"({"waiting_room":true})");
+  const Identity gil = guest("g1", "Gil");
+  const auto status = [&](std::int64_t id) { return request_by_id(db, id)->status; };
+  const auto quiet = waits(bob, meeting).request;
+  const Waiting asks = waits(gil, meeting);
+  JoinAttempt by_socket;
+  by_socket.connection_id = "peer-1";
+  const auto held = waits(eve, meeting, by_socket).request;
+  for (int i = 0; i < 20; ++i) {
+    advance(1min);
+    run();
+    EXPECT_TRUE(waiting_room.status(db, gil, meeting.uuid, asks.request.id, asks.secret, now.wall).has_value());
+    EXPECT_EQ(status(quiet.id), i < 4 ? RequestStatus::pending : RequestStatus::expired) << i;
+  }
+  EXPECT_EQ(status(asks.request.id), RequestStatus::pending);
+  EXPECT_EQ(status(held.id), RequestStatus::pending) << "his socket ends it";
+  ASSERT_THAT(changes<RequestHandled>(), SizeIs(1)) << "hosts hear of it";
+  EXPECT_EQ(changes<RequestHandled>()[0].request.status, RequestStatus::expired);
+  waits(bob, meeting);
+}
+
+TEST_F(MeetingClockTest, ExpiresTheRequestsOfAnEarlierProcess) {
+  const Meeting meeting = make(ann, R"({"waiting_room":true})");
+  const auto old = waits(bob, meeting).request;
+  MeetingContext after_restart(test_rules(), turnd::base::Secret(std::string(32, 'k')), turnd::crypto::system_random);
+  advance(24h);
+  MeetingClock(after_restart).run(db, now.wall, effects);
+  EXPECT_EQ(request_by_id(db, old.id)->status, RequestStatus::pending) << "he may be on his way back";
+  advance(5min);
+  MeetingClock(after_restart).run(db, now.wall, effects);
+  EXPECT_EQ(request_by_id(db, old.id)->status, RequestStatus::expired);
 }
 
 }  // namespace

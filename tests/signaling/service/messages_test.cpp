@@ -219,6 +219,24 @@ TEST_F(MessagesTest, KeepsNothingWithoutHistory_K18) {
   EXPECT_GT(say(anna, room, "kept").id, second.id);  // no id is given out twice
 }
 
+TEST_F(MessagesTest, TakesAKeyOnceAlsoWithoutHistory_K4_K18) {
+  NewGroup fresh{"Off the record", {bob.user_id}, History::none};
+  const std::int64_t id = conversations.create_group(db, anna, fresh, now, effects).value().conversation.id;
+  const Posted first = messages.post(db, anna, {id, "gone", {}, "k1"}, now, effects).value();
+  const std::size_t told = effects.chat.size();
+  now += std::chrono::seconds(30);
+
+  const Posted again = messages.post(db, anna, {id, "gone", {}, "k1"}, now, effects).value();
+
+  EXPECT_TRUE(first.is_new);
+  EXPECT_FALSE(again.is_new);
+  EXPECT_EQ(again.message.id, first.message.id);
+  EXPECT_EQ(again.message.seq, first.message.seq);
+  EXPECT_EQ(again.message.created_at, first.message.created_at);
+  EXPECT_EQ(effects.chat.size(), told);
+  EXPECT_TRUE(messages.post(db, bob, {id, "mine", {}, "k1"}, now, effects).value().is_new);
+}
+
 TEST_F(MessagesTest, SaysSystemMessagesInNobodysName) {
   const Message message = messages.announce(db, room, "Anna joined", now, effects).value();
 

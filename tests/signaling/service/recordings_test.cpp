@@ -191,6 +191,18 @@ TEST_F(RecordingFilesTest, SayWhatIsMissing) {
   write_part(7, 1, "one");
   EXPECT_FALSE(files.join(7, 2).has_value());
   EXPECT_FALSE(std::filesystem::exists(files.path(7)));
+  EXPECT_TRUE(std::filesystem::is_empty(files.uploads())) << "nothing is left of the attempt";
+}
+
+TEST(JoinTurnTest, IsOfOneAttemptAtATime_M21) {
+  const auto running = std::make_shared<RunningJoins>();
+  JoinTurn first(running), second(running), other(running);
+  EXPECT_TRUE(first.take(7));
+  EXPECT_TRUE(first.take(7)) << "its transaction may run again";
+  EXPECT_FALSE(second.take(7));
+  EXPECT_TRUE(other.take(8));
+  first.end();
+  EXPECT_TRUE(second.take(7));
 }
 
 TEST_F(RecordingFilesTest, AreForTheOwnerAlone_C9) {

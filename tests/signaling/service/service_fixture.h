@@ -14,6 +14,7 @@
 #include "signaling/service/tokens.h"
 #include "signaling/service/users.h"
 #include "tests/signaling/store/memory_database.h"
+#include "turnd/crypto/random.h"
 
 namespace signaling::service {
 
@@ -93,6 +94,8 @@ class ServiceTest : public ::testing::Test {
   Accounts accounts_{tokens_, {.signup = true, .mail = {.enabled = true, .public_url = kUrl}}};
   Users users_{tokens_, accounts_};
   Guests guests_{tokens_};
+  MeetingContext meetings_{
+      {.public_url = kUrl}, turnd::base::Secret(std::string(32, 'k')), turnd::crypto::system_random};
 };
 
 }  // namespace signaling::service

@@ -1,6 +1,9 @@
 #include "signaling/service/users.h"
 
 #include "signaling/service/api_keys.h"
+#include "signaling/service/conversations.h"
+#include "signaling/service/meetings.h"
+#include "signaling/service/messages.h"
 #include "tests/signaling/service/service_fixture.h"
 
 namespace signaling::service {
@@ -16,7 +19,10 @@ class UsersTest : public ServiceTest {
     return users_.update(db_, identity_of(who), whom.id, read_account_change(parse_object(change)).value(), now_,
                          effects_);
   }
-  auto remove(const User& who, const User& whom) { return users_.remove(db_, identity_of(who), whom.id, effects_); }
+  auto remove(const User& who, const User& whom) {
+    return users_.remove(db_, identity_of(who), whom.id, meetings_, now_, effects_);
+  }
+  std::int64_t count(std::string_view sql) { return db_.value<std::int64_t>(sql).value_or(-1); }
   std::vector<std::string> search(const User& who, const std::string& query) {
     std::vector<std::string> names;
     const auto found = users_.search(db_, identity_of(who), {.query = query});
@@ -129,6 +135,59 @@ TEST_F(UsersTest, ADeletedAccountLeavesItsMessages_A11) {
   EXPECT_EQ(effects_.revoked.back().user_id, ann_.id);
   EXPECT_EQ(db_.value<std::string>("SELECT sender_name FROM messages WHERE sender_id IS NULL"), "ann");
   EXPECT_EQ(remove(admin_, ann_).error().code, ErrorCode::not_found);
+}
+
+TEST_F(UsersTest, ADeletedAccountTakesItsMeetingsAlong_A11_M16) {
+  const Identity ann = identity_of(ann_);
+  Meetings meetings(meetings_);
+  const turnd::base::Now now{turnd::base::TimePoint(std::chrono::hours(1)), now_};
+  MeetingFields planned;
+  planned.scheduled_time = now_ + std::chrono::hours(1);
+  planned.invites = {"bob@example.org"};
+  ASSERT_TRUE(meetings.create(db_, ann, planned, now, effects_));
+  const Meeting running = meetings.create(db_, ann, {}, now, effects_)->view.meeting;
+  const Meeting others = meetings.create(db_, identity_of(admin_), {}, now, effects_)->view.meeting;
+  const Messages messages{ChatSettings{}};
+  ASSERT_TRUE(messages.post(db_, ann, {*running.conversation_id, "hello"}, now_, effects_));
+  const auto recording =
+      db_.insert("INSERT INTO recordings(meeting_id, started_by, started_at, status) VALUES (?1, ?2, 1, 'ready')",
+                 running.id, ann_.id);
+  effects_ = {};
+
+  ASSERT_TRUE(remove(ann_, ann_));
+
+  EXPECT_EQ(count("SELECT count(*) FROM meetings"), 1);
+  EXPECT_TRUE(meeting_by_id(db_, others.id).has_value());
+  EXPECT_EQ(count("SELECT count(*) FROM recordings"), 0);
+  EXPECT_EQ(count("SELECT count(*) FROM messages"), 0);
+  EXPECT_EQ(count("SELECT count(*) FROM conversations WHERE kind = 'meeting'"), 1);
+  EXPECT_EQ(effects_.dropped_recordings, std::vector<std::int64_t>{recording});
+  ASSERT_EQ(effects_.meetings.size(), 2U) << "both rooms close";
+  EXPECT_EQ(effects_.meetings[1].meeting, running.uuid);
+  EXPECT_TRUE(std::holds_alternative<MeetingDeleted>(effects_.meetings[1].what));
+  EXPECT_EQ(count("SELECT count(*) FROM outbox WHERE payload LIKE '%METHOD:CANCEL%'"), 1);
+}
+
+TEST_F(UsersTest, ADeletedAccountHandsItsGroupsOn_A11) {
+  const Identity ann = identity_of(ann_);
+  const User bob = add_user("bob@example.org", {.username = "bob_y"});
+  const Conversations conversations{{}};
+  const auto kept = conversations.create_group(db_, ann, {"Team", {bob.id}}, now_, effects_)->conversation.id;
+  const auto empty = conversations.create_group(db_, ann, {"Alone", {}}, now_, effects_)->conversation.id;
+  const auto direct = conversations.open_direct(db_, ann, bob.id, now_, effects_)->view.conversation.id;
+  effects_ = {};
+
+  ASSERT_TRUE(remove(ann_, ann_));
+  EXPECT_EQ(find_conversation(db_, kept)->owner_id, bob.id);
+  EXPECT_TRUE(conversations.change(db_, identity_of(bob), kept, {.title = "Ours"}, effects_)) << "he owns it";
+  ASSERT_FALSE(effects_.chat.empty());
+  EXPECT_EQ(std::get<MemberLeft>(effects_.chat[0].what).user_id, ann_.id);
+  EXPECT_FALSE(find_conversation(db_, empty).has_value());
+  EXPECT_TRUE(find_conversation(db_, direct).has_value());
+
+  ASSERT_TRUE(remove(bob, bob));
+  EXPECT_FALSE(find_conversation(db_, kept).has_value());
+  EXPECT_FALSE(find_conversation(db_, direct).has_value()) << "nobody is in it any more";
 }
 
 TEST_F(UsersTest, OnlyAdministratorsMakeUsers_A13) {

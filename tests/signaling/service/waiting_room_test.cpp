@@ -90,7 +90,7 @@ TEST_F(WaitingRoomTest, IsAnsweredByItsOwnHostsAlone_M17) {
 TEST_F(WaitingRoomTest, ShowsItsStatusToTheAskerAlone_M17) {
   const Waiting waiting = waits(gil, meeting);
   const auto status = [&](const Identity& who, std::string_view secret) {
-    return code(waiting_room.status(db, who, meeting.uuid, waiting.request.id, secret));
+    return code(waiting_room.status(db, who, meeting.uuid, waiting.request.id, secret, now.wall));
   };
   EXPECT_EQ(status(gil, {}), "");
   EXPECT_EQ(status(Identity(), waiting.secret), "");
@@ -98,7 +98,7 @@ TEST_F(WaitingRoomTest, ShowsItsStatusToTheAskerAlone_M17) {
   EXPECT_EQ(status(bob, {}), "not_found");
   EXPECT_EQ(status(bob, waiting.secret + "x"), "not_found");
   EXPECT_EQ(status(bob, waits(bob, meeting).secret), "not_found");
-  EXPECT_EQ(code(waiting_room.status(db, gil, make(ann).uuid, waiting.request.id, {})), "not_found");
+  EXPECT_EQ(code(waiting_room.status(db, gil, make(ann).uuid, waiting.request.id, {}, now.wall)), "not_found");
 }
 
 TEST_F(WaitingRoomTest, FindsARequestByItsSecret) {
@@ -130,6 +130,37 @@ TEST_F(WaitingRoomTest, ForgetsWhoWentAway_G39) {
   EXPECT_EQ(changes<RequestHandled>().size(), 1u);
   waiting_room.cancel(db, meeting.uuid, request.id, now.wall, effects);
   EXPECT_EQ(changes<RequestHandled>().size(), 1u);
+}
+
+TEST_F(WaitingRoomTest, HoldsABoundedNumberOfRequests_WRate) {
+  JoinAttempt attempt;
+  std::int64_t held = 0, limited = 0;
+  for (int i = 0; i < 3000; ++i) {
+    attempt.address = "address " + std::to_string(i);
+    const auto result = try_join(guest("g" + std::to_string(100 + i), "Crowd"), meeting, attempt);
+    if (result) ++held;
+    if (!result && result.error().code == protocol::ErrorCode::rate_limited && result.error().retry_after) ++limited;
+  }
+  EXPECT_EQ(held, kMostPending);
+  EXPECT_EQ(limited, 3000 - kMostPending);
+  EXPECT_THAT(*waiting_room.list(db, ann, meeting.uuid), SizeIs(kMostPending));
+  EXPECT_THAT(notices_to(ann), SizeIs(kMostPending));
+
+  waits(bob, meeting);  // people with an account have places of their own
+  attempt.address = "address 0";
+  waits(guest("g100", "Crowd"), meeting, attempt);  // who waits already goes on waiting
+}
+
+TEST_F(WaitingRoomTest, LetsOneAddressAskThirtyTimesAMinuteWithoutAnAccount_WRate) {
+  const auto ask = [this](int number) {
+    return code(try_join(guest("g" + std::to_string(100 + number), "Gil"), meeting));
+  };
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(ask(i), "");
+  EXPECT_EQ(ask(30), "rate_limited");
+  EXPECT_EQ(ask(0), "") << "his request is there already";
+  waits(bob, meeting);
+  advance(1min);
+  EXPECT_EQ(ask(30), "");
 }
 
 }  // namespace

@@ -1,0 +1,53 @@
+#include "signaling/service/request_watch.h"
+
+#include <utility>
+
+namespace signaling::service {
+
+namespace {
+
+constexpr std::chrono::seconds kSweep{10};
+constexpr std::chrono::minutes kAgain{1};
+
+}  // namespace
+
+void RequestWatch::note(std::int64_t request_id, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  entries_[request_id].seen = now;
+}
+
+void RequestWatch::hold(std::int64_t request_id, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  entries_[request_id] = {now, true};
+}
+
+std::vector<RequestWatch::Quiet> RequestWatch::quiet(WallTime now, std::size_t most) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Quiet> found;
+  if (now < next_sweep_ && next_sweep_ <= now + kSweep) return found;  // the clock may be put back
+  for (auto& [id, entry] : entries_) {
+    if (found.size() == most) return found;
+    if (entry.seen + kQuietRequest > now) continue;
+    found.push_back({id, entry.is_held});
+    entry.seen = now + kAgain - kQuietRequest;
+  }
+  next_sweep_ = now + kSweep;
+  return found;
+}
+
+void RequestWatch::forget(std::int64_t request_id) {
+  const std::lock_guard lock(mutex_);
+  entries_.erase(request_id);
+}
+
+void RequestWatch::adopt(const std::vector<std::int64_t>& request_ids, WallTime now) {
+  const std::lock_guard lock(mutex_);
+  for (const auto id : request_ids) entries_.try_emplace(id, Entry{now});
+}
+
+bool RequestWatch::is_new() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(is_new_, false);
+}
+
+}  // namespace signaling::service
