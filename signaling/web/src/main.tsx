@@ -19,6 +19,7 @@ const routes: Route[] = [
   { pattern: /^\/settings\/?$/, load: () => import('./pages/settings') },
   { pattern: /^\/meetings\/?$/, load: () => import('./pages/meetings') },
   { pattern: /^\/meetings\/create\/?$/, load: () => import('./pages/schedule') },
+  { pattern: /^\/meetings\/edit\/([^/]+)\/?$/, load: () => import('./pages/meeting_change') },
   { pattern: /^\/meetings\/(?:invitations|join-requests)\/?$/, load: () => import('./pages/invitations') },
   { pattern: /^\/meetings\/join\/?$/, load: () => import('./pages/start') },
   { pattern: /^\/blogs\/?$/, load: () => import('./pages/posts') },

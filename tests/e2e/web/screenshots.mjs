@@ -117,6 +117,13 @@ describe('pictures', { skip: !kFolder && 'SCREENSHOTS names no folder' }, () => 
     for (const person of [gil, ...people]) await person.page.context().close();
   });
 
+  it('of a meeting that is changed', async () => {
+    await root.open('/meetings');
+    await root.page.getByRole('link', { name: 'Change Weekly planning' }).click();
+    await root.page.getByLabel('Title').waitFor();
+    await shoot(root, 'meetingChange');
+  });
+
   it('of private conversations', async () => {
     const people = [];
     for (const name of ['Anna Berg', 'Ben Okafor', 'Dora von und zu Eckenbrecht-Hohenlohe']) {

@@ -20,14 +20,14 @@ export function navigate(to: string, replace = false): void {
   scrollTo(0, 0);
 }
 
-export function Link(props: { to: string; class?: string; current?: boolean; children: ComponentChildren; onClick?: () => void }) {
+export function Link(props: { to: string; class?: string; current?: boolean; label?: string; children: ComponentChildren; onClick?: () => void }) {
   const follow = (event: MouseEvent) => {
     props.onClick?.();
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     navigate(props.to);
   };
-  return <a href={props.to} class={props.class} aria-current={props.current ? 'page' : undefined} onClick={follow}>{props.children}</a>;
+  return <a href={props.to} class={props.class} aria-label={props.label} title={props.label} aria-current={props.current ? 'page' : undefined} onClick={follow}>{props.children}</a>;
 }
 
 export interface Route {
