@@ -20,7 +20,8 @@ describe('meetingFrom', () => {
 
 describe('meetings', () => {
   const kNow = Date.parse('2030-03-04T12:00:00Z');
-  const meeting = (title: string, scheduled_time: string | null, rest: Partial<MeetingEntry> = {}) => ({ title, scheduled_time, status: 'waiting', ...rest }) as MeetingEntry;
+  let made = 0;
+  const meeting = (title: string, scheduled_time: string | null, rest: Partial<MeetingEntry> = {}) => ({ id: ++made, title, scheduled_time, created_at: '2030-01-01T00:00:00Z', status: 'waiting', ...rest }) as MeetingEntry;
 
   it('come until their time is over, unless they were ended', () => {
     expect(isComing(meeting('begun', '2030-03-04T11:30:00Z'), kNow)).toBe(true);
@@ -29,9 +30,17 @@ describe('meetings', () => {
     expect(isComing(meeting('at any time', null), kNow)).toBe(false);
   });
 
-  it('are listed with the next first, and behind those that come the others as they were', () => {
-    const listed = [meeting('at any time', null), meeting('later', '2030-03-06T09:00:00Z'), meeting('last week', '2030-02-25T09:00:00Z'), meeting('next', '2030-03-05T09:00:00Z')];
-    expect(inOrder(listed, kNow).map(({ title }) => title)).toEqual(['next', 'later', 'at any time', 'last week']);
+  it('are listed with the next first, then those that run, then the others with the newest first', () => {
+    const listed = [
+      meeting('at any time', null), meeting('later', '2030-03-06T09:00:00Z'), meeting('last month', '2030-02-05T09:00:00Z'), meeting('runs', '2030-03-04T11:50:00Z', { status: 'active' }),
+      meeting('last week', '2030-02-25T09:00:00Z', { status: 'ended' }), meeting('next', '2030-03-05T09:00:00Z'), meeting('runs longer', null, { status: 'active' }),
+    ];
+    expect(inOrder(listed, kNow).map(({ title }) => title)).toEqual(['next', 'later', 'runs', 'runs longer', 'last week', 'last month', 'at any time']);
+  });
+
+  it('are listed once, also when they came on two pages', () => {
+    const twice = meeting('next', '2030-03-05T09:00:00Z');
+    expect(inOrder([twice, { ...twice }], kNow)).toHaveLength(1);
   });
 });
 

@@ -79,15 +79,20 @@ describe('an account', () => {
 
   it('with more meetings than a page holds sees the others too', async () => {
     const otto = await withAccount('Otto');
-    await otto.post('/api/meeting/create/', { meeting_type: 'scheduled', title: 'The first of all', scheduled_time: '2030-01-01T10:00:00Z' });
+    for (const [title, month] of [['The one after', '02'], ['The next', '01']]) {
+      await otto.post('/api/meeting/create/', { meeting_type: 'scheduled', title, scheduled_time: `2030-${month}-01T10:00:00Z` });
+    }
+    await otto.post('/api/meeting/create/', { meeting_type: 'instant', title: 'The first of all' });
     for (let n = 1; n <= 100; n++) await otto.post('/api/meeting/create/', { meeting_type: 'instant', title: `Number ${n}` });
     await otto.open('/meetings');
     await otto.page.getByRole('heading', { name: 'Number 100' }).waitFor();
     assert.equal(await otto.page.getByRole('heading', { name: 'The first of all' }).count(), 0);
+    assert.deepEqual((await otto.page.getByRole('heading', { level: 2 }).allInnerTexts()).slice(0, 3), ['The next', 'The one after', 'Number 100']);
     await otto.button('Show more').focus();
     await otto.page.keyboard.press('Enter');
     await otto.page.getByRole('heading', { name: 'The first of all' }).waitFor();
-    assert.equal(await otto.page.getByRole('heading', { level: 2 }).count(), 101);
+    assert.equal(await otto.page.getByRole('heading', { level: 2 }).count(), 103);
+    assert.equal(await otto.page.getByRole('heading', { level: 2 }).last().innerText(), 'The first of all');
     assert.equal(await otto.button('Show more').count(), 0);
   });
 

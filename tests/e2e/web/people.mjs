@@ -142,17 +142,23 @@ export class Person {
     }));
   }
 
-  async says(text) {
+  // The lines, in a call once its panel is open.
+  async chat() {
     const log = this.page.getByRole('log', { name: 'Messages' });
+    await log.or(this.button(/^Chat/)).first().waitFor();
     if (!(await log.isVisible())) await this.button(/^Chat/).click();
+    return log;
+  }
+
+  async says(text) {
+    await this.chat();
     await this.page.getByRole('textbox', { name: 'Message' }).fill(text);
     await this.click('Send');
     await this.reads(text);
   }
 
   async reads(text) {
-    const log = this.page.getByRole('log', { name: 'Messages' });
-    if (!(await log.isVisible())) await this.button(/^Chat/).click();
+    const log = await this.chat();
     await log.getByText(text, { exact: true }).waitFor();
   }
 

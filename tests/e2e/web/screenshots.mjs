@@ -7,7 +7,7 @@ import { Browsers } from './people.mjs';
 import { Servers } from './servers.mjs';
 
 const kFolder = process.env.SCREENSHOTS;
-const kSizes = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+const kSizes = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 780 } };
 
 describe('pictures', { skip: !kFolder && 'SCREENSHOTS names no folder' }, () => {
   let servers, browsers, root, path;
@@ -115,6 +115,67 @@ describe('pictures', { skip: !kFolder && 'SCREENSHOTS names no folder' }, () => 
     await root.reads('Call me too, please.');
     await shoot(root, 'startAccountPeople');
     for (const person of [gil, ...people]) await person.page.context().close();
+  });
+
+  it('of a meeting that is changed', async () => {
+    await root.open('/meetings');
+    await root.page.getByRole('link', { name: 'Change Weekly planning' }).click();
+    await root.page.getByLabel('Title').waitFor();
+    await shoot(root, 'meetingChange');
+  });
+
+  it('of private conversations', async () => {
+    const people = [];
+    for (const name of ['Anna Berg', 'Ben Okafor', 'Dora von und zu Eckenbrecht-Hohenlohe']) {
+      const person = await browsers.person(name);
+      await person.createAccount(`${people.length}@example.org`);
+      people.push(person);
+    }
+    const [anna, ben, dora] = people;
+    const api = '/api/conversations';
+    const read = (person, path) => person.page.evaluate(async (from) => (await (await fetch(from)).json()).data, path);
+    const ids = (await read(root, '/api/users?query=example.org')).filter(({ email }) => /^\d/.test(email)).sort((a, b) => a.email.localeCompare(b.email)).map(({ id }) => id);
+    await root.post(api, { title: 'Release of the spring', members: ids });
+    for (const person of [ben, dora]) await person.post(`${api}/direct/${ids[0]}`, {});
+    const [group, direct, other] = (await read(anna, api)).map(({ id }) => id).sort((a, b) => a - b);
+    const say = (person, id, content) => person.post(`${api}/${id}/messages`, { content });
+    await say(root, group, 'Is everything ready for Thursday?');
+    await say(anna, group, 'Almost. The notes are at https://example.org/notes');
+    await say(ben, group, 'I shall test it once more this evening, on the old phone as well.');
+    await say(ben, direct, 'Have you seen the new figures?');
+    await say(anna, direct, 'Not yet. Are they good?');
+    await say(ben, direct, 'Better than last month, and that with half of the machines. I send them to you.');
+    for (const text of ['Lunch?', 'At one, in the usual place?']) await say(dora, other, text);
+    await dora.open('/chat');
+    await ben.open(`/chat/${direct}`);
+    await ben.page.getByRole('log').getByText('Not yet.', { exact: false }).hover();
+    await ben.button('What to do with the message').nth(1).click();
+    await ben.button('React with 👍').click();
+    await ben.button('👍, 1 of them').waitFor();
+    await anna.open('/chat');
+    await anna.page.getByText('2 unread').waitFor();
+    await shoot(anna, 'chats');
+    await anna.open(`/chat/${direct}`);
+    await anna.reads('Have you seen the new figures?');
+    await anna.page.getByText('Are they good?').hover();
+    await anna.button('What to do with the message').nth(1).click();
+    await shoot(anna, 'talk');
+    await anna.button('Edit the message').click();
+    await shoot(anna, 'talkChange');
+    await anna.open(`/chat/${group}`);
+    await anna.reads('Is everything ready for Thursday?');
+    await shoot(anna, 'talkGroup');
+    await anna.open('/chat/all');
+    await anna.page.getByText('2 unread').waitFor();
+    await shoot(anna, 'chatsAll');
+    await anna.click('Begin a conversation');
+    await anna.page.getByRole('switch', { name: 'With several people' }).click();
+    await anna.page.getByLabel('Find people by name').fill('be');
+    await anna.page.getByRole('list', { name: 'People found' }).getByRole('button', { name: 'Ben' }).click();
+    await anna.page.getByLabel('Find people by name').fill('ec');
+    await anna.page.getByRole('list', { name: 'People found' }).waitFor();
+    await shoot(anna, 'chatFind');
+    for (const person of people) await person.page.context().close();
   });
 
   it('of a meeting from the door to the end', async () => {

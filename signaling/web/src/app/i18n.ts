@@ -58,6 +58,11 @@ export function time(iso: string | number | Date): string {
   return new Intl.DateTimeFormat(language.value, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 }
 
+// Of today the time alone.
+export function when(iso: string): string {
+  return new Date(iso).toDateString() === new Date().toDateString() ? time(iso) : dateTime(iso);
+}
+
 // To the second.
 export function moment(iso: string): string {
   return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));

@@ -1,5 +1,6 @@
 // Meetings as the HTTP interface knows them.
 import { http } from './http';
+import { isComing, kMostMs } from './meeting_times';
 import { account } from './session';
 
 export interface MeetingEntry {
@@ -13,6 +14,7 @@ export interface MeetingEntry {
   status: 'waiting' | 'active' | 'ended';
   host: { id: number; name: string } | null;
   scheduled_time: string | null;
+  created_at: string;
   duration_minutes?: number | null;
   waiting_room: boolean;
   is_password_required: boolean;
@@ -26,6 +28,36 @@ export interface Invitation {
   role: string;
   meeting: MeetingEntry;
   invited_by: { id: number; name: string } | string | null;
+}
+
+export interface MeetingList {
+  meetings: MeetingEntry[];
+  invitations: Invitation[];
+  total: number;
+  calendar_url?: string;
+}
+
+export const kMeetingPage = 100;
+
+// The server's order is that of their making, the newest first.
+export function listMeetings(page: number, filter = ''): Promise<MeetingList> {
+  return http.get<MeetingList>(`/api/meetings/?limit=${kMeetingPage}&page=${page}${filter}`);
+}
+
+// Whatever comes, however long ago it was made.
+export async function meetingsAhead(now: number): Promise<MeetingEntry[]> {
+  const filter = `&from=${new Date(now - kMostMs).toISOString()}`;
+  const found: MeetingEntry[] = [];
+  for (let page = 1; ; page++) {
+    const { meetings, total } = await listMeetings(page, filter);
+    found.push(...meetings.filter((one) => isComing(one, now)));
+    if (page * kMeetingPage >= total) return found;
+  }
+}
+
+// By whoever looks: a meeting for later that is theirs, and not over.
+export function isChangeable({ host, status, scheduled_time }: MeetingEntry): boolean {
+  return scheduled_time !== null && status !== 'ended' && host !== null && host.id === account.value?.id;
 }
 
 // A meeting that begins now. Without an account there are plain rooms, where the operator allows them.

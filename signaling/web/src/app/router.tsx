@@ -20,19 +20,20 @@ export function navigate(to: string, replace = false): void {
   scrollTo(0, 0);
 }
 
-export function Link(props: { to: string; class?: string; children: ComponentChildren; onClick?: () => void }) {
+export function Link(props: { to: string; class?: string; current?: boolean; label?: string; children: ComponentChildren; onClick?: () => void }) {
   const follow = (event: MouseEvent) => {
     props.onClick?.();
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     navigate(props.to);
   };
-  return <a href={props.to} class={props.class} onClick={follow}>{props.children}</a>;
+  return <a href={props.to} class={props.class} aria-label={props.label} title={props.label} aria-current={props.current ? 'page' : undefined} onClick={follow}>{props.children}</a>;
 }
 
 export interface Route {
   pattern: RegExp;
   load: () => Promise<{ default: ComponentType<{ params: string[] }> }>;
+  stays?: boolean; // it is one page whatever its parameters
 }
 
 // A stray % is no reason to show nothing.
@@ -80,5 +81,5 @@ export function Page({ routes, failed }: { routes: Route[]; failed: ComponentChi
   if (broken) return <>{failed}</>;
   if (!route || !Shown) return null;
   const params = (route.pattern.exec(here) ?? []).slice(1).map((part) => decoded(part ?? ''));
-  return <Shown key={route.pattern.source + params.join('/')} params={params} />;
+  return <Shown key={route.pattern.source + (route.stays ? '' : params.join('/'))} params={params} />;
 }

@@ -10,4 +10,4 @@ export * from './protocol';
 export { gradeOf, readQuality, type Grade, type Path, type Quality } from './quality';
 export { Room } from './room';
 export type { JoinOptions, Moderation, Phase } from './room_types';
-export { applyPush, mergeChat, stateFrom, type RoomState } from './room_state';
+export { applyLines, applyPush, mergeChat, stateFrom, type RoomState } from './room_state';

@@ -57,6 +57,12 @@ export interface RoomFacts {
   kind?: string;
 }
 
+export interface Reaction {
+  kind: string;
+  count: number;
+  mine: boolean;
+}
+
 export interface ChatMessage {
   messageId: string;
   conversationId?: string;
@@ -71,6 +77,7 @@ export interface ChatMessage {
   replyTo?: string | null;
   editedAt?: string | null;
   deletedAt?: string | null;
+  reactions?: Reaction[]; // over HTTP alone
 }
 
 export interface IceServer {

@@ -88,21 +88,35 @@ export function applyPush(state: RoomState, frame: Frame): RoomState {
   }
 }
 
+// The lines of a conversation after a push about it.
+export function applyLines(lines: ChatMessage[], frame: Frame): ChatMessage[] {
+  const messageId = String(frame.messageId);
+  const patched = (patch: Partial<ChatMessage>) => lines.map((line) => (line.messageId === messageId ? { ...line, ...patch } : line));
+  switch (frame.type) {
+    case 'chat':
+      return mergeChat(lines, [{ ...frame, messageId } as unknown as ChatMessage]);
+    case 'chat-edited':
+      return patched({ message: String(frame.message), editedAt: String(frame.editedAt) });
+    case 'chat-deleted':
+      return patched({ message: '', deletedAt: String(frame.deletedAt ?? true), reactions: [] });
+    case 'chat-cleared':
+      return [];
+    default:
+      return lines;
+  }
+}
+
 function applyChat(state: RoomState, frame: Frame): RoomState {
   if (frame.conversationId !== undefined && String(frame.conversationId) !== state.conversationId) return state;
-  const messageId = String(frame.messageId);
+  const chat = applyLines(state.chat, frame);
   switch (frame.type) {
-    case 'chat': {
-      const message = { ...frame, messageId } as unknown as ChatMessage;
-      const lastSeq = Math.max(state.lastSeq, message.seq ?? 0);
-      return { ...state, lastSeq, chat: mergeChat(state.chat, [message]), typing: state.typing.filter((id) => id !== frame.fromId) };
-    }
+    case 'chat':
+      return { ...state, chat, lastSeq: Math.max(state.lastSeq, Number(frame.seq ?? 0)), typing: state.typing.filter((id) => id !== frame.fromId) };
     case 'chat-edited':
-      return patchMessage(state, messageId, { message: String(frame.message), editedAt: String(frame.editedAt) });
     case 'chat-deleted':
-      return patchMessage(state, messageId, { message: '', deletedAt: String(frame.deletedAt ?? true) });
+      return { ...state, chat };
     case 'chat-cleared':
-      return { ...state, chat: [], epoch: Number(frame.epoch) };
+      return { ...state, chat, epoch: Number(frame.epoch) };
     case 'typing': {
       const others = state.typing.filter((id) => id !== frame.fromId);
       return { ...state, typing: frame.isTyping ? [...others, String(frame.fromId)] : others };
@@ -114,10 +128,6 @@ function applyChat(state: RoomState, frame: Frame): RoomState {
 
 const without = (peers: PeerEntry[], peerId: string) => peers.filter((peer) => peer.peerId !== peerId);
 const dropRequest = (state: RoomState, requestId: Id) => state.requests.filter((request) => request.requestId !== String(requestId));
-
-function patchMessage(state: RoomState, messageId: string, patch: Partial<ChatMessage>): RoomState {
-  return { ...state, chat: state.chat.map((message) => (message.messageId === messageId ? { ...message, ...patch } : message)) };
-}
 
 function patchPeer(state: RoomState, peerId: string, patch: Partial<PeerEntry>): RoomState {
   return { ...state, peers: state.peers.map((peer) => (peer.peerId === peerId ? { ...peer, ...patch } : peer)) };

@@ -2,21 +2,32 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { errorText, t, type Key } from '../app/i18n';
-import { Link, path } from '../app/router';
-import { account, connectionState } from '../app/session';
+import { Link, navigate, path } from '../app/router';
+import { account } from '../app/session';
 import { inLobby, name as ownName } from '../app/settings';
 import { calls } from '../calls/store';
+import { openDirect } from '../chats/api';
 import type { SignalError } from '../client';
 import { Chat } from '../meeting/chat';
+import { Connecting } from '../ui/connecting';
 import { Avatar, Button, Problem } from '../ui/controls';
+import { told } from '../ui/told';
 import { Lobby, type Person } from './store';
 import '../styles/lobby.css';
+
+// Accounts alone have numbers, and private conversations.
+const isAccount = (userId: string) => /^\d+$/.test(userId);
+
+async function writeTo(userId: string): Promise<void> {
+  await told(openDirect(userId).then(({ id }) => navigate(`/chat/${id}`)));
+}
 
 function Somebody({ person: { userId, name, state } }: { person: Person }) {
   return (
     <li>
       <span class={`presence ${state}`}><Avatar name={name} size="small" /></span>
       <span class="person-name"><span class="ellipsis">{name}</span><small class="muted">{t(`presence.${state}` as Key)}</small></span>
+      {account.value && isAccount(userId) && <Button icon="chat" kind="quiet" label={t('chats.writeTo', { name })} onClick={() => void writeTo(userId)} />}
       <Button icon="phone" kind="quiet" label={t('lobby.call', { name })} onClick={() => void calls.invite(userId, name)} />
     </li>
   );
@@ -41,11 +52,13 @@ function Online({ lobby, level }: { lobby: Lobby; level: 1 | 2 }) {
 
 function LobbyChat({ lobby }: { lobby: Lobby }) {
   const self = lobby.self.value;
+  const talk = lobby.talk.value;
+  if (!talk) return null;
   return (
     <Chat
-      messages={lobby.messages.value} isOwn={(message) => message.userId != null && message.userId === self?.id} typing={lobby.typing.value}
-      empty={self ? t('lobby.empty') : ''} send={(text) => lobby.send(text)} onTyping={(typing) => lobby.type(typing)} loadEarlier={() => lobby.loadEarlier()}
-      remove={(message) => void lobby.remove(message.messageId)} isLoading={!self}
+      messages={talk.messages.value} isOwn={(message) => message.userId != null && message.userId === self?.id} typing={talk.typing.value}
+      empty={self ? t('lobby.empty') : ''} send={(text) => talk.send(text)} onTyping={(typing) => talk.type(typing)} loadEarlier={() => talk.loadEarlier()}
+      edit={(message, text) => talk.edit(message, text)} remove={(message) => void talk.remove(message)} isLoading={!self}
     />
   );
 }
@@ -56,28 +69,34 @@ function Refused({ why, again }: { why: SignalError; again: () => void }) {
   return <p class="row wrap"><span class="muted">{t('lobby.needsAccount')}</span> <Link to={`/auth?next=${encodeURIComponent(path.value)}`}>{t('auth.signIn')}</Link></p>;
 }
 
-// `section` is the class of its two parts; `children` stand at the end of the head.
+// `section` is the class of its two parts; `lead` stands at the beginning of the head, `children` at its end.
 export interface RoomProps {
   level: 1 | 2;
   section: string;
+  lead?: ComponentChildren;
   children?: ComponentChildren;
 }
 
-function Stay({ level, section, children, again }: RoomProps & { again: () => void }) {
+// As long as it is shown.
+export function useLobby(): Lobby {
   const [lobby] = useState(() => new Lobby());
   useEffect(() => {
     if (!account.value) inLobby.value = true;
     return lobby.open();
   }, []);
+  return lobby;
+}
+
+export function RoomOf({ lobby, level, section, lead, children, again }: RoomProps & { lobby: Lobby; again: () => void }) {
   const Heading = `h${level}` as 'h1' | 'h2';
   const why = lobby.refusal.value;
-  const cut = connectionState.value.name !== 'connected';
   return (
     <>
       <section class={`lobby-chat ${section}`} aria-label={t('start.lobby')}>
         <header>
+          {lead}
           <Heading>{t('start.lobby')}</Heading>
-          <div role="status">{cut && !why && <span class="chip"><span class="spinner" />{t('lobby.connecting')}</span>}</div>
+          <Connecting hidden={why !== null} />
           {children}
         </header>
         {why ? <Refused why={why} again={again} /> : <LobbyChat lobby={lobby} />}
@@ -85,6 +104,10 @@ function Stay({ level, section, children, again }: RoomProps & { again: () => vo
       {!why && <section class={`online-box ${section}`} aria-label={t('lobby.online')}><Online lobby={lobby} level={level} /></section>}
     </>
   );
+}
+
+function Stay(props: RoomProps & { again: () => void }) {
+  return <RoomOf lobby={useLobby()} {...props} />;
 }
 
 export function Room(props: RoomProps) {

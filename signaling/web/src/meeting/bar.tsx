@@ -4,11 +4,10 @@ import type { ComponentChildren } from 'preact';
 import { t } from '../app/i18n';
 import { Dialog, Button } from '../ui/controls';
 import { useDismiss } from '../ui/dismiss';
+import { Emojis } from '../ui/emojis';
 import { Icon, type IconName } from '../ui/icon';
 import type { Recording } from './recording';
 import type { Meeting } from './store';
-
-const kReactions = ['👍', '👏', '❤️', '😂', '😮', '🎉'];
 
 export interface BarButton {
   icon: IconName;
@@ -61,6 +60,10 @@ export function Bar(props: { meeting: Meeting; recording: Recording; others: Bar
     (meeting.can('record') || isCall) && { icon: recording.running.value ? 'stop' : 'record', label: t(recording.running.value ? 'call.stopRecording' : 'call.record'), tone: recording.running.value ? 'danger' : undefined, rare: true, onClick: () => void recording.toggle() },
     { icon: 'settings', label: t('settings.title'), rare: true, onClick: props.onSettings },
   ];
+  const react = (kind: string) => {
+    meeting.react(kind);
+    setOpen('none');
+  };
   const shown = tools.filter((tool): tool is BarButton => tool !== false);
   return (
     <div class="bar" role="toolbar" aria-label={t('call.controls')}>
@@ -70,7 +73,7 @@ export function Bar(props: { meeting: Meeting; recording: Recording; others: Bar
       <button type="button" class="tool leave" aria-label={t(isCall ? 'call.hangUp' : 'call.leave')} title={t(isCall ? 'call.hangUp' : 'call.leave')} onClick={() => void meeting.leave()}><Icon name="leave" /></button>
       {open === 'react' && (
         <Popover label={t('call.react')} onClose={() => setOpen('none')}>
-          {kReactions.map((kind) => <button key={kind} type="button" class="emoji" aria-label={t('call.reactWith', { kind })} onClick={() => { meeting.react(kind); setOpen('none'); }}>{kind}</button>)}
+          <Emojis choose={react} />
         </Popover>
       )}
       {open === 'more' && (
@@ -81,7 +84,7 @@ export function Bar(props: { meeting: Meeting; recording: Recording; others: Bar
             ))}
             <button type="button" class="more-item" onClick={() => void media.flipCamera()}><Icon name="flip" />{t('call.flip')}</button>
             {meeting.can('end') && !isCall && <button type="button" class="more-item danger" onClick={() => { setOpen('none'); setEnding(true); }}><Icon name="stop" />{t('call.end')}</button>}
-            <div class="row emojis">{kReactions.map((kind) => <button key={kind} type="button" class="emoji" aria-label={t('call.reactWith', { kind })} onClick={() => { meeting.react(kind); setOpen('none'); }}>{kind}</button>)}</div>
+            <div class="row emojis"><Emojis choose={react} /></div>
           </div>
         </Popover>
       )}

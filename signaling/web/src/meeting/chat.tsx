@@ -1,14 +1,15 @@
-// The chat of a room or of the lobby: history, who types, and a line to write on.
-import type { ComponentChildren } from 'preact';
+// The chat of a room, of the lobby or of a private conversation: history, who types, and a line to write on.
+import { Fragment, type ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { errorText, t, time } from '../app/i18n';
+import { errorText, t } from '../app/i18n';
 import { hideSystem } from '../app/settings';
 import type { ChatMessage } from '../client';
-import { Avatar, Button, notify } from '../ui/controls';
-import { linked } from '../ui/linked';
+import { Button, notify } from '../ui/controls';
+import { Line, type LineActions } from './chat_line';
+import { Write } from './chat_write';
 import '../styles/chat.css';
 
-export interface ChatProps {
+export interface ChatProps extends LineActions {
   messages: ChatMessage[];
   isOwn: (message: ChatMessage) => boolean;
   typing: string[];
@@ -16,54 +17,18 @@ export interface ChatProps {
   send: (text: string) => Promise<boolean>;
   onTyping?: (isTyping: boolean) => void;
   loadEarlier?: () => Promise<boolean>;
-  remove?: (message: ChatMessage) => void;
-  privateTo?: (message: ChatMessage) => string | null;
+  readTo?: number; // what is behind this number was new when we came
   empty: string;
   isLoading?: boolean; // the history is still to come
   children?: ComponentChildren;
 }
 
-const kTypingMs = 4_000;
 const kSettleMs = 1_000; // until a screen reader has taken in what was put into the page
-
-function Line({ message, own, head, props }: { message: ChatMessage; own: boolean; head: boolean; props: ChatProps }) {
-  if (message.kind === 'system') return <p class="system-line">{message.message}</p>;
-  const to = props.privateTo?.(message);
-  return (
-    <div class={`message ${own ? 'own' : ''} ${head ? 'head' : ''}`}>
-      {head && !own && <Avatar name={message.username} size="small" />}
-      <div class="bubble">
-        {head && <p class="meta"><strong>{own ? t('you') : message.username}</strong> <time dateTime={message.timestamp}>{time(message.timestamp)}</time></p>}
-        {to && <p class="private">{to}</p>}
-        {message.deletedAt ? <p class="muted">{t('chat.deleted')}</p> : <p class="text">{linked(message.message)}{message.editedAt && <small class="muted"> {t('chat.edited')}</small>}</p>}
-      </div>
-      {own && !message.deletedAt && props.remove && <Button kind="quiet" class="message-tool" icon="trash" label={t('chat.delete')} onClick={() => props.remove!(message)} />}
-    </div>
-  );
-}
 
 // A new head when another one speaks, or after five minutes.
 function isHead(message: ChatMessage, before: ChatMessage | undefined): boolean {
   if (!before || before.kind === 'system' || before.username !== message.username || before.targetId !== message.targetId) return true;
   return Date.parse(message.timestamp) - Date.parse(before.timestamp) > 300_000;
-}
-
-function useTyping(onTyping: ChatProps['onTyping']) {
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  const stop = () => {
-    if (timer.current) {
-      clearTimeout(timer.current);
-      onTyping?.(false);
-    }
-    timer.current = null;
-  };
-  const start = () => {
-    if (timer.current) clearTimeout(timer.current);
-    else onTyping?.(true);
-    timer.current = setTimeout(stop, kTypingMs);
-  };
-  useEffect(() => stop, []);
-  return { start, stop };
 }
 
 // Only what is said from now on is read out: not the history, nor what was asked for of it.
@@ -79,13 +44,14 @@ function useSettled(isLoading: boolean): boolean {
 }
 
 export function Chat(props: ChatProps) {
-  const [text, setText] = useState('');
+  const [editing, setEditing] = useState<ChatMessage | null>(null);
   const [more, setMore] = useState(true);
   const [looking, setLooking] = useState(false); // for earlier lines
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const fromEnd = useRef<number | null>(null); // where we looked when earlier lines were asked for
-  const typing = useTyping(props.onTyping);
+  const draft = useRef('');
+  const wasEditing = useRef(false);
   const live = useSettled(looking || props.isLoading === true);
   const shown = props.messages.filter((message) => !(hideSystem.value && message.kind === 'system'));
   const toEnd = () => {
@@ -105,14 +71,20 @@ export function Chat(props: ChatProps) {
     watch.observe(log.current!);
     return () => watch.disconnect();
   }, []);
-  const send = async () => {
-    const line = text.trim();
-    if (!line) return;
-    setText('');
-    typing.stop();
-    atEnd.current = true;
-    if (!(await props.send(line))) setText(line);
+  const edit = (message: ChatMessage | null) => {
+    wasEditing.current = true; // the keyboard goes on in the line to write on
+    setEditing(message);
   };
+  const send = (line: string) => {
+    atEnd.current = true;
+    return props.send(line);
+  };
+  const save = async (line: string) => {
+    const isDone = await props.edit!(editing!, line);
+    if (isDone) edit(null);
+    return isDone;
+  };
+  const firstNew = props.readTo === undefined ? undefined : shown.find((message) => (message.seq ?? 0) > props.readTo! && !props.isOwn(message));
   const scrolled = () => {
     const box = log.current!;
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
@@ -129,30 +101,27 @@ export function Chat(props: ChatProps) {
     }
     setLooking(false);
   };
-  const key = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    void send();
-  };
   return (
     <div class="chat">
       <div class="log" role="log" aria-label={t('chat.messages')} aria-live={live ? 'polite' : 'off'} aria-busy={looking || props.isLoading} tabIndex={0} ref={log} onScroll={scrolled}>
         {props.loadEarlier && more && shown.length >= 20 && <Button kind="quiet" class="earlier" busy={looking} onClick={() => void earlier()}>{t('chat.earlier')}</Button>}
         {shown.length === 0 && <p class="muted center">{props.empty}</p>}
-        {shown.map((message, index) => <Line key={message.messageId} message={message} own={props.isOwn(message)} head={isHead(message, shown[index - 1])} props={props} />)}
+        {shown.map((message, index) => (
+          <Fragment key={message.messageId}>
+            {message === firstNew && <p class="new-line"><span>{t('chat.new')}</span></p>}
+            <Line message={message} own={props.isOwn(message)} head={isHead(message, shown[index - 1])} actions={props} onEdit={() => edit(message)} />
+          </Fragment>
+        ))}
       </div>
       <p class="typing" aria-live="off">{props.typing.length > 0 ? t('chat.typing', { names: props.typing.slice(0, 3).join(', ') }) : ''}</p>
       {props.children}
       {props.disabled ? (
         <p class="muted center">{props.disabled}</p>
       ) : (
-        <form class="write" onSubmit={(event) => { event.preventDefault(); void send(); }}>
-          <textarea
-            aria-label={t('chat.message')} placeholder={t('chat.placeholder')} rows={1} maxLength={4000} value={text}
-            onInput={(event) => { setText(event.currentTarget.value); typing.start(); }} onKeyDown={key}
-          />
-          <Button type="submit" kind="primary" icon="send" label={t('chat.send')} disabled={!text.trim()} />
-        </form>
+        <Write
+          key={editing?.messageId ?? ''} initial={editing?.message ?? draft.current} focus={wasEditing.current} send={editing ? save : send} onInput={editing ? undefined : (line) => (draft.current = line)}
+          onTyping={editing ? undefined : props.onTyping} cancel={editing ? () => edit(null) : undefined}
+        />
       )}
     </div>
   );

@@ -4,7 +4,8 @@ import { dateTime, errorText, t, type Key } from '../app/i18n';
 import { http } from '../app/http';
 import { Link } from '../app/router';
 import { inOrder } from '../app/meeting_times';
-import type { Invitation, MeetingEntry } from '../app/meetings';
+import { addresses, addressProblem } from '../app/addresses';
+import { isChangeable, kMeetingPage, listMeetings, meetingsAhead, type MeetingEntry } from '../app/meetings';
 import { inviteLink, prettyCode } from '../meeting/people';
 import { Button, copy, Dialog, Field, notify, Problem } from '../ui/controls';
 import { Icon } from '../ui/icon';
@@ -13,29 +14,12 @@ import { NeedsAccount } from '../ui/needs_account';
 import { InvitationList } from '../ui/invitation_list';
 import '../styles/pages.css';
 
-interface Answer {
-  meetings: MeetingEntry[];
-  invitations: Invitation[];
-  total: number;
-  calendar_url?: string;
-}
-
 interface RecordingEntry {
   id: number;
   status: string;
   bytes: number | null;
   duration: number | null;
   created_at: string;
-}
-
-export function addresses(text: string): string[] {
-  return text.split(/[\s,;]+/).filter((word) => word !== '');
-}
-
-// Said of the first that is none: whoever it was meant for would wait for a mail.
-export function addressProblem(text: string): string | null {
-  const wrong = addresses(text).find((word) => !/.@./.test(word));
-  return wrong === undefined ? null : t('schedule.notAddress', { word: wrong });
 }
 
 function Invite({ meeting, onClose }: { meeting: MeetingEntry; onClose: () => void }) {
@@ -106,6 +90,7 @@ function Entry({ meeting, changed }: { meeting: MeetingEntry; changed: () => voi
       <div class="row wrap">
         {!ended && <Link to={`/meeting/${meeting.code}`} class="button primary">{t('meetings.open')}</Link>}
         {!ended && <Button icon="link" kind="quiet" label={t('people.copyLink')} onClick={() => void copy(inviteLink(meeting.code))} />}
+        {isChangeable(meeting) && <Link to={`/meetings/edit/${meeting.code}`} class="button quiet" label={t('meetings.change', { title: meeting.title })}><Icon name="edit" size={20} /></Link>}
         {!ended && <Button icon="people" kind="quiet" label={t('meetings.invite')} onClick={() => setDialog('invite')} />}
         <Button icon="record" kind="quiet" label={t('meetings.recordings')} onClick={() => setDialog('recordings')} />
         <a class="button quiet" href={`/api/meeting/${meeting.meeting_id}/calendar.ics`} aria-label={t('meetings.calendar')} title={t('meetings.calendar')} download=""><Icon name="calendar" size={20} /></a>
@@ -119,11 +104,10 @@ function Entry({ meeting, changed }: { meeting: MeetingEntry; changed: () => voi
   );
 }
 
-const kPage = 100;
-
+// What comes is there from the beginning, whatever page it is on; of the others a page at a time.
 async function load(page: number) {
-  const { meetings, total, ...rest } = await http.get<Answer>(`/api/meetings/?limit=${kPage}&page=${page}`);
-  return { ...rest, items: meetings, isLast: page * kPage >= total };
+  const [{ meetings, total, ...rest }, ahead] = await Promise.all([listMeetings(page), meetingsAhead(Date.now())]);
+  return { ...rest, ahead, items: meetings, isLast: page * kMeetingPage >= total };
 }
 
 function List() {
@@ -132,11 +116,11 @@ function List() {
     <main class="page">
       <div class="row between wrap"><h1>{t('shell.meetings')}</h1><Link to="/meetings/create" class="button primary">{t('start.schedule')}</Link></div>
       <Loaded of={found}>
-        {({ items, invitations, calendar_url }) => (
+        {({ items, ahead, invitations, calendar_url }) => (
           <>
             {invitations.length > 0 && <section><h2>{t('invitations.title')}</h2><InvitationList invitations={invitations} changed={found.again} /></section>}
             {items.length === 0 && <p class="card muted">{t('meetings.none')}</p>}
-            <ul class="stack">{inOrder(items, Date.now()).map((meeting) => <Entry key={meeting.id} meeting={meeting} changed={found.again} />)}</ul>
+            <ul class="stack">{inOrder([...items, ...ahead], Date.now()).map((meeting) => <Entry key={meeting.id} meeting={meeting} changed={found.again} />)}</ul>
             <More of={found} />
             {calendar_url && <Button icon="calendar" kind="quiet" onClick={() => void copy(new URL(calendar_url, location.origin).href)}>{t('meetings.subscribe')}</Button>}
           </>

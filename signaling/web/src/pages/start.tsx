@@ -1,14 +1,13 @@
 // The start: a name, a new meeting, or the code of one; the way to everything else.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { dateTime, errorText, t } from '../app/i18n';
-import { http } from '../app/http';
 import { Link, navigate } from '../app/router';
 import { account, rename } from '../app/session';
 import { name as ownName } from '../app/settings';
 import { SignalError } from '../client';
 import { meetingFrom } from '../app/meeting_code';
-import { inOrder, isComing } from '../app/meeting_times';
-import { createMeeting, type MeetingEntry } from '../app/meetings';
+import { byTime, isComing } from '../app/meeting_times';
+import { createMeeting, meetingsAhead, type MeetingEntry } from '../app/meetings';
 import { Button, Field, Problem } from '../ui/controls';
 import { Icon, type IconName } from '../ui/icon';
 import { isInside, StartLobby } from './start_lobby';
@@ -27,11 +26,8 @@ function Coming() {
   const [meetings, setMeetings] = useState<MeetingEntry[]>([]);
   useEffect(() => {
     if (!account.value) return;
-    const yesterday = new Date(Date.now() - 86_400_000).toISOString(); // what began then may still run
-    http.get<{ meetings: MeetingEntry[] }>(`/api/meetings/?from=${yesterday}`).then(
-      (found) => setMeetings(inOrder(found.meetings, Date.now()).filter((one) => isComing(one, Date.now()))),
-      () => {},
-    );
+    const now = Date.now();
+    meetingsAhead(now).then((found) => setMeetings(found.filter((one) => isComing(one, now)).sort(byTime)), () => {});
   }, [account.value]);
   if (meetings.length === 0) return null;
   return (

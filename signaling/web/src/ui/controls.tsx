@@ -64,7 +64,7 @@ export function Switch(props: { label: string; on: boolean; onChange: (on: boole
 // While it is busy it takes no press, and keeps the keyboard: a disabled one would lose it.
 export function Button(props: {
   children?: ComponentChildren; icon?: IconName; kind?: 'primary' | 'plain' | 'danger' | 'quiet'; label?: string; onClick?: () => void;
-  type?: 'button' | 'submit'; disabled?: boolean; busy?: boolean; class?: string; pressed?: boolean;
+  type?: 'button' | 'submit'; disabled?: boolean; busy?: boolean; class?: string; pressed?: boolean; expanded?: boolean;
 }) {
   const press = (event: Event) => {
     if (props.busy) event.preventDefault();
@@ -73,7 +73,7 @@ export function Button(props: {
   return (
     <button
       type={props.type ?? 'button'} class={`button ${props.kind ?? 'plain'} ${props.class ?? ''}`} aria-label={props.label} title={props.label}
-      aria-pressed={props.pressed} aria-busy={props.busy || undefined} aria-disabled={props.busy || undefined} disabled={props.disabled} onClick={press}
+      aria-pressed={props.pressed} aria-expanded={props.expanded} aria-busy={props.busy || undefined} aria-disabled={props.busy || undefined} disabled={props.disabled} onClick={press}
     >
       {props.icon && <Icon name={props.icon} size={20} />}
       {props.children}

@@ -1,0 +1,85 @@
+// The lines of one conversation and who writes in it, over however many sessions it takes. Its owner subscribes, and passes
+// on what is pushed.
+import { signal } from '@preact/signals';
+import { applyLines, mergeChat, type ChatMessage, type Connection, type Frame } from '../client';
+import { told } from '../ui/told';
+
+const kTypingMs = 6_000; // who does not say that they stopped has gone
+
+export interface Page {
+  messages: ChatMessage[];
+  complete: boolean;
+  epoch: number;
+}
+
+// Of the newest lines, or of those before a number.
+export type ReadPage = (before?: number) => Promise<Page>;
+
+// The newest lines behind those that are known, which stay where none is missing between them: what came before can be asked
+// for again. `known` is what was there before the page was asked for.
+export function continued(now: ChatMessage[], known: ChatMessage[], page: ChatMessage[]): ChatMessage[] {
+  const last = known[known.length - 1]?.seq;
+  const first = page[0]?.seq;
+  const isWhole = last === undefined || first === undefined || first <= last + 1;
+  return mergeChat(isWhole ? now : now.filter((line) => (line.seq ?? 0) > last), page);
+}
+
+export class Talk {
+  readonly messages = signal<ChatMessage[]>([]);
+  readonly typing = signal<string[]>([]);
+  readonly isLoaded = signal(false);
+  private readonly writers = new Map<string, ReturnType<typeof setTimeout>>(); // by name
+  private epoch = 0;
+
+  constructor(readonly id: string, private readonly connection: Connection, private readonly read: ReadPage) {}
+
+  // `known` is what we had before the session was lost.
+  async load(known = this.messages.value): Promise<void> {
+    const page = await this.read();
+    const isCleared = this.epoch !== 0 && this.epoch !== page.epoch;
+    this.epoch = page.epoch;
+    this.messages.value = isCleared ? page.messages : continued(this.messages.value, known, page.messages);
+    this.isLoaded.value = true;
+  }
+
+  async loadEarlier(): Promise<boolean> {
+    const page = await this.read(this.messages.value[0]?.seq);
+    this.messages.value = mergeChat(this.messages.value, page.messages);
+    return !page.complete;
+  }
+
+  send(message: string): Promise<boolean> {
+    const key = `${this.id}-${Date.now()}-${Math.random().toString(36).slice(2, 10)}`;
+    return told(this.connection.request('chat', { conversationId: this.id, message, key }, { durable: true }));
+  }
+
+  type(isTyping: boolean): void {
+    this.connection.notify('typing', { conversationId: this.id, isTyping });
+  }
+
+  edit({ messageId }: ChatMessage, message: string): Promise<boolean> {
+    return told(this.connection.request('chat-edit', { messageId, message }));
+  }
+
+  remove({ messageId }: ChatMessage): Promise<boolean> {
+    return told(this.connection.request('chat-delete', { messageId }));
+  }
+
+  receive(frame: Frame): void {
+    if (frame.type === 'typing') return this.writes(String(frame.username), frame.isTyping === true);
+    if (frame.type === 'chat') this.writes(String(frame.username), false);
+    if (frame.type === 'chat-cleared') this.epoch = Number(frame.epoch);
+    this.messages.value = applyLines(this.messages.value, frame);
+  }
+
+  close(): void {
+    this.writers.forEach((timer) => clearTimeout(timer));
+  }
+
+  private writes(name: string, isTyping: boolean): void {
+    clearTimeout(this.writers.get(name));
+    this.writers.delete(name);
+    if (isTyping) this.writers.set(name, setTimeout(() => this.writes(name, false), kTypingMs));
+    this.typing.value = [...this.writers.keys()];
+  }
+}

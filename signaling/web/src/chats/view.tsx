@@ -1,0 +1,83 @@
+// A private conversation that is open.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { count, errorText, t } from '../app/i18n';
+import { navigate } from '../app/router';
+import { account } from '../app/session';
+import type { SignalError } from '../client';
+import { calls } from '../calls/store';
+import { Chat } from '../meeting/chat';
+import { Connecting } from '../ui/connecting';
+import { Button, Problem } from '../ui/controls';
+import { told } from '../ui/told';
+import { leaveGroup } from './api';
+import { unread, type Entry } from './entries';
+import { others, titleOf } from './names';
+import type { Chats } from './store';
+
+function Leave({ chats, entry }: { chats: Chats; entry: Entry }) {
+  const [sure, setSure] = useState(false);
+  const leave = async () => {
+    if (!(await told(leaveGroup(entry.id, account.value!.id)))) return;
+    chats.forget(entry.id);
+    navigate('/chat', true);
+  };
+  if (sure) return <Button kind="danger" onClick={() => void leave()}>{t('chats.leaveSure')}</Button>;
+  return <Button kind="quiet" icon="leave" label={t('chats.leave')} onClick={() => setSure(true)} />;
+}
+
+function Head({ chats, entry, lead }: { chats: Chats; entry: Entry; lead: ComponentChildren }) {
+  const [other] = others(entry);
+  return (
+    <header>
+      {lead}
+      <div class="chat-title">
+        <h1 class="ellipsis">{titleOf(entry)}</h1>
+        {entry.kind === 'group' && <p class="muted ellipsis">{count('chats.count', entry.members.length)}: {entry.members.map(({ name }) => name).join(', ')}</p>}
+      </div>
+      <Connecting />
+      {entry.kind === 'direct' && other?.id && <Button icon="phone" kind="quiet" label={t('lobby.call', { name: other.name })} onClick={() => void calls.invite(String(other.id), other.name)} />}
+      {entry.kind === 'group' && <Leave chats={chats} entry={entry} />}
+    </header>
+  );
+}
+
+function Lines({ chats, entry }: { chats: Chats; entry: Entry }) {
+  const talk = chats.talk.value;
+  const [readTo] = useState(unread(entry) > 0 ? entry.lastReadSeq : undefined);
+  if (talk?.id !== entry.id) return null;
+  const self = String(account.value?.id);
+  return (
+    <Chat
+      messages={talk.messages.value} isOwn={(message) => message.userId === self} typing={talk.typing.value} readTo={readTo} isLoading={!talk.isLoaded.value}
+      empty={talk.isLoaded.value ? t('chat.empty') : ''} send={(text) => talk.send(text)} onTyping={(typing) => talk.type(typing)} loadEarlier={() => talk.loadEarlier()}
+      edit={(message, text) => talk.edit(message, text)} remove={(message) => void talk.remove(message)} react={(message, kind) => void chats.react(message, kind)}
+    />
+  );
+}
+
+export function TalkView({ chats, id, lead }: { chats: Chats; id: string; lead: ComponentChildren }) {
+  const [problem, setProblem] = useState<SignalError | null>(null);
+  const [round, setRound] = useState(0);
+  const box = useRef<HTMLElement>(null);
+  const isListed = chats.entries.value !== null;
+  const entry = chats.find(id);
+  useEffect(() => {
+    if (!isListed) return;
+    setProblem(null);
+    return chats.show(id, setProblem);
+  }, [id, isListed, round]);
+  useEffect(() => {
+    // The keyboard goes on in what was opened, unless the page itself was.
+    if (document.activeElement !== document.body) box.current?.focus({ preventScroll: true });
+  }, [id]);
+  const failed = problem && <Problem text={problem.code === 'not_found' ? t('chats.noSuch') : errorText(problem)}><Button onClick={() => setRound(round + 1)}>{t('again')}</Button></Problem>;
+  return (
+    <section class="lobby-chat card talk" aria-label={entry ? titleOf(entry) : t('chats.one')} tabIndex={-1} ref={box}>
+      {entry ? <Head key={id} chats={chats} entry={entry} lead={lead} /> : <header>{lead}<h1>{t('chats.one')}</h1></header>}
+      {failed}
+      {!failed && !entry && !chats.problem.value && <p class="muted" role="status"><span class="spinner" /> {t('loading')}</p>}
+      {!failed && entry && <Lines key={id} chats={chats} entry={entry} />}
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { entryFrom, heard, unread, type Entry } from '../src/chats/entries';
+import { continued } from '../src/chats/talk';
+import type { ChatMessage, Frame } from '../src/client';
+
+const line = (seq: number, rest: Partial<ChatMessage> = {}): ChatMessage => ({
+  messageId: String(seq), conversationId: '7', userId: '2', username: 'Ben', message: `Line ${seq}`, timestamp: '2030-03-04T12:00:00Z', seq, ...rest,
+});
+const lines = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => line(from + index));
+const said = (conversationId: string, seq: number, rest: object = {}): Frame => ({ ...line(seq), ...rest, conversationId, type: 'chat' });
+const entry = (id: number, lastSeq: number, lastReadSeq: number): Entry => entryFrom({ id, kind: 'direct', title: null, participants: [], lastSeq, lastReadSeq });
+const seqs = (page: ChatMessage[]) => page.map(({ seq }) => seq);
+
+describe('the list of conversations', () => {
+  it('moves the one in which something is said to the front, and counts it', () => {
+    const [first, second] = heard([entry(1, 4, 4), entry(7, 2, 2)], said('7', 3), '1');
+    expect(first).toMatchObject({ id: '7', lastLine: { message: 'Line 3' } });
+    expect(unread(first!)).toBe(1);
+    expect(second!.id).toBe('1');
+  });
+
+  it('leaves the order and the count when it only hears the last line again', () => {
+    const [first, second] = heard([entry(1, 4, 4), entry(7, 2, 1)], said('7', 2), '1');
+    expect(first!.id).toBe('1');
+    expect(second!.lastLine!.message).toBe('Line 2');
+    expect(unread(second!)).toBe(1);
+  });
+
+  it('has read what came before a line of our own, also of another device', () => {
+    const [only] = heard([entry(7, 5, 2)], said('7', 6, { userId: '1' }), '1');
+    expect(unread(only!)).toBe(0);
+  });
+
+  it('has read what another device of ours has, and not what the others have', () => {
+    const before = [entry(7, 5, 2)];
+    expect(unread(heard(before, { type: 'chat-read', conversationId: '7', userId: '2', seq: 5 }, '1')[0]!)).toBe(3);
+    expect(unread(heard(before, { type: 'chat-read', conversationId: '7', userId: '1', seq: 4 }, '1')[0]!)).toBe(1);
+  });
+
+  it('shows the last line as it was changed, deleted and cleared', () => {
+    let all = heard([entry(7, 2, 2)], said('7', 3), '1');
+    all = heard(all, { type: 'chat-edited', conversationId: '7', messageId: '3', message: 'Line three', editedAt: 'now' }, '1');
+    expect(all[0]!.lastLine!.message).toBe('Line three');
+    all = heard(all, { type: 'chat-deleted', conversationId: '7', messageId: '3', deletedAt: 'now' }, '1');
+    expect(all[0]!.lastLine).toMatchObject({ message: '', deletedAt: 'now' });
+    all = heard(all, { type: 'chat-cleared', conversationId: '7', epoch: 2 }, '1');
+    expect(all[0]!.lastLine).toBeNull();
+    expect(unread(all[0]!)).toBe(0);
+  });
+
+  it('does not hear of conversations that are not in it', () => {
+    const all = [entry(1, 4, 4)];
+    expect(heard(all, said('general', 3), '1')).toBe(all);
+  });
+});
+
+describe('a page of new lines', () => {
+  it('is put behind those that are known', () => {
+    const known = lines(1, 5);
+    expect(seqs(continued(known, known, lines(4, 8)))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(seqs(continued(known, known, lines(6, 8)))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('stands alone where lines are missing between, with what was said meanwhile', () => {
+    const known = lines(1, 5);
+    expect(seqs(continued([...known, line(61)], known, lines(11, 60)))).toEqual(seqs(lines(11, 61)));
+  });
+
+  it('leaves those that are known where nothing is kept', () => {
+    const known = lines(1, 5);
+    expect(continued(known, known, [])).toEqual(known);
+  });
+});
