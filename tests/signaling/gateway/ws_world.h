@@ -51,6 +51,8 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
       server_->server().drop_all();
       return 0;
     });
+    // What the storage thread still does ends in the loop.
+    stored([](store::Connection&) { return 0; });
     server_.reset();
     live_.reset();
     std::error_code ignored;
