@@ -172,6 +172,9 @@ export class Person {
   // What axe finds wrong with the page as it is now.
   async audit() {
     await this.page.evaluate(kAxe);
+    // What still fades in has no contrast yet.
+    await this.page.evaluate(() => Promise.allSettled(document.getAnimations()
+      .filter((each) => each.effect.getComputedTiming().endTime !== Infinity).map((each) => each.finished)));
     const { violations } = await this.page.evaluate(() => window.axe.run());
     assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), []);
   }
