@@ -27,10 +27,17 @@ void Attendance::join(Session& session, const Asker& asker, const protocol::Join
   attempt.replace = join.replace;
   attempt.question = {session.person,  join.meeting_id, join.password, join.invite_token, name, {},
                       session.address, join.media};
-  attempt.question.peer_id = !session.fixed_peer_id.empty()          ? session.fixed_peer_id
-                             : join.replace && !join.peer_id.empty() ? join.peer_id
-                                                                     : core_.random_id(8);
+  attempt.question.peer_id = !session.fixed_peer_id.empty()                                 ? session.fixed_peer_id
+                             : join.replace && is_own_peer(session.person.id, join.peer_id) ? join.peer_id
+                                                                                            : core_.random_id(8);
   ask(session, std::move(attempt));
+}
+
+// A peerId is known to everybody in the room, and no proof of whose it is: he who has it himself keeps it (G22, G79e).
+bool Attendance::is_own_peer(const std::string& person_id, const std::string& peer_id) const {
+  return std::ranges::any_of(core_.sessions_of(person_id), [&](const Session* each) {
+    return each->member != nullptr && each->member->peer_id == peer_id;
+  });
 }
 
 void Attendance::ask(Session& session, Attempt attempt) {

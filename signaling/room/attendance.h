@@ -35,6 +35,7 @@ class Attendance {
     bool replace = false;
     bool is_push = false;  // let in after waiting: `admitted` and `joined` are pushes (G34)
   };
+  [[nodiscard]] bool is_own_peer(const std::string& person_id, const std::string& peer_id) const;
   void ask(Session& session, Attempt attempt);
   void on_answer(const Attempt& attempt, protocol::Outcome<JoinAnswer>& answer);
   void admit(Session& session, const Attempt& attempt, const Admission& admission);
