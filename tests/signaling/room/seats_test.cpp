@@ -29,5 +29,67 @@ TEST_F(HubTest, GivesNobodyThePeerIdOfWhoHasLeft_G22) {
   EXPECT_NE(text(bob.only("joined"), "selfId"), ann.peer_id);
 }
 
+// Somebody who reads the meeting's chat with another session too.
+class ReaderTest : public HubTest {
+ protected:
+  ReaderTest() { world.roles["1"] = protocol::Role::host; }
+  Client& reader(const std::string& name) {
+    Client& client = world.account(name);
+    client.say(R"({"type":"subscribe","id":1,"conversationId":"c-m1"})");
+    client.only("ok");
+    return client;
+  }
+};
+
+TEST_F(ReaderTest, HearsNothingMoreOfAMeetingHeWasBannedFrom_M26) {
+  Client& ann = world.member("ann");
+  Client& bob = world.member("bob");
+  Client& tab = reader("bob");
+  ann.say(R"({"type":"chat","message":"one"})");
+  EXPECT_EQ(text(tab.only("chat"), "message"), "one");
+  ann.say(R"({"type":"moderate","action":"ban","targetId":")" + bob.peer_id + "\"}");
+  EXPECT_EQ(bob.closed, 4423);
+  ann.say(R"({"type":"chat","message":"two"})");
+  EXPECT_TRUE(tab.take("chat").empty());
+}
+
+TEST_F(ReaderTest, HearsNothingMoreOfAMeetingHeLeft_M26) {
+  Client& ann = world.member("ann");
+  Client& bob = world.member("bob");
+  bob.say(R"({"type":"subscribe","conversationId":"c-m1"})");
+  Client& tab = reader("bob");
+  Client& other = reader("ann");
+  bob.say(R"({"type":"leave"})");
+  bob.forget();
+  ann.say(R"({"type":"chat","message":"two"})");
+  EXPECT_TRUE(bob.take("chat").empty());
+  EXPECT_TRUE(tab.take("chat").empty());
+  other.only("chat");
+}
+
+TEST_F(ReaderTest, GoesOnReadingWhenHeReplacesHimself_G22) {
+  Client& ann = world.member("ann");
+  world.member("bob");
+  Client& tab = reader("bob");
+  world.account("bob").say(R"({"type":"join","meetingId":"m1","replace":true})");
+  ann.say(R"({"type":"chat","message":"two"})");
+  tab.only("chat");
+}
+
+TEST_F(ReaderTest, IsNotAskedAboutTooLate_M26) {
+  Client& ann = world.member("ann");
+  Client& bob = world.member("bob");
+  Client& tab = world.account("bob");
+  world.answers = false;
+  tab.say(R"({"type":"subscribe","id":1,"conversationId":"c-m1"})");
+  bob.say(R"({"type":"leave"})");
+  world.answers = true;
+  world.answer_all();
+  world.settle();
+  EXPECT_EQ(tab.error(), "forbidden");
+  ann.say(R"({"type":"chat","message":"two"})");
+  EXPECT_TRUE(tab.take("chat").empty());
+}
+
 }  // namespace
 }  // namespace signaling::room
