@@ -97,6 +97,28 @@ TEST_F(LiveMeetingsTest, WhoWaitsForNobodyHearsSo_M3) {
   EXPECT_FALSE(guest->hear("joined").empty());
 }
 
+TEST_F(LiveMeetingsTest, AChatThatIsOffIsOffAtEveryDoor_G70) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string meeting =
+      post("/api/meeting/create", R"({"title":"Talk","enable_chat":false})", ann.access).text("meeting_id");
+  EXPECT_EQ(post("/api/meeting/join/" + meeting, "{}", bob.access).status, 200);
+  const json::value detail = get("/api/meeting/" + meeting + "/", bob.access).body;
+  const std::string id = std::to_string(detail.at("conversation_id").as_int64());
+
+  const std::string path = "/api/conversations/" + id + "/messages";
+  const Answer refused = post(path, R"({"content":"x"})", bob.access);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.text("code"), "chat_disabled");
+  const auto socket = connect(bob);
+  socket->say(R"({"type":"chat","id":1,"conversationId":")" + id + R"(","message":"x"})");
+  EXPECT_EQ(socket->hear("error").at("code").as_string(), "chat_disabled");
+  const auto page = connect_socketio(bob.access);
+  page->say(R"(420["message.send",{"conversationId":)" + id + R"(,"content":"x"}])");
+  EXPECT_THAT(page->hear_text("430"), HasSubstr("chat_disabled"));
+  EXPECT_EQ(post(path, R"({"content":"by the host"})", ann.access).status, 201);
+}
+
 TEST_F(LiveMeetingsTest, NamesThatLookAlikeAreOneName_G16) {
   const auto anna = connect_guest("\xC3\x84NNA");
   WsClient other(port());
