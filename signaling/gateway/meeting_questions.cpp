@@ -31,6 +31,7 @@ Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const ro
   attempt.name = question.name;
   attempt.connection_id = question.peer_id;
   attempt.address = question.address;
+  attempt.other_connections = question.others;
   auto joined = parts_.meetings.join(db, who, attempt, parts_.now(), effects);
   if (parts_.count_join) parts_.count_join(service::join_result(joined));
   if (!joined) return joined.error();

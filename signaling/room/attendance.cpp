@@ -40,8 +40,21 @@ bool Attendance::is_own_peer(const std::string& person_id, const std::string& pe
   });
 }
 
+std::vector<std::string> Attendance::other_peers(const Session& session) const {
+  std::vector<std::string> peers;
+  for (const Session* each : core_.sessions_of(session.person.id)) {
+    const auto joining = joining_as_.find(each->key);
+    if (each == &session) continue;
+    if (each->member != nullptr) peers.push_back(each->member->peer_id);
+    if (joining != joining_as_.end()) peers.push_back(joining->second);
+  }
+  return peers;
+}
+
 void Attendance::ask(Session& session, Attempt attempt) {
   session.joining = true;
+  joining_as_[session.key] = attempt.question.peer_id;
+  if (!attempt.replace) attempt.question.others = other_peers(session);
   core_.hold(session);
   JoinMeeting question = attempt.question;
   core_.ask(std::move(question), [this, attempt = std::move(attempt)](protocol::Outcome<JoinAnswer>& answer) {
@@ -50,6 +63,7 @@ void Attendance::ask(Session& session, Attempt attempt) {
 }
 
 void Attendance::on_answer(const Attempt& attempt, protocol::Outcome<JoinAnswer>& answer) {
+  joining_as_.erase(attempt.asker.session);
   Session* const session = core_.find(attempt.asker.session);
   if (session == nullptr) {
     // He went while he was being let in: his seat is free again.

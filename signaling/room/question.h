@@ -47,6 +47,9 @@ struct JoinMeeting {
   std::string peer_id;  // becomes the row's connection_id
   std::string address;  // service::address_key(): the same at every door
   protocol::MediaChange media;
+  // peerIds of his other sessions, in a meeting or about to be, unless this one is to replace them: where one of them
+  // sits already, he is refused and nothing is stored (G23).
+  std::vector<std::string> others = {};
 };
 
 struct EndMeeting {

@@ -97,6 +97,25 @@ TEST_F(LiveMeetingsTest, WhoWaitsForNobodyHearsSo_M3) {
   EXPECT_FALSE(guest->hear("joined").empty());
 }
 
+TEST_F(LiveMeetingsTest, ARefusedSecondTabChangesNothing_G23_M6) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string meeting = post("/api/meeting/create", R"({"title":"Talk"})", ann.access).text("meeting_id");
+  const auto first = connect(bob);
+  first->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_FALSE(first->hear("joined").empty());
+  const auto second = connect(bob);
+  second->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_EQ(second->hear("error").at("code").as_string(), "duplicate_session");
+
+  const std::string path = "/api/meeting/" + meeting + "/participants";
+  EXPECT_EQ(get(path, ann.access).body.at("count").as_int64(), 2);
+  first->say(R"({"type":"leave","id":2})");
+  EXPECT_FALSE(first->hear("ok").empty());
+  const auto is_alone = [](const Answer& answer) { return answer.body.at("count").as_int64() == 1; };
+  EXPECT_TRUE(is_alone(get_until(path, ann.access, is_alone)));
+}
+
 TEST_F(LiveMeetingsTest, AChatThatIsOffIsOffAtEveryDoor_G70) {
   const Account ann = sign_up("ann_b");
   const Account bob = sign_up("bob_c");

@@ -29,6 +29,23 @@ TEST_F(HubTest, GivesNobodyThePeerIdOfWhoHasLeft_G22) {
   EXPECT_NE(text(bob.only("joined"), "selfId"), ann.peer_id);
 }
 
+TEST_F(HubTest, SaysWhichOfHisSessionsAreThereAlready_G23) {
+  Client& ann = world.member("ann");
+  Client& joining = world.account("ann");
+  Client& tab = world.account("ann");
+  world.answers = false;
+  const auto others = [this] { return std::get<JoinMeeting>(world.questions.back().what).others; };
+  joining.say(R"({"type":"join","meetingId":"m2"})");
+  EXPECT_EQ(others(), std::vector{ann.peer_id});
+  const std::string peer = std::get<JoinMeeting>(world.questions.back().what).peer_id;
+  tab.say(R"({"type":"join","meetingId":"m1"})");
+  EXPECT_EQ(others(), (std::vector{ann.peer_id, peer}));
+  world.answer_all();
+  EXPECT_EQ(tab.error(), "duplicate_session");
+  tab.say(R"({"type":"join","meetingId":"m1","replace":true})");
+  EXPECT_TRUE(others().empty());
+}
+
 // Somebody who reads the meeting's chat with another session too.
 class ReaderTest : public HubTest {
  protected:
