@@ -165,9 +165,11 @@ struct OpenConversation {
   std::optional<std::int64_t> after;
 };
 
+// rate_limited, where he asks himself.
 struct AskIceServers {
   using Answer = IceServers;
   Person person;
+  bool is_request = false;  // his own: limits.turn_credentials counts it
 };
 
 // Is there an account of this id or username? Asked only when nobody of that name is connected.
