@@ -127,7 +127,10 @@ void Attendance::take_over(Session& session, Member& old) {
   other.member = nullptr;
   old.session = &session;
   session.member = &old;
-  rooms_.on_back(session);
+  if (session.connection.value != 0)
+    rooms_.on_back(session);
+  else if (!old.away)
+    rooms_.on_away(session);
   core_.end(other, farewell::kReplaced, LeaveReason::replaced);
 }
 

@@ -63,6 +63,7 @@ Member& Rooms::enter(Room& room, Session& session, const Admission& admission, c
   member.role = admission.role == Role::participant && session.person.is_guest ? Role::guest : admission.role;
   member.participant_id = admission.participant_id;
   member.seat = ++last_seat_;
+  member.away = session.connection.value == 0;  // his socket went while he waited
   room.by_peer[member.peer_id] = &member;
   room.members.push_back(std::move(made));
   member.media = protocol::changed({}, wish.media);

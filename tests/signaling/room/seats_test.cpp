@@ -29,6 +29,38 @@ TEST_F(HubTest, GivesNobodyThePeerIdOfWhoHasLeft_G22) {
   EXPECT_NE(text(bob.only("joined"), "selfId"), ann.peer_id);
 }
 
+TEST_F(HubTest, ShowsWhoIsLetInWhileHisSocketIsGoneAsAway) {
+  world.roles["1"] = protocol::Role::host;
+  world.must_wait["2"] = protocol::WaitReason::waiting_room;
+  Client& ann = world.member("ann");
+  Client& bob = world.account("bob");
+  bob.say(R"({"type":"join","id":1,"meetingId":"m1"})");
+  bob.cut();
+  ann.say(R"({"type":"admit","all":true})");
+  EXPECT_TRUE(flag(ann.only("peer-joined").at("peer").as_object(), "away"));
+  Client& cat = world.account("cat");
+  cat.say(R"({"type":"join","id":1,"meetingId":"m1"})");
+  EXPECT_TRUE(flag(cat.only("joined").at("peers").at(1).as_object(), "away"));
+  Client& back = world.resume(bob);
+  const std::string peer = text(back.only("joined"), "selfId");
+  EXPECT_EQ(text(ann.only("peer-back"), "peerId"), peer);
+  EXPECT_EQ(text(cat.only("peer-back"), "peerId"), peer);
+}
+
+TEST_F(HubTest, ShowsWhoTakesHisSeatOverAndIsGoneAsAway_G22) {
+  Client& ann = world.member("ann");
+  Client& bob = world.member("bob");
+  ann.forget();
+  Client& tab = world.account("bob");
+  world.answers = false;
+  tab.say(replacing(bob));
+  tab.cut();
+  world.answer_all();
+  EXPECT_EQ(bob.closed, 4409);
+  EXPECT_EQ(text(ann.only("peer-away"), "peerId"), bob.peer_id);
+  EXPECT_TRUE(ann.take("peer-left").empty());
+}
+
 TEST_F(HubTest, SaysWhichOfHisSessionsAreThereAlready_G23) {
   Client& ann = world.member("ann");
   Client& joining = world.account("ann");
