@@ -121,7 +121,8 @@ gateway::ServiceQuestions::Parts Sockets::question_parts() const {
           .carry_out = parts_.carry_out,
           .now = {},
           .count_authentication = parts_.count_authentication,
-          .count_join = parts_.count_join};
+          .count_join = parts_.count_join,
+          .credentials = &parts_.services.limits.credentials};
 }
 
 gateway::Live::Parts Sockets::live_parts() {

@@ -31,6 +31,7 @@ Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const ro
   attempt.name = question.name;
   attempt.connection_id = question.peer_id;
   attempt.address = question.address;
+  attempt.other_connections = question.others;
   auto joined = parts_.meetings.join(db, who, attempt, parts_.now(), effects);
   if (parts_.count_join) parts_.count_join(service::join_result(joined));
   if (!joined) return joined.error();
@@ -55,25 +56,18 @@ Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const ro
   return room::JoinAnswer(std::move(admission));
 }
 
-// The servers are asked for beside the transaction: they do not come from the database.
+// The servers first: once he is stored, what is said and decided from then on reaches the hub behind the answer.
 void ServiceQuestions::ask(room::Ticket ticket, room::JoinMeeting question) {
-  using Answer = Outcome<room::JoinAnswer>;
-  const std::string user = question.person.is_guest ? question.person.name : question.person.id;
-  parts_.database.write(
-      as_work<room::JoinMeeting>(
-          [this, question = std::move(question)](store::Connection& db, service::Effects& effects) {
-            return join(db, question, effects);
-          }),
-      [this, ticket, user](store::Stored<Worked<room::JoinMeeting>> worked) {
-        if (!worked) return host_->post_answer(ticket, Answer(storage_failure(worked.error())));
-        parts_.carry_out(std::move(worked->effects));
-        const bool admitted = worked->answer && std::holds_alternative<room::Admission>(*worked->answer);
-        if (!admitted) return host_->post_answer(ticket, std::move(worked->answer));
-        parts_.ice(user, [this, ticket, answer = std::move(*worked->answer)](room::IceServers ice) mutable {
-          std::get<room::Admission>(answer).ice = std::move(ice);
-          host_->post_answer(ticket, Answer(std::move(answer)));
-        });
-      });
+  std::string user = question.person.is_guest ? question.person.name : question.person.id;
+  parts_.ice(std::move(user), [this, ticket, question = std::move(question)](room::IceServers ice) {
+    write<room::JoinMeeting>(ticket,
+                             [this, question, ice = std::move(ice)](store::Connection& db, service::Effects& effects) {
+                               auto answer = join(db, question, effects);
+                               auto* const admission = answer ? std::get_if<room::Admission>(&*answer) : nullptr;
+                               if (admission != nullptr) admission->ice = ice;
+                               return answer;
+                             });
+  });
 }
 
 void ServiceQuestions::ask(room::Ticket ticket, room::EndMeeting question) {

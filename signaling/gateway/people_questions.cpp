@@ -1,5 +1,6 @@
 // Questions about who somebody is, and about ICE servers.
 #include <charconv>
+#include <chrono>
 #include <utility>
 
 #include "signaling/gateway/question_work.h"
@@ -50,6 +51,12 @@ void ServiceQuestions::ask(room::Ticket ticket, room::AuthenticateGuest question
 // T1: the username of a credential names the user, or the guest.
 void ServiceQuestions::ask(room::Ticket ticket, room::AskIceServers question) {
   const room::Person& person = question.person;
+  if (question.is_request && parts_.credentials != nullptr) {
+    if (const auto wait = parts_.credentials->take(to_identity(person).key(), parts_.now().monotonic)) {
+      const auto later = protocol::rate_limited(std::chrono::ceil<std::chrono::milliseconds>(*wait));
+      return host_->post_answer(ticket, Outcome<room::IceServers>(later));
+    }
+  }
   parts_.ice(person.is_guest ? person.name : person.id, [this, ticket](room::IceServers ice) {
     host_->post_answer(ticket, Outcome<room::IceServers>(std::move(ice)));
   });

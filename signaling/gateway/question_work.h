@@ -1,7 +1,10 @@
 // How ServiceQuestions runs a job: in a transaction, effects after the commit, failures of storage as answers.
 #pragma once
 
+#include <type_traits>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "signaling/gateway/service_questions.h"
 
@@ -19,6 +22,15 @@ inline void forget_own(service::Effects& effects) {
   effects.meetings.clear();
 }
 
+// But a join decides about others too: who stood in for a host who is back (M28), whose request is open no more.
+inline void forget_own_join(service::Effects& effects) {
+  effects.chat.clear();
+  std::erase_if(effects.meetings, [](const service::MeetingChange& change) {
+    return !std::holds_alternative<service::RoleChanged>(change.what) &&
+           !std::holds_alternative<service::RequestHandled>(change.what);
+  });
+}
+
 // What a job leaves: the answer, and what is to happen when it is stored.
 template <class Q>
 struct Worked {
@@ -32,7 +44,10 @@ auto as_work(Job job) {
     service::Effects effects;
     effects.asker_tells = true;
     auto answer = job(db, effects);
-    forget_own(effects);
+    if constexpr (std::is_same_v<Q, room::JoinMeeting>)
+      forget_own_join(effects);
+    else
+      forget_own(effects);
     return Worked<Q>{std::move(answer), std::move(effects)};
   };
 }

@@ -14,6 +14,7 @@
 #include "signaling/service/host_actions.h"
 #include "signaling/service/meetings.h"
 #include "signaling/service/messages.h"
+#include "signaling/service/rate_limits.h"
 #include "signaling/service/recordings.h"
 #include "signaling/service/tokens.h"
 #include "signaling/service/waiting_room.h"
@@ -44,6 +45,7 @@ class ServiceQuestions final : public QuestionRunner {
     // For the metrics, on any thread; may be empty. What became of a token or a guest, and of a try to join.
     std::function<void(std::string_view method, std::string_view result)> count_authentication = {};
     std::function<void(std::string_view result)> count_join = {};
+    service::RateLimiter* credentials = nullptr;  // limits.turn_credentials, of every door; null: none
   };
   explicit ServiceQuestions(Parts parts) : parts_(std::move(parts)) {}
   // Where answers go. Before the first question.

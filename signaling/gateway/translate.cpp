@@ -71,9 +71,13 @@ struct MeetingTranslator {
   }
   void operator()(const service::RoleChanged& what) { moderated(what.participant, ModerateAction::role, what.by_key); }
   void operator()(const service::ParticipantGone& what) {
+    const service::MeetingParticipant& who = what.participant;
     if (what.why == protocol::LeaveReason::kicked)
-      return moderated(what.participant, what.banned ? ModerateAction::ban : ModerateAction::kick, what.by_key);
-    if (what.why == protocol::LeaveReason::left) out.push_back(room::ParticipantLeft{meeting, what.participant.id});
+      moderated(who, what.banned ? ModerateAction::ban : ModerateAction::kick, what.by_key);
+    if (what.why == protocol::LeaveReason::left) out.push_back(room::ParticipantLeft{meeting, who.id});
+    if (!what.conversation_id) return;
+    const std::string person = who.user_id ? std::to_string(*who.user_id) : "g:" + who.guest_id;
+    out.push_back(room::ConversationLeft{std::to_string(*what.conversation_id), person});
   }
   void operator()(const service::DataSent& what) {
     out.push_back(room::DataSent{meeting, what.topic, what.payload, what.participant_id.value_or(0)});

@@ -27,14 +27,34 @@ void Attendance::join(Session& session, const Asker& asker, const protocol::Join
   attempt.replace = join.replace;
   attempt.question = {session.person,  join.meeting_id, join.password, join.invite_token, name, {},
                       session.address, join.media};
-  attempt.question.peer_id = !session.fixed_peer_id.empty()          ? session.fixed_peer_id
-                             : join.replace && !join.peer_id.empty() ? join.peer_id
-                                                                     : core_.random_id(8);
+  attempt.question.peer_id = !session.fixed_peer_id.empty()                                 ? session.fixed_peer_id
+                             : join.replace && is_own_peer(session.person.id, join.peer_id) ? join.peer_id
+                                                                                            : core_.random_id(8);
   ask(session, std::move(attempt));
+}
+
+// A peerId is known to everybody in the room, and no proof of whose it is: he who has it himself keeps it (G22, G79e).
+bool Attendance::is_own_peer(const std::string& person_id, const std::string& peer_id) const {
+  return std::ranges::any_of(core_.sessions_of(person_id), [&](const Session* each) {
+    return each->member != nullptr && each->member->peer_id == peer_id;
+  });
+}
+
+std::vector<std::string> Attendance::other_peers(const Session& session) const {
+  std::vector<std::string> peers;
+  for (const Session* each : core_.sessions_of(session.person.id)) {
+    const auto joining = joining_as_.find(each->key);
+    if (each == &session) continue;
+    if (each->member != nullptr) peers.push_back(each->member->peer_id);
+    if (joining != joining_as_.end()) peers.push_back(joining->second);
+  }
+  return peers;
 }
 
 void Attendance::ask(Session& session, Attempt attempt) {
   session.joining = true;
+  joining_as_[session.key] = attempt.question.peer_id;
+  if (!attempt.replace) attempt.question.others = other_peers(session);
   core_.hold(session);
   JoinMeeting question = attempt.question;
   core_.ask(std::move(question), [this, attempt = std::move(attempt)](protocol::Outcome<JoinAnswer>& answer) {
@@ -43,6 +63,7 @@ void Attendance::ask(Session& session, Attempt attempt) {
 }
 
 void Attendance::on_answer(const Attempt& attempt, protocol::Outcome<JoinAnswer>& answer) {
+  joining_as_.erase(attempt.asker.session);
   Session* const session = core_.find(attempt.asker.session);
   if (session == nullptr) {
     // He went while he was being let in: his seat is free again.
@@ -106,7 +127,10 @@ void Attendance::take_over(Session& session, Member& old) {
   other.member = nullptr;
   old.session = &session;
   session.member = &old;
-  rooms_.on_back(session);
+  if (session.connection.value != 0)
+    rooms_.on_back(session);
+  else if (!old.away)
+    rooms_.on_away(session);
   core_.end(other, farewell::kReplaced, LeaveReason::replaced);
 }
 

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "signaling/room/ice.h"
 #include "signaling/room/rooms.h"
@@ -35,6 +37,8 @@ class Attendance {
     bool replace = false;
     bool is_push = false;  // let in after waiting: `admitted` and `joined` are pushes (G34)
   };
+  [[nodiscard]] bool is_own_peer(const std::string& person_id, const std::string& peer_id) const;
+  [[nodiscard]] std::vector<std::string> other_peers(const Session& session) const;
   void ask(Session& session, Attempt attempt);
   void on_answer(const Attempt& attempt, protocol::Outcome<JoinAnswer>& answer);
   void admit(Session& session, const Attempt& attempt, const Admission& admission);
@@ -49,6 +53,7 @@ class Attendance {
   Core& core_;
   Rooms& rooms_;
   Ice& ice_;
+  std::unordered_map<SessionKey, std::string> joining_as_;  // peerIds whose question is out
 };
 
 }  // namespace signaling::room

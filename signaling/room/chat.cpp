@@ -19,6 +19,11 @@ bool Chat::is_member(const Session& session, const std::string& conversation_id)
   return session.member != nullptr && session.member->room.facts.conversation_id == conversation_id;
 }
 
+bool Chat::is_there(const std::string& person_id, const std::string& conversation_id) const {
+  return std::ranges::any_of(core_.sessions_of(person_id),
+                             [&](const Session* each) { return is_member(*each, conversation_id); });
+}
+
 std::string Chat::conversation(Session& session, const Asker& asker, const std::string& named) {
   if (!named.empty()) return named;
   if (session.member != nullptr && !session.member->room.facts.conversation_id.empty())

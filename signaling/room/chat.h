@@ -25,6 +25,8 @@ class Chat {
                  std::optional<std::int64_t> after);
   void unsubscribe(Session& session, const Asker& asker, const std::string& conversation_id);
   void on_session_end(Session& session);
+  // A session of his has left the conversation's room: what his others subscribed to goes with the last of them (M26).
+  void on_departed(const std::string& person_id, const std::string& conversation_id);
 
   void on_notice(const ChatPosted& notice);
   void on_notice(const ChatEdited& notice);
@@ -37,6 +39,8 @@ class Chat {
   // The conversation that is meant; empty: the asker has been answered.
   [[nodiscard]] std::string conversation(Session& session, const Asker& asker, const std::string& named);
   [[nodiscard]] static bool is_member(const Session& session, const std::string& conversation_id);
+  // With any of his sessions.
+  [[nodiscard]] bool is_there(const std::string& person_id, const std::string& conversation_id) const;
   void say_privately(Session& session, const Asker& asker, const protocol::Chat& chat);
   void say_in_call(Session& session, const Asker& asker, const protocol::Chat& chat);
   void acknowledge(const Asker& asker, const protocol::ChatLine& line);

@@ -34,10 +34,14 @@ void Chat::history(Session& session, const Asker& asker, const protocol::ChatHis
 void Chat::subscribe(Session& session, const Asker& asker, const std::string& conversation_id,
                      std::optional<std::int64_t> after) {
   const OpenConversation question{session.person, conversation_id, is_member(session, conversation_id), after};
-  core_.ask(question, [this, asker](Outcome<ChatPage>& page) {
+  const bool was_there = is_there(session.person.id, conversation_id);
+  core_.ask(question, [this, asker, was_there](Outcome<ChatPage>& page) {
     if (!page) return core_.fail(asker, page.error());
     Session* const session = core_.find(asker.session);
     if (session == nullptr) return;
+    // He left while he was asked about.
+    if (was_there && !is_there(session->person.id, page->conversation_id))
+      return core_.fail(asker, ErrorCode::forbidden);
     if (session->conversations.insert(page->conversation_id).second)
       subscribers_[page->conversation_id].push_back(session);
     if (!asker.id.empty()) {
@@ -67,6 +71,11 @@ void Chat::drop_subscription(Session& session, const std::string& conversation_i
 
 void Chat::on_session_end(Session& session) {
   while (!session.conversations.empty()) drop_subscription(session, std::string(*session.conversations.begin()));
+}
+
+void Chat::on_departed(const std::string& person_id, const std::string& conversation_id) {
+  if (is_there(person_id, conversation_id)) return;
+  for (Session* session : core_.sessions_of(person_id)) drop_subscription(*session, conversation_id);
 }
 
 void Chat::on_notice(const ChatPosted& notice) { fan_out(notice.line, nullptr); }

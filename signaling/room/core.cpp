@@ -85,8 +85,10 @@ Session& Core::add_session(Person person, const ConnectionFacts& facts) {
 void Core::set_person(Session& session, Person person) {
   const bool same_name = person.username == session.person.username && person.name_key == session.person.name_key;
   if (!same_name) give_up_name(session);
+  const bool is_demoted = session.person.is_admin && !person.is_admin;
   session.person = std::move(person);
   if (!same_name) take_name(session);
+  if (is_demoted) on_demoted(session);
 }
 
 // Another session of the same person goes by it too.

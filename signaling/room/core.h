@@ -130,6 +130,8 @@ class Core {
 
   // Set by the hub: the session leaves rooms, calls and topics.
   std::function<void(Session&, protocol::LeaveReason)> on_session_end;
+  // Set by the hub: he is no administrator any more.
+  std::function<void(Session&)> on_demoted;
   // People whose presence may have changed, while somebody listens.
   bool watches_presence = false;
   std::set<std::string> presence_changed;

@@ -56,10 +56,8 @@ void Entrance::greet(ConnectionId connection) {
 void Entrance::on_disconnected(Connection& connection, Ending how) {
   Session* const session = connection.session;
   if (session == nullptr) return;
-  if (how == Ending::on_purpose || !session->resumable) {
-    core_.end_silently(*session, protocol::LeaveReason::left);
-    return;
-  }
+  if (how == Ending::on_purpose || !session->resumable)
+    return core_.end_silently(*session, protocol::LeaveReason::left);
   core_.detach(connection);
   session->window_ends = core_.now.monotonic + core_.settings.resume;
   core_.arm(*session->window_ends, TimerKind::window, session->key.value);
@@ -292,7 +290,9 @@ void Entrance::on_auth_timeout(ConnectionId who) {
 
 void Entrance::on_window_end(SessionKey who) {
   Session* const session = core_.find(who);
-  if (session == nullptr || !session->window_ends || *session->window_ends > core_.now.monotonic) return;
+  if (session == nullptr || !session->window_ends) return;
+  if (*session->window_ends > core_.now.monotonic)
+    return core_.arm(*session->window_ends, TimerKind::window, who.value);
   core_.end_silently(*session, protocol::LeaveReason::timeout);
 }
 

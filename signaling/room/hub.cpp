@@ -19,6 +19,10 @@ class Hub::Impl {
       parts_.chat.on_session_end(session);
       parts_.topics.on_session_end(session);
     };
+    parts_.core.on_demoted = [this](Session& session) { parts_.topics.on_demoted(session); };
+    parts_.rooms.on_departed = [this](const std::string& person_id, const std::string& conversation_id) {
+      parts_.chat.on_departed(person_id, conversation_id);
+    };
     parts_.entrance.on_away = [this](Session& session) { parts_.rooms.on_away(session); };
     parts_.entrance.on_back = [this](Session& session) { parts_.rooms.on_back(session); };
   }

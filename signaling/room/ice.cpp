@@ -15,7 +15,7 @@ using protocol::Outcome;
 void Ice::request(Session& session, const Asker& asker) {
   if (session.member == nullptr && session.call == 0)
     return core_.fail(asker, session.waiting ? ErrorCode::waiting : ErrorCode::not_joined);
-  core_.ask(AskIceServers{session.person}, [this, asker](Outcome<IceServers>& ice) {
+  core_.ask(AskIceServers{session.person, true}, [this, asker](Outcome<IceServers>& ice) {
     if (!ice) return core_.fail(asker, ice.error());
     core_.reply(asker, update(asker.id, *ice));
     if (Session* const session = core_.find(asker.session)) given(*session, *ice);
@@ -31,7 +31,8 @@ void Ice::given(Session& session, const IceServers& ice) {
 void Ice::on_timer(SessionKey who) {
   Session* const session = core_.find(who);
   if (session == nullptr || session->member == nullptr) return;
-  if (!session->ice_due || *session->ice_due > core_.now.monotonic) return;
+  if (!session->ice_due) return;
+  if (*session->ice_due > core_.now.monotonic) return core_.arm(*session->ice_due, TimerKind::ice, who.value);
   session->ice_due.reset();
   core_.ask(AskIceServers{session->person}, [this, who](Outcome<IceServers>& ice) {
     Session* const session = core_.find(who);

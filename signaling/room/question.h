@@ -47,6 +47,9 @@ struct JoinMeeting {
   std::string peer_id;  // becomes the row's connection_id
   std::string address;  // service::address_key(): the same at every door
   protocol::MediaChange media;
+  // peerIds of his other sessions, in a meeting or about to be, unless this one is to replace them: where one of them
+  // sits already, he is refused and nothing is stored (G23).
+  std::vector<std::string> others = {};
 };
 
 struct EndMeeting {
@@ -162,9 +165,11 @@ struct OpenConversation {
   std::optional<std::int64_t> after;
 };
 
+// rate_limited, where he asks himself.
 struct AskIceServers {
   using Answer = IceServers;
   Person person;
+  bool is_request = false;  // his own: limits.turn_credentials counts it
 };
 
 // Is there an account of this id or username? Asked only when nobody of that name is connected.

@@ -63,6 +63,7 @@ Member& Rooms::enter(Room& room, Session& session, const Admission& admission, c
   member.role = admission.role == Role::participant && session.person.is_guest ? Role::guest : admission.role;
   member.participant_id = admission.participant_id;
   member.seat = ++last_seat_;
+  member.away = session.connection.value == 0;  // his socket went while he waited
   room.by_peer[member.peer_id] = &member;
   room.members.push_back(std::move(made));
   member.media = protocol::changed({}, wish.media);
@@ -107,7 +108,9 @@ void Rooms::depart(Member& leaving, protocol::LeaveReason reason) {
   if (!room.closed) say_left(room, *gone, reason);
   if (!room.is_call) core_.note("participant_left", *gone->session, about(room, *gone));
   // Whoever replaced himself is back at once, and what has ended needs no host.
-  if (gone->role == Role::host && !room.closed && reason != protocol::LeaveReason::replaced) find_successor(room);
+  const bool is_back = reason == protocol::LeaveReason::replaced;
+  if (gone->role == Role::host && !room.closed && !is_back) find_successor(room);
+  if (!is_back) on_departed(gone->session->person.id, room.facts.conversation_id);
   remove_if_empty(room);
 }
 

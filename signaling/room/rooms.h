@@ -1,6 +1,7 @@
 // Rooms: every room there is, and what its members hear of each other.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -53,6 +54,8 @@ class Rooms {
   void close_request(Room& room, const std::string& request_id, std::string_view status, std::string_view by);
   void on_away(Session& session);
   void on_back(Session& session);
+  // Set by the hub: the person's session is in that room's conversation no more, and nobody takes its place.
+  std::function<void(const std::string& person_id, const std::string& conversation_id)> on_departed;
 
   [[nodiscard]] const std::unordered_map<std::string, std::unique_ptr<Room>>& all() const { return rooms_; }
 

@@ -1,10 +1,14 @@
-// Timers: every deadline of the hub in one heap. One that fires is a hint: who set it checks whether it still holds.
+// Timers: every deadline of the hub in one heap. One that fires is a hint: who set it checks whether it still holds,
+// and arms another when it is too early.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <queue>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "turnd/base/clock.h"
@@ -23,7 +27,14 @@ struct Timer {
 
 class Timers {
  public:
-  void arm(const Timer& timer) { heap_.push(timer); }
+  // Where an earlier one of this kind and subject is armed, it will do: a deadline that moves on and on costs no
+  // memory.
+  void arm(const Timer& timer) {
+    const auto [armed, is_first] = earliest_.try_emplace({timer.kind, timer.subject}, timer.when);
+    if (!is_first && armed->second <= timer.when) return;
+    armed->second = timer.when;
+    heap_.push(timer);
+  }
   [[nodiscard]] std::optional<turnd::base::TimePoint> next() const {
     if (heap_.empty()) return std::nullopt;
     return heap_.top().when;
@@ -33,10 +44,20 @@ class Timers {
     if (heap_.empty() || heap_.top().when > now) return std::nullopt;
     const Timer due = heap_.top();
     heap_.pop();
+    const auto armed = earliest_.find({due.kind, due.subject});
+    if (armed != earliest_.end() && armed->second <= due.when) earliest_.erase(armed);
     return due;
   }
+  [[nodiscard]] std::size_t size() const { return heap_.size(); }
 
  private:
+  using Key = std::pair<TimerKind, std::uint64_t>;
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+      return std::hash<std::uint64_t>()(key.second << 3 | static_cast<std::uint64_t>(key.first));
+    }
+  };
+  std::unordered_map<Key, turnd::base::TimePoint, KeyHash> earliest_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> heap_;
 };
 

@@ -18,11 +18,12 @@ constexpr auto kStatisticsInterval = 5s;     // G70c
 
 constexpr std::array<std::string_view, 3> kStateNames = {"online", "away", "offline"};
 
+bool is_for_administrators(Topic topic) { return topic == Topic::logs || topic == Topic::stats; }
+
 }  // namespace
 
 void Topics::subscribe(Session& session, const Asker& asker, Topic topic) {
-  const bool for_administrators = topic == Topic::logs || topic == Topic::stats;
-  if (for_administrators && !session.person.is_admin) return core_.fail(asker, ErrorCode::forbidden);
+  if (is_for_administrators(topic) && !session.person.is_admin) return core_.fail(asker, ErrorCode::forbidden);
   auto& all = listeners(topic);
   if (!session.topics.test(static_cast<std::size_t>(topic))) {
     session.topics.set(static_cast<std::size_t>(topic));
@@ -72,6 +73,12 @@ void Topics::remove(Session& session, Topic topic) {
 void Topics::on_session_end(Session& session) {
   for (std::size_t i = 0; i < listeners_.size(); ++i) {
     if (session.topics.test(i)) remove(session, static_cast<Topic>(i));
+  }
+}
+
+void Topics::on_demoted(Session& session) {
+  for (std::size_t i = 0; i < listeners_.size(); ++i) {
+    if (session.topics.test(i) && is_for_administrators(static_cast<Topic>(i))) remove(session, static_cast<Topic>(i));
   }
 }
 

@@ -21,6 +21,8 @@ class Topics {
     return !listeners_[static_cast<std::size_t>(topic)].empty();
   }
   void on_session_end(Session& session);
+  // What administrators alone may listen to (G70c).
+  void on_demoted(Session& session);
   void on_notice(const TopicNews& notice);
   void on_notice(const LogWritten& notice);
   void on_presence_timer();

@@ -99,7 +99,8 @@ protocol::Outcome<MeetingParticipant> send_away(store::Connection& db, const Sce
   forget_answers(db, scene.meeting.id, target.user_id, target.guest_id, RequestStatus::approved, now);
   if (is_ban) ban(db, target);
   const MeetingParticipant gone = *participant_by_id(db, scene.meeting.id, target.id);
-  tell(scene, ParticipantGone{gone, LeaveReason::kicked, is_ban, dismissal.by_key}, effects);
+  tell(scene, ParticipantGone{gone, LeaveReason::kicked, is_ban, dismissal.by_key, scene.meeting.conversation_id},
+       effects);
   return gone;
 }
 

@@ -55,6 +55,7 @@ struct ParticipantGone {
   LeaveReason why = LeaveReason::left;
   bool banned = false;
   std::string by_key;
+  std::optional<std::int64_t> conversation_id = {};  // of the meeting's chat, which he reads no more
 };
 struct Invited {
   std::int64_t user_id = 0;

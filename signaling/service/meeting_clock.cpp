@@ -107,7 +107,8 @@ void MeetingClock::free_seats(store::Connection& db, WallTime now, Effects& effe
     leave_seat(db, seat.id, LeaveReason::timeout, now);
     const Meeting meeting = *meeting_by_id(db, seat.meeting_id);
     const MeetingParticipant gone = *participant_by_id(db, meeting.id, seat.id);
-    effects.meetings.push_back({meeting.id, meeting.uuid, ParticipantGone{gone, LeaveReason::timeout, false, {}}});
+    effects.meetings.push_back(
+        {meeting.id, meeting.uuid, ParticipantGone{gone, LeaveReason::timeout, false, {}, meeting.conversation_id}});
     if (gone.role == Role::host) find_successor(db, meeting, effects);
   }
 }

@@ -45,6 +45,8 @@ struct JoinAttempt {
   std::string guest_email = {};    // a claim: shown to hosts, opens nothing (M2)
   std::string connection_id = {};  // peerId; empty over HTTP
   std::string address = {};        // address_key of the client
+  // Of his other sockets, which are there and stay: where one of them sits, this one is refused (G23).
+  std::vector<std::string> other_connections = {};
 };
 
 struct Admitted {

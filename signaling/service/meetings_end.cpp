@@ -73,7 +73,8 @@ protocol::Outcome<Done> Meetings::leave(store::Connection& db, const Identity& w
   if (!found) return found.error();
   if (const auto seat = seat_of(db, found->id, who)) {
     leave_seat(db, seat->id, LeaveReason::left, now);
-    tell(*found, ParticipantGone{*participant_by_id(db, found->id, seat->id), LeaveReason::left, false, {}}, effects);
+    const MeetingParticipant gone = *participant_by_id(db, found->id, seat->id);
+    tell(*found, ParticipantGone{gone, LeaveReason::left, false, {}, found->conversation_id}, effects);
     if (seat->role == Role::host) find_successor(db, *found, effects);
     return Done{};
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -238,6 +239,11 @@ protocol::Outcome<JoinRequest> request_for(store::Connection& db, MeetingContext
   return request;
 }
 
+// Nothing changes for the socket that sits there (G23).
+bool is_second(const std::optional<MeetingParticipant>& seat, const JoinAttempt& attempt) {
+  return seat && !seat->connection_id.empty() && std::ranges::count(attempt.other_connections, seat->connection_id) > 0;
+}
+
 }  // namespace
 
 std::string_view join_result(const protocol::Outcome<JoinResult>& result) {
@@ -254,6 +260,7 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
 
   const MeetingState state = state_of(db, *meeting);
   const CandidateFacts facts = candidate_facts(db, *meeting, who, attempt.invite_token);
+  if (is_second(facts.seat, attempt)) return failure(ErrorCode::duplicate_session);
   Candidate candidate = candidate_for(db, *meeting, who, facts);
   Decision decision = decide(state, candidate);
   Proof proof;

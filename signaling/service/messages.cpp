@@ -94,6 +94,12 @@ std::optional<protocol::Failure> problem_of(store::Connection& db, const Convers
   return std::nullopt;
 }
 
+// G70: a meeting's chat that was switched off is its hosts' alone.
+bool is_switched_off(store::Connection& db, const Conversation& conversation, Part part) {
+  return conversation.kind == ConversationKind::meeting && part < Part::moderator &&
+         db.exists("SELECT 1 FROM meetings WHERE conversation_id = ?1 AND enable_chat = 0", conversation.id);
+}
+
 }  // namespace
 
 Messages::Messages(ChatSettings settings) : settings_(settings), keys_(std::make_unique<RecentKeys>()) {}
@@ -104,8 +110,12 @@ void Messages::load_keys(store::Connection& db) { keys_->load(db); }
 Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const NewMessage& what, WallTime now,
                                Effects& effects) const {
   const auto conversation = find_conversation(db, what.conversation_id);
-  if (!conversation || (!what.is_member && part_of(db, *conversation, who) == Part::none))
-    return failure(ErrorCode::not_found, "There is no such conversation");
+  if (!conversation) return failure(ErrorCode::not_found, "There is no such conversation");
+  if (!what.is_member) {
+    const Part part = part_of(db, *conversation, who);
+    if (part == Part::none) return failure(ErrorCode::not_found, "There is no such conversation");
+    if (is_switched_off(db, *conversation, part)) return failure(ErrorCode::chat_disabled);
+  }
   auto content = checked_content(what.content, settings_.most_bytes);
   if (!content) return content.error();
   if (auto problem = problem_of(db, *conversation, what)) return std::move(*problem);

@@ -30,7 +30,7 @@ struct NewMessage {
   std::optional<std::int64_t> reply_to = {};
   std::optional<std::string> key = {};  // the client's own id of it: sent again, stored once (recent_keys.h)
   std::string sender_name = {};         // where it was checked or is a meeting's own; empty: the sender's
-  bool is_member = false;               // the hub vouches: he is in the conversation's meeting
+  bool is_member = false;               // the hub vouches: he is in the conversation's meeting, and may speak there
 };
 struct Posted {
   Message message;

@@ -118,6 +118,8 @@ Outcome<User> Users::update(store::Connection& db, const Identity& who, std::int
     effects.revoked.back().deactivated = true;
     effects.events.push_back(user_event("user_deactivated", after));
   }
+  // His live sessions know him as an administrator: he comes back as what he is now.
+  if (before->is_admin && !after.is_admin && after.is_active) effects.revoked.push_back({.user_id = id});
   if (after.email != before->email) accounts_.send_verification(db, after, now, effects);
   return find_user(db, id).value();
 }

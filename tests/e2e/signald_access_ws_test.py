@@ -208,8 +208,13 @@ class Scene:
                 **({} if self.variant in untargeted else {"targetId": self.peers["member" if self.role == "host" else "host"]})}
 
     def outcome(self):
-        answer = self.socket.ask({"type": self.type, **self.members()}, "asked")
-        return answer["code"] if answer["type"] == "error" else "ok"
+        members = self.members()
+        answer = self.socket.ask({"type": self.type, **members}, "asked")
+        if answer["type"] == "error":
+            return answer["code"]
+        if self.variant == "his seat" and (answer["selfId"] == members["peerId"]) != (self.role == "host"):
+            return f"ok as {answer['selfId']}"
+        return "ok"
 
 
 class SocketAccessTest(SignaldCase):

@@ -109,6 +109,30 @@ TEST_F(DoorsTest, AReloadChangesTheRatesOfHttp_C4) {
   EXPECT_EQ(post("/api/chat/messages", line, ann.access).status, 429);
 }
 
+class FewCredentialsTest : public ApplicationWorld {
+ protected:
+  FewCredentialsTest() : ApplicationWorld(configuration()) {}
+  static config::Config configuration() {
+    config::Config config;
+    config.limits.turn_credentials = {2, std::chrono::hours(1)};
+    return config;
+  }
+};
+
+TEST_F(FewCredentialsTest, CredentialsAreCountedOverAllDoors_C5) {
+  const Account ann = sign_up("ann_b");
+  const std::string meeting = post("/meetings", "{}", ann.access).text("id");
+  const auto socket = connect(ann);
+  socket->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_FALSE(socket->hear("joined").empty());
+  EXPECT_EQ(get("/api/turn/config", ann.access).status, 200);
+  socket->say(R"({"type":"ice-request","id":2})");
+  EXPECT_FALSE(socket->hear("ice-update").empty());
+  socket->say(R"({"type":"ice-request","id":3})");
+  EXPECT_EQ(socket->hear("error").at("code").as_string(), "rate_limited");
+  EXPECT_EQ(get("/api/turn/config", ann.access).status, 429);
+}
+
 TEST_F(FewSocketsTest, AnAnswerHasOneRequestId_R5) {
   const auto id_of_head = [](const Answer& answer) {
     const std::size_t at = answer.head.find("X-Request-Id: ");

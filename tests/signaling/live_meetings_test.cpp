@@ -97,6 +97,73 @@ TEST_F(LiveMeetingsTest, WhoWaitsForNobodyHearsSo_M3) {
   EXPECT_FALSE(guest->hear("joined").empty());
 }
 
+TEST_F(LiveMeetingsTest, ARefusedSecondTabChangesNothing_G23_M6) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string meeting = post("/api/meeting/create", R"({"title":"Talk"})", ann.access).text("meeting_id");
+  const auto first = connect(bob);
+  first->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_FALSE(first->hear("joined").empty());
+  const auto second = connect(bob);
+  second->say(R"({"type":"join","id":1,"meetingId":")" + meeting + "\"}");
+  EXPECT_EQ(second->hear("error").at("code").as_string(), "duplicate_session");
+
+  const std::string path = "/api/meeting/" + meeting + "/participants";
+  EXPECT_EQ(get(path, ann.access).body.at("count").as_int64(), 2);
+  first->say(R"({"type":"leave","id":2})");
+  EXPECT_FALSE(first->hear("ok").empty());
+  const auto is_alone = [](const Answer& answer) { return answer.body.at("count").as_int64() == 1; };
+  EXPECT_TRUE(is_alone(get_until(path, ann.access, is_alone)));
+}
+
+TEST_F(LiveMeetingsTest, AChatThatIsOffIsOffAtEveryDoor_G70) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string meeting =
+      post("/api/meeting/create", R"({"title":"Talk","enable_chat":false})", ann.access).text("meeting_id");
+  EXPECT_EQ(post("/api/meeting/join/" + meeting, "{}", bob.access).status, 200);
+  const json::value detail = get("/api/meeting/" + meeting + "/", bob.access).body;
+  const std::string id = std::to_string(detail.at("conversation_id").as_int64());
+
+  const std::string path = "/api/conversations/" + id + "/messages";
+  const Answer refused = post(path, R"({"content":"x"})", bob.access);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.text("code"), "chat_disabled");
+  const auto socket = connect(bob);
+  socket->say(R"({"type":"chat","id":1,"conversationId":")" + id + R"(","message":"x"})");
+  EXPECT_EQ(socket->hear("error").at("code").as_string(), "chat_disabled");
+  const auto page = connect_socketio(bob.access);
+  page->say(R"(420["message.send",{"conversationId":)" + id + R"(,"content":"x"}])");
+  EXPECT_THAT(page->hear_text("430"), HasSubstr("chat_disabled"));
+  EXPECT_EQ(post(path, R"({"content":"by the host"})", ann.access).status, 201);
+}
+
+// Who came over HTTP alone has no seat in the room that a socket could lose.
+TEST_F(LiveMeetingsTest, WhoIsBannedReadsNothingMore_M26) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string meeting = post("/api/meeting/create", R"({"title":"Talk"})", ann.access).text("meeting_id");
+  EXPECT_EQ(post("/api/meeting/join/" + meeting, "{}", bob.access).status, 200);
+  const json::value detail = get("/api/meeting/" + meeting, bob.access).body;
+  const std::string id = std::to_string(detail.at("conversation_id").as_int64());
+  const auto host = connect(ann), reader = connect(bob);
+  for (const auto* socket : {&host, &reader}) {
+    (*socket)->say(R"({"type":"subscribe","id":1,"conversationId":")" + id + "\"}");
+    EXPECT_FALSE((*socket)->hear("ok").empty());
+  }
+
+  const json::value all = get("/api/meeting/" + meeting + "/participants", ann.access).body;
+  std::int64_t seat = 0;
+  for (const json::value& each : all.at("participants").as_array())
+    if (each.at("user").at("id") == bob.id) seat = each.at("id").as_int64();
+  const std::string kick = "/api/meeting/" + meeting + "/participants/" + std::to_string(seat) + "/kick";
+  EXPECT_EQ(post(kick, R"({"ban":true})", ann.access).status, 200);
+  EXPECT_EQ(post("/api/conversations/" + id + "/messages", R"({"content":"secret"})", ann.access).status, 201);
+  EXPECT_EQ(host->hear("chat").at("message").as_string(), "secret");
+  reader->say(R"({"type":"ping","id":2})");
+  EXPECT_THAT(reader->hear_text("{"), HasSubstr("pong"));
+}
+
 TEST_F(LiveMeetingsTest, NamesThatLookAlikeAreOneName_G16) {
   const auto anna = connect_guest("\xC3\x84NNA");
   WsClient other(port());

@@ -84,6 +84,94 @@ TEST_F(WsWorld, AsksTheHostWhetherSomebodyMayComeIn) {
   EXPECT_EQ(text(bob.hear("joined"), "role"), "guest");
 }
 
+TEST_F(WsWorld, LosesNoLineThatIsSaidWhileSomebodyComesIn) {
+  const std::int64_t ann_id = add_account("ann");
+  const std::string code = add_meeting(ann_id);
+  WsClient ann(port());
+  ann.say(auth(token_of(ann_id)));
+  ann.say(R"({"type":"join","meetingId":")" + code + "\"}");
+  ann.hear("joined");
+  WsClient bob(port());
+  bob.say(R"({"type":"auth","guest":{"name":"Bob"}})");
+  bob.hear("auth-ok");
+
+  hold_ice();
+  bob.say(R"({"type":"join","meetingId":")" + code + "\"}");
+  ASSERT_TRUE(is_asked_for_ice());
+  ann.say(R"({"type":"chat","id":1,"message":"meanwhile"})");
+  ann.hear("ok");
+  let_ice_through();
+
+  const json::object joined = bob.hear("joined");
+  EXPECT_EQ(joined.at("iceServers").at(0).at("username").as_string(), "Bob");
+  const json::array& lines = joined.at("chat").at("messages").as_array();
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(text(lines[0].as_object(), "message"), "meanwhile");
+}
+
+TEST_F(WsWorld, LetsNobodyIntoAMeetingThatEndsWhileHeComes) {
+  const std::int64_t ann_id = add_account("ann");
+  const std::string code = add_meeting(ann_id);
+  WsClient ann(port());
+  ann.say(auth(token_of(ann_id)));
+  ann.say(R"({"type":"join","meetingId":")" + code + "\"}");
+  ann.hear("joined");
+  WsClient bob(port());
+  bob.say(R"({"type":"auth","guest":{"name":"Bob"}})");
+  bob.hear("auth-ok");
+
+  hold_ice();
+  bob.say(R"({"type":"join","meetingId":")" + code + "\"}");
+  ASSERT_TRUE(is_asked_for_ice());
+  ann.say(R"({"type":"end","id":1})");
+  ann.hear("meeting-ended");
+  let_ice_through();
+  EXPECT_EQ(text(bob.hear("error"), "code"), "meeting_ended");
+}
+
+TEST_F(WsWorld, RelievesWhoStoodInForTheHostWhenHeIsBack_M28) {
+  const std::int64_t ann_id = add_account("ann");
+  const std::string join = R"({"type":"join","meetingId":")" + add_meeting(ann_id) + "\"}";
+  WsClient ann(port());
+  ann.say(auth(token_of(ann_id)));
+  ann.say(join);
+  ann.hear("joined");
+  WsClient bob(port());
+  bob.say(auth(token_of(add_account("bob"))));
+  bob.say(join);
+  EXPECT_EQ(text(bob.hear("joined"), "role"), "participant");
+  ann.say(R"({"type":"leave"})");
+  EXPECT_EQ(text(bob.hear("peer-updated"), "role"), "host");
+
+  ann.say(join);
+  EXPECT_EQ(text(ann.hear("joined"), "role"), "host");
+  EXPECT_EQ(text(bob.hear("peer-updated"), "role"), "co_host");
+  EXPECT_EQ(text(ann.hear("peer-updated"), "role"), "co_host");
+}
+
+TEST_F(WsWorld, TellsHostsThatWhoWaitedIsIn_G35) {
+  const std::int64_t ann_id = add_account("ann"), bob_id = add_account("bob");
+  const std::string code = add_meeting(ann_id, R"({"waiting_room":true})");
+  WsClient ann(port());
+  ann.say(auth(token_of(ann_id)));
+  ann.say(R"({"type":"join","meetingId":")" + code + "\"}");
+  ann.hear("joined");
+  WsClient bob(port());
+  bob.say(auth(token_of(bob_id)));
+  bob.say(R"({"type":"join","meetingId":")" + code + "\"}");
+  ann.hear("join-request");
+  stored([bob_id](store::Connection& db) {  // a co-host need not wait
+    service::make_co_host(db, *db.value<std::int64_t>("SELECT id FROM meetings"), bob_id);
+    return 0;
+  });
+  WsClient tab(port());
+  tab.say(auth(token_of(bob_id)));
+  tab.say(R"({"type":"join","meetingId":")" + code + "\"}");
+  EXPECT_EQ(text(tab.hear("joined"), "role"), "co_host");
+  EXPECT_EQ(text(ann.hear("join-request-handled"), "status"), "approved");
+  EXPECT_EQ(text(bob.hear("denied"), "reason"), "duplicate_session");
+}
+
 TEST_F(WsWorld, KnowsWhoCameWithTheUpgrade_G9) {
   const std::string token = token_of(add_account("ann"));
   WsClient ann(port(), "Authorization: Bearer " + token + "\r\n");

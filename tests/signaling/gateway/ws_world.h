@@ -6,10 +6,12 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "signaling/gateway/live.h"
@@ -62,6 +64,26 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   Live& live() { return *live_; }
 
+  // From now on ICE servers that are asked for do not come, until they are let through.
+  void hold_ice() {
+    server_->on_loop([this] { return holds_ice_ = true; });
+  }
+  [[nodiscard]] bool is_asked_for_ice() {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (std::chrono::steady_clock::now() < deadline) {
+      if (server_->on_loop([this] { return !held_ice_.empty(); })) return true;
+      std::this_thread::yield();
+    }
+    return false;
+  }
+  void let_ice_through() {
+    server_->on_loop([this] {
+      holds_ice_ = false;
+      for (const auto& come : std::exchange(held_ice_, {})) come();
+      return 0;
+    });
+  }
+
   // Runs in a transaction; its result here.
   template <class Job>
   std::invoke_result_t<Job&, store::Connection&> stored(Job job) {
@@ -112,8 +134,12 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
     return ::mkdtemp(pattern.data()) == nullptr ? std::string() : pattern;
   }
   Live::Parts parts(std::int64_t lobby) {
-    const auto ice = [](const std::string& user, const std::function<void(room::IceServers)>& done) {
-      done({R"([{"urls":"turn:turn.example","username":")" + user + "\"}]", 3600, wall() + std::chrono::hours(1)});
+    const auto ice = [this](const std::string& user, const std::function<void(room::IceServers)>& done) {
+      const auto come = [user, done] {
+        done({R"([{"urls":"turn:turn.example","username":")" + user + "\"}]", 3600, wall() + std::chrono::hours(1)});
+      };
+      if (holds_ice_) return held_ice_.push_back(come);
+      come();
     };
     const auto carry_out = [this](const service::Effects& effects) { live_->on_effects(effects); };
     return {.loop = server_->loop(),
@@ -167,6 +193,8 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
   service::Conversations conversations_;
   service::Recordings recordings_{service::RecordingLimits{}};
   socketio::AddressLimit addresses_{100};
+  bool holds_ice_ = false;  // of the loop, as those that are held
+  std::vector<std::function<void()>> held_ice_;
   std::unique_ptr<Live> live_;
   std::unique_ptr<net::RunningServer> server_;
 };

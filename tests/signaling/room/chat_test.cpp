@@ -195,6 +195,24 @@ TEST_F(HubTest, CountsDownToStatisticsOnceHoweverOftenSomebodyListens_G70c) {
   bob.only("stats");
 }
 
+TEST_F(HubTest, ShowsNothingMoreToWhoIsNoAdministratorAnyMore_G70c) {
+  Person administrator = world.person("ann");
+  administrator.is_admin = true;
+  Client& ann = world.connect(administrator);
+  for (const char* topic : {"logs", "stats", "notifications"})
+    ann.say(R"({"type":"subscribe","topic":")" + std::string(topic) + "\"}");
+  ann.say(R"({"type":"auth-refresh","id":1,"token":"token:ann"})");
+  ann.only("ok");
+  world.notice(LogWritten{R"({"event":"x"})"});
+  world.advance(5s);
+  EXPECT_TRUE(ann.take("log").empty());
+  EXPECT_TRUE(ann.take("stats").empty());
+  EXPECT_FALSE(world.hub.has_listeners(protocol::Topic::logs));
+  EXPECT_TRUE(world.hub.has_listeners(protocol::Topic::notifications));
+  ann.say(R"({"type":"subscribe","topic":"logs"})");
+  EXPECT_EQ(ann.error(), "forbidden");
+}
+
 TEST_F(HubTest, BringsNotificationsToWhoListens_G70b) {
   Client& ann = world.account("ann");
   Client& bob = world.account("bob");

@@ -235,6 +235,18 @@ TEST_F(RelayTest, RenewsIceServersAtHalfTheirLife_G50) {
   EXPECT_EQ(outside.error(), "not_joined");
 }
 
+TEST_F(RelayTest, RenewsIceServersOnceHoweverOftenSomebodyAsks_G50) {
+  for (int i = 0; i < 5; ++i) {
+    world.advance(60s);
+    bob->say(R"({"type":"ice-request"})");
+    bob->only("ice-update");
+  }
+  world.advance(1799s);
+  EXPECT_TRUE(bob->take("ice-update").empty());
+  world.advance(1s);
+  bob->only("ice-update");
+}
+
 TEST_F(RelayTest, SaysThatNoIceServerExpiresWithoutOne_G50) {
   world.ice_ttl = 0;
   bob->say(R"({"type":"ice-request","id":1,"reason":"restart"})");

@@ -219,6 +219,20 @@ TEST_F(JoinTest, RemembersTheSocketAndItsEnd) {
   EXPECT_FALSE(seat_of(db, meeting.id, bob).has_value());
 }
 
+TEST_F(JoinTest, LeavesTheSeatToTheSocketThatSitsThere_G23) {
+  const Meeting meeting = make(ann);
+  JoinAttempt first, second;
+  first.connection_id = "peer-1";
+  second.connection_id = "peer-2";
+  second.other_connections = {"peer-0", "peer-1"};
+  const MeetingParticipant seat = joins(bob, meeting, first);
+  EXPECT_EQ(code(try_join(bob, meeting, second)), "duplicate_session");
+  EXPECT_EQ(seat_of(db, meeting.id, bob)->connection_id, "peer-1");
+  EXPECT_EQ(joins(bob, meeting).id, seat.id) << "over HTTP he is in already";
+  second.other_connections = {"peer-0"};  // the one that sits there is gone, or is to be replaced
+  EXPECT_EQ(joins(bob, meeting, second).connection_id, "peer-2");
+}
+
 TEST_F(JoinTest, RecordsTheSuccessorTheHubChose_M28) {
   const Meeting meeting = make(ann);
   const MeetingParticipant seat = joins(bob, meeting), visitor = joins(gil, meeting);

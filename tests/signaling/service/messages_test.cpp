@@ -261,6 +261,22 @@ TEST_F(MessagesTest, LetsGuestsChatInTheMeetingTheyAreIn_M26) {
   EXPECT_TRUE(messages.remove(db, anna, {message.id}, now, effects));  // hosts moderate
 }
 
+TEST_F(MessagesTest, LeavesAMeetingsChatThatIsOffToItsHosts_G70) {
+  const std::int64_t id = meeting(anna);
+  const Identity gerd = guest("g1", "Gerd");
+  enter(bob);
+  enter(carl, "co_host");
+  enter(gerd);
+  db.execute("UPDATE meetings SET enable_chat = 0 WHERE id = ?1", meeting_id);
+
+  EXPECT_EQ(code_of(messages.post(db, bob, {id, "x"}, now, effects)), ErrorCode::chat_disabled);
+  EXPECT_EQ(code_of(messages.post(db, gerd, {id, "x"}, now, effects)), ErrorCode::chat_disabled);
+  EXPECT_EQ(code_of(messages.post(db, guest("g2", "Eva"), {id, "x"}, now, effects)), ErrorCode::not_found);
+  say(anna, id, "by the host");
+  say(carl, id, "by a co-host");
+  EXPECT_EQ(history(bob, id), (Texts{"by the host", "by a co-host"}));
+}
+
 TEST_F(MessagesTest, EndsASessionsHistoryWithTheMeeting_M26) {
   const std::int64_t id = meeting(anna);
   say(anna, id, "during");

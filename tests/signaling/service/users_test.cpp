@@ -97,6 +97,17 @@ TEST_F(UsersTest, NobodyMakesHimselfAnAdministrator_R8) {
   EXPECT_TRUE(update(admin_, ann_, R"({"role": "admin"})")->is_admin);
 }
 
+TEST_F(UsersTest, EndsTheSocketsOfWhoIsNoAdministratorAnyMore) {
+  const SignedIn session = log_in("ann@example.org");
+  ASSERT_TRUE(update(admin_, ann_, R"({"role": "admin"})")->is_admin);
+  EXPECT_TRUE(effects_.revoked.empty());
+  ASSERT_FALSE(update(admin_, ann_, R"({"role": "user"})")->is_admin);
+  ASSERT_EQ(effects_.revoked.size(), 1U);
+  EXPECT_EQ(effects_.revoked[0].user_id, ann_.id);
+  EXPECT_FALSE(effects_.revoked[0].deactivated);
+  EXPECT_TRUE(is_alive(session.tokens)) << "he comes back with the same";
+}
+
 TEST_F(UsersTest, DeactivationEndsEveryToken_A11) {
   const SignedIn session = log_in("ann@example.org");
   ASSERT_FALSE(update(ann_, ann_, R"({"isActive": false})")->is_active);
