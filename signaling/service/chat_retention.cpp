@@ -1,5 +1,6 @@
 #include "signaling/service/chat_retention.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "signaling/store/search_index.h"
@@ -35,17 +36,23 @@ std::vector<std::int64_t> old(store::Connection& db, const ChatRetention& retent
                 now - *retention.messages, most);
 }
 
-}  // namespace
-
-bool sweep_messages(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most) {
-  std::vector<std::int64_t> ids = cleared(db, most);
-  if (ids.empty()) ids = outlived(db, retention, now, most);
-  if (ids.empty()) ids = old(db, retention, now, most);
+std::size_t drop(store::Connection& db, const std::vector<std::int64_t>& ids) {
   for (const std::int64_t id : ids) {
     store::forget_in_index(db, id);
     db.execute("DELETE FROM messages WHERE id = ?1", id);
   }
-  return ids.size() == most;
+  return ids.size();
+}
+
+}  // namespace
+
+bool sweep_messages(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most) {
+  // Each kind has its share, so that a long one does not keep the others waiting.
+  const std::size_t share = std::max<std::size_t>(most / 3, 1);
+  std::size_t longest = drop(db, cleared(db, share));
+  longest = std::max(longest, drop(db, outlived(db, retention, now, share)));
+  longest = std::max(longest, drop(db, old(db, retention, now, share)));
+  return longest >= share;
 }
 
 }  // namespace signaling::service

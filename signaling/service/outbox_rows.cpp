@@ -26,9 +26,9 @@ void forget_sent(store::Connection& db, std::string_view key_prefix) {
 }
 
 // Rows are done in about the order of their ids, so only the oldest are looked at.
-void prune_outbox(store::Connection& db, std::size_t most, WallTime now) {
-  db.execute("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?2) AND done_at <= ?1",
-             now - kMemory, most);
+bool prune_outbox(store::Connection& db, std::size_t most, WallTime now) {
+  return db.execute("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?2) AND done_at <= ?1",
+                    now - kMemory, most) >= static_cast<std::int64_t>(most);
 }
 
 std::optional<OutboxRow> next_row(store::Connection& db, std::string_view kind, WallTime now) {
