@@ -14,5 +14,6 @@ extern const char* const kFewerChatIndexes;
 extern const char* const kLeanEvents;
 extern const char* const kLeanPresence;
 extern const char* const kLeanStays;
+extern const char* const kChatRetention;
 
 }  // namespace signaling::store
