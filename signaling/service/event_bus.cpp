@@ -1,5 +1,6 @@
 #include "signaling/service/event_bus.h"
 
+#include <condition_variable>
 #include <mutex>
 #include <utility>
 
@@ -32,6 +33,17 @@ class EventBus::State : public std::enable_shared_from_this<State> {
   std::uint64_t lost() const {
     const std::lock_guard lock(mutex_);
     return lost_;
+  }
+  void finish() {
+    std::unique_lock lock(mutex_);
+    const auto is_idle = [this] { return !is_writing_; };
+    idle_.wait(lock, is_idle);
+    if (waiting_.empty()) return;
+    is_writing_ = true;  // what a refusal left behind is tried once more
+    lock.unlock();
+    write();
+    lock.lock();
+    idle_.wait(lock, is_idle);
   }
 
  private:
@@ -72,7 +84,9 @@ class EventBus::State : public std::enable_shared_from_this<State> {
       for (const LoggedEvent& entry : batch)
         for (const Listener& listener : listeners) listener(entry);
     reuse(batch);
-    if (is_more) write();
+    if (is_more) return write();
+    const std::lock_guard lock(mutex_);
+    idle_.notify_all();
   }
   // Its memory, for what comes next.
   void reuse(std::vector<LoggedEvent>& batch) {
@@ -84,6 +98,7 @@ class EventBus::State : public std::enable_shared_from_this<State> {
   store::Database& events_;
   const Delivered delivered_;
   mutable std::mutex mutex_;
+  std::condition_variable idle_;
   std::vector<LoggedEvent> waiting_;  // guarded by mutex_, as the rest
   std::vector<LoggedEvent> spare_;    // empty
   Clock::time_point waiting_since_;
@@ -94,7 +109,7 @@ class EventBus::State : public std::enable_shared_from_this<State> {
 
 EventBus::EventBus(store::Database& events, Delivered delivered)
     : state_(std::make_shared<State>(events, std::move(delivered))) {}
-EventBus::~EventBus() = default;
+EventBus::~EventBus() { state_->finish(); }
 
 void EventBus::listen(Listener listener) { state_->listen(std::move(listener)); }
 

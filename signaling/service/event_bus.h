@@ -25,7 +25,7 @@ class EventBus {
 
   // The database is that of events; it outlives the bus. Listeners come before the first event.
   explicit EventBus(store::Database& events, Delivered delivered = {});
-  ~EventBus();  // what was published is handed to the database
+  ~EventBus();  // waits until what was published is stored, or refused; not on a storage thread
   EventBus(const EventBus&) = delete;
   EventBus& operator=(const EventBus&) = delete;
 

@@ -15,5 +15,6 @@ extern const char* const kLeanEvents;
 extern const char* const kLeanPresence;
 extern const char* const kLeanStays;
 extern const char* const kChatRetention;
+extern const char* const kEventCursors;
 
 }  // namespace signaling::store

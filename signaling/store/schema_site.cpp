@@ -34,4 +34,10 @@ CREATE TABLE stats_hourly(
   PRIMARY KEY(hour, metric, label)) STRICT, WITHOUT ROWID;
 )sql";
 
+// What of the event log is in the outbox already, for each kind that takes events.
+const char* const kEventCursors = R"sql(
+CREATE TABLE event_cursors(
+  kind TEXT PRIMARY KEY CHECK(kind IN('webhook','amqp')), event_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace signaling::store

@@ -169,6 +169,23 @@ TEST(EventBusTest, StoresInBatchesAndTellsListenersInOrder) {
   EXPECT_EQ(store::read_and_wait(database, [](store::Connection& db) { return find_events(db, {}).total; }), 1000);
 }
 
+TEST(EventBusTest, WhatWasPublishedIsStoredBeforeItGoes) {
+  store::TemporaryFolder folder;
+  const auto open = [&folder] {
+    return std::make_unique<store::Database>(store::DatabaseSettings{.path = folder.file("events.db")},
+                                             store::events_schema());
+  };
+  auto database = open();
+  {
+    EventBus bus(*database);
+    for (int i = 0; i < 500; ++i) bus.publish({{Level::info, "chat-service", "a", "anna", {}}}, store::kToday);
+  }
+  database.reset();
+
+  database = open();
+  EXPECT_EQ(store::read_and_wait(*database, [](store::Connection& db) { return find_events(db, {}).total; }), 500);
+}
+
 TEST(EventBusTest, LosesAndCountsWhatTheDatabaseCannotTake) {
   store::TemporaryFolder folder;
   store::Database database({folder.file("events.db")}, store::events_schema());
