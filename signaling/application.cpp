@@ -249,6 +249,7 @@ api::OpsParts Application::ops_parts() {
           .version = std::string(kVersion),
           .commit = std::string(kCommit),
           .draining = [this] { return draining_; },
+          .events = [this] { return events_->is_well(); },
           .turn = [this] { return relays_->state(); },
           .sockets =
               [this] {

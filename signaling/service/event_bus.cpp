@@ -1,6 +1,7 @@
 #include "signaling/service/event_bus.h"
 
 #include <condition_variable>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -25,10 +26,22 @@ class EventBus::State : public std::enable_shared_from_this<State> {
           waiting_.push_back({0, now, std::move(event)});
         if (waiting_.size() == 1) waiting_since_ = Clock::now();
       }
-      if (is_writing_ || waiting_.empty()) return;
+      if (is_writing_ || waiting_.empty() || is_refused_) return;
       is_writing_ = true;
     }
     write();
+  }
+  void retry() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (is_writing_ || !is_refused_) return;
+      is_writing_ = true;
+    }
+    write();
+  }
+  bool is_well() const {
+    const std::lock_guard lock(mutex_);
+    return !is_refused_;
   }
   std::uint64_t lost() const {
     const std::lock_guard lock(mutex_);
@@ -74,8 +87,9 @@ class EventBus::State : public std::enable_shared_from_this<State> {
     std::vector<Listener> listeners;
     {
       const std::lock_guard lock(mutex_);
-      if (!stored) lost_ += batch.size();
-      // A database that refuses is not asked again by itself: the next event does.
+      is_refused_ = !stored;
+      if (!stored) keep(batch, stored.error().kind());
+      // A database that refuses is not asked again by itself: retry() does.
       is_more = stored && !waiting_.empty();
       is_writing_ = is_more;
       listeners = listeners_;
@@ -87,6 +101,21 @@ class EventBus::State : public std::enable_shared_from_this<State> {
     if (is_more) return write();
     const std::lock_guard lock(mutex_);
     idle_.notify_all();
+  }
+  // Under the lock: what may be stored later goes back to the front. Of what is too much the newest is lost.
+  void keep(std::vector<LoggedEvent>& batch, store::StorageErrorKind why) {
+    using Kind = store::StorageErrorKind;
+    if (why != Kind::unavailable && why != Kind::overloaded) {
+      lost_ += batch.size();
+      return;
+    }
+    batch.insert(batch.end(), std::move_iterator(waiting_.begin()), std::move_iterator(waiting_.end()));
+    if (batch.size() > kMostWaiting) {
+      lost_ += batch.size() - kMostWaiting;
+      batch.resize(kMostWaiting);
+    }
+    waiting_ = std::exchange(batch, {});
+    waiting_since_ = Clock::now();
   }
   // Its memory, for what comes next.
   void reuse(std::vector<LoggedEvent>& batch) {
@@ -105,6 +134,7 @@ class EventBus::State : public std::enable_shared_from_this<State> {
   std::vector<Listener> listeners_;
   std::uint64_t lost_ = 0;
   bool is_writing_ = false;
+  bool is_refused_ = false;
 };
 
 EventBus::EventBus(store::Database& events, Delivered delivered)
@@ -114,6 +144,10 @@ EventBus::~EventBus() { state_->finish(); }
 void EventBus::listen(Listener listener) { state_->listen(std::move(listener)); }
 
 void EventBus::publish(std::vector<Event> events, WallTime now) { state_->publish(std::move(events), now); }
+
+void EventBus::retry() { state_->retry(); }
+
+bool EventBus::is_well() const { return state_->is_well(); }
 
 std::uint64_t EventBus::lost() const { return state_->lost(); }
 

@@ -13,7 +13,8 @@
 
 namespace signaling::service {
 
-// Thread-safe. What waits for the disk is bounded: beyond it events are lost and counted, never waited for.
+// Thread-safe. What waits for the disk is bounded: beyond it events are lost and counted, never waited for. What a
+// database refuses that may take it later waits too.
 class EventBus {
  public:
   static constexpr std::size_t kMostWaiting = 10'000;
@@ -31,7 +32,11 @@ class EventBus {
 
   void listen(Listener listener);
   void publish(std::vector<Event> events, WallTime now);
+  // What a database refused is tried again: every second or so.
+  void retry();
   [[nodiscard]] std::uint64_t lost() const;
+  // The last events were stored.
+  [[nodiscard]] bool is_well() const;
 
  private:
   class State;
