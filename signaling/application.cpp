@@ -84,6 +84,7 @@ Application::~Application() {
   meeting_upkeep_->stop();
   if (webhooks_) webhooks_->stop();
   if (amqp_) amqp_->stop();
+  for (const auto& feed : feeds_) feed->stop();  // what is logged from now on is sent after the next start
   relays_->stop();
 }
 
@@ -124,26 +125,35 @@ void Application::listen_to_events() {
 }
 
 void Application::tell_broker() {
-  if (!settings_.broker) return;
-  amqp_ = std::make_unique<service::OutboxWorker>(
-      *database_, std::make_unique<service::AmqpSender>(settings_.broker->broker, broker_reconnects_),
-      outbox_surroundings());
-  events_->listen([this](const service::LoggedEvent& entry) {
-    amqp_->queue([this, entry](store::Connection& db) {
-      return service::queue_amqp(db, settings_.broker->events, entry, wall_now());
-    });
+  if (settings_.broker)
+    amqp_ = std::make_unique<service::OutboxWorker>(
+        *database_, std::make_unique<service::AmqpSender>(settings_.broker->broker, broker_reconnects_),
+        outbox_surroundings());
+  feed(service::kAmqpKind, amqp_, [this](store::Connection& db, const service::LoggedEvent& entry) {
+    return service::queue_amqp(db, settings_.broker->events, entry, wall_now());
   });
 }
 
 void Application::tell_webhooks() {
-  if (settings_.webhooks.empty()) return;
-  webhooks_ = std::make_unique<service::OutboxWorker>(
-      *database_, std::make_unique<service::WebhookSender>(settings_.webhooks), outbox_surroundings());
-  events_->listen([this](const service::LoggedEvent& entry) {
-    webhooks_->queue([this, entry](store::Connection& db) {
-      return service::queue_webhooks(db, settings_.webhooks, entry, wall_now());
-    });
+  if (!settings_.webhooks.empty())
+    webhooks_ = std::make_unique<service::OutboxWorker>(
+        *database_, std::make_unique<service::WebhookSender>(settings_.webhooks), outbox_surroundings());
+  feed(service::kWebhookKind, webhooks_, [this](store::Connection& db, const service::LoggedEvent& entry) {
+    return service::queue_webhooks(db, settings_.webhooks, entry, wall_now());
   });
+}
+
+void Application::feed(std::string_view kind, const std::unique_ptr<service::OutboxWorker>& worker, Queue queue) {
+  if (!worker)
+    return database_->write([kind](store::Connection& db) { service::EventFeed::forget(db, kind); },
+                            [](const store::Stored<void>&) {});
+  feeds_.push_back(std::make_unique<service::EventFeed>(
+      service::EventFeed::Parts{.events = *events_database_,
+                                .main = *database_,
+                                .kind = std::string(kind),
+                                .queue = std::move(queue),
+                                .queued = [&sender = *worker] { sender.wake(); }}));
+  events_->listen([&to = *feeds_.back()](const service::LoggedEvent&) { to.wake(); });
 }
 
 void Application::make_surroundings() {
@@ -239,6 +249,7 @@ api::OpsParts Application::ops_parts() {
           .version = std::string(kVersion),
           .commit = std::string(kCommit),
           .draining = [this] { return draining_; },
+          .events = [this] { return events_->is_well(); },
           .turn = [this] { return relays_->state(); },
           .sockets =
               [this] {

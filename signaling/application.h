@@ -32,6 +32,7 @@
 #include "signaling/request_log.h"
 #include "signaling/service/amqp_sender.h"
 #include "signaling/service/event_bus.h"
+#include "signaling/service/event_feed.h"
 #include "signaling/service/hash_pool.h"
 #include "signaling/service/outbox_worker.h"
 #include "signaling/service/webhooks.h"
@@ -98,6 +99,9 @@ class Application {
   void listen_to_events();
   void tell_webhooks();
   void tell_broker();
+  using Queue = std::function<std::size_t(store::Connection&, const service::LoggedEvent&)>;
+  // Events go to that worker's outbox; without a worker nobody takes them.
+  void feed(std::string_view kind, const std::unique_ptr<service::OutboxWorker>& worker, Queue queue);
   [[nodiscard]] api::OpsParts ops_parts();
 
   net::Loop& loop_;
@@ -129,11 +133,12 @@ class Application {
   service::RecordingFiles recording_files_;
   std::unique_ptr<service::Recordings> recordings_;
   std::unique_ptr<api::MeetingParts> meeting_parts_;
-  std::unique_ptr<api::MeetingUpkeep> meeting_upkeep_;  // stopped before the database goes
-  std::unique_ptr<service::OutboxWorker> webhooks_;     // the same; null without webhooks
-  std::unique_ptr<service::OutboxWorker> amqp_;         // the same; null without a broker
-  std::unique_ptr<Sockets> sockets_;                    // used by storage threads to their end
-  std::unique_ptr<Relays> relays_;                      // stopped before, and used as long
+  std::unique_ptr<api::MeetingUpkeep> meeting_upkeep_;      // stopped before the database goes
+  std::unique_ptr<service::OutboxWorker> webhooks_;         // the same; null without webhooks
+  std::unique_ptr<service::OutboxWorker> amqp_;             // the same; null without a broker
+  std::vector<std::unique_ptr<service::EventFeed>> feeds_;  // the same: of those two
+  std::unique_ptr<Sockets> sockets_;                        // used by storage threads to their end
+  std::unique_ptr<Relays> relays_;                          // stopped before, and used as long
   // What has threads goes first, and of the threads those that feed the others.
   std::unique_ptr<store::Database> events_database_;
   std::unique_ptr<service::EventBus> events_;

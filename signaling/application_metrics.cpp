@@ -151,6 +151,8 @@ void Application::renew_figures() {
                   [this](store::Stored<Pending> pending) {
                     if (pending) loop_.post([this, pending = std::move(*pending)] { outbox_ = pending; });
                   });
+  events_->retry();
+  for (const auto& feed : feeds_) feed->retry();
   figures_timer_ = loop_.start_timer(kFigures, [this] { renew_figures(); });
 }
 

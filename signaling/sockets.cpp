@@ -1,6 +1,7 @@
 #include "signaling/sockets.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <boost/json/parse.hpp>
@@ -20,6 +21,11 @@ service::WallTime wall_now() { return std::chrono::system_clock::now(); }
 std::uint32_t per_second(const config::Rate& rate) {
   if (rate.count == 0) return 0;
   return std::max(1U, static_cast<std::uint32_t>(rate.per_second() + 0.5));
+}
+
+// The services of the event log have the names of the contract (L1): calls between two are the chat's.
+std::string_view service_of(std::string_view event) {
+  return event.starts_with("participant_") ? "participant-service" : "chat-service";
 }
 
 gateway::SocketioLimits socketio_limits(const config::Config& config) {
@@ -175,7 +181,7 @@ void Sockets::note(const room::Note& note) const {
   parts_.observe(note.event, data.get_object());
   if (note.event == "peer_stats") return;
   service::Event event;
-  event.service = "signaling-service";
+  event.service = service_of(note.event);
   event.event = note.event;
   event.username = note.username;
   event.data = std::move(data.get_object());

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 
 #include "signaling/config/config.h"
 #include "signaling/net/loop.h"
@@ -15,10 +16,21 @@ namespace signaling {
 // The writer's idle work (DatabaseSettings::idle_work): a slice of the search index.
 [[nodiscard]] bool index_a_slice(store::Connection& db);
 
-// One round over the main database: what is too old goes, and participants whom no request names any more are offline,
-// a month later forgotten.
-[[nodiscard]] service::Effects sweep_main(store::Connection& db, const service::Participants& participants,
-                                          const service::ChatRetention& chat, service::WallTime now);
+struct Swept {
+  service::Effects effects;
+  bool is_more = false;  // another round finds something
+};
+// One round over the main database: what is too old goes, a slice of each kind, and participants whom no request names
+// any more are offline, a month later forgotten.
+[[nodiscard]] Swept sweep_main(store::Connection& db, const service::Participants& participants,
+                               const service::ChatRetention& chat, service::WallTime now);
+
+// When rounds come: those over the main database, and those over the events.
+struct UpkeepPace {
+  std::chrono::milliseconds first{10'000};
+  std::chrono::milliseconds every{60'000};
+  std::chrono::milliseconds behind{50};  // while there is more: the writer has others to serve between two slices
+};
 
 // On the loop's thread.
 class Upkeep {
@@ -31,18 +43,25 @@ class Upkeep {
     const service::Participants& participants;
     std::function<void(service::Effects)> carry_out;  // on a storage thread, after the commit
   };
-  Upkeep(Parts parts, const config::Retention& retention);
+  Upkeep(Parts parts, const config::Retention& retention, const UpkeepPace& pace = {});
   ~Upkeep();
   Upkeep(const Upkeep&) = delete;
   Upkeep& operator=(const Upkeep&) = delete;
 
  private:
-  void schedule(std::chrono::milliseconds delay);
-  void sweep();
+  using Sweep = void (Upkeep::*)();
+  void schedule(net::Loop::TimerId& timer, Sweep sweep, std::chrono::milliseconds delay);
+  // Any thread: the next round, soon if there is more to do.
+  [[nodiscard]] std::function<void(bool is_more)> after(net::Loop::TimerId& timer, Sweep sweep);
+  void sweep_main_database();
+  void sweep_event_log();
 
   Parts parts_;
   const config::Retention retention_;
-  net::Loop::TimerId timer_;
+  const UpkeepPace pace_;
+  net::Loop::TimerId main_timer_, events_timer_;
+  // Gone with the object: what was posted to the loop looks first.
+  const std::shared_ptr<bool> running_ = std::make_shared<bool>(true);
 };
 
 }  // namespace signaling

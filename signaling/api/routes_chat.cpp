@@ -34,9 +34,9 @@ json::object pagination_json(const service::LobbyPage& page) {
 Outcome<Reply> newest(const ChatParts& parts, Context& context, LobbyKinds kinds) {
   const auto limit = limit_of(context.call);
   if (!limit) return limit.error();
-  const auto page = parts.lobby.page(context.db, kinds, 1, static_cast<std::size_t>(*limit));
-  json::object body{{"messages", lobby_messages_json(page.messages)}};
-  body["count"] = page.messages.size();
+  const auto messages = parts.lobby.newest(context.db, kinds, static_cast<std::size_t>(*limit));
+  json::object body{{"messages", lobby_messages_json(messages)}};
+  body["count"] = messages.size();
   return ok(std::move(body));
 }
 
@@ -45,7 +45,8 @@ Outcome<Reply> list(const ChatParts& parts, Context& context) {
   if (!limit) return limit.error();
   const auto number = context.call.number("page", 1, kMostPage);
   if (!number) return number.error();
-  const auto page = parts.lobby.page(context.db, kinds_of(context.call), *number, static_cast<std::size_t>(*limit));
+  const auto page =
+      parts.lobby.page(context.db, {kinds_of(context.call), *number, static_cast<std::size_t>(*limit)}, context.now);
   json::object body{{"messages", lobby_messages_json(page.messages)}};
   body["count"] = page.messages.size();
   body["pagination"] = pagination_json(page);

@@ -25,28 +25,32 @@ void check_database(const std::shared_ptr<Call>& call, Report report) {
 std::string word(bool is_well) { return is_well ? "ok" : "unavailable"; }
 
 void health(const OpsParts& parts, const std::shared_ptr<Call>& call) {
-  check_database(call, [parts, call](bool is_well) {
-    call->reply(
-        Reply{.status = is_well ? 200U : 503U,
-              .body = {{"status", is_well ? "ok" : "unavailable"},
-                       {"timestamp", protocol::time_text(call->around().wall_clock())},
-                       {"service", "signald"},
-                       {"version", parts.version},
-                       {"commit", parts.commit},
-                       {"dependencies", {{"database", word(is_well)}, {"broker", "ok"}, {"turn", parts.turn()}}},
-                       {"websocket", parts.sockets()}}});
+  check_database(call, [parts, call](bool database) {
+    const bool broker = parts.events();
+    const bool is_well = database && broker;
+    call->reply(Reply{
+        .status = is_well ? 200U : 503U,
+        .body = {{"status", word(is_well)},
+                 {"timestamp", protocol::time_text(call->around().wall_clock())},
+                 {"service", "signald"},
+                 {"version", parts.version},
+                 {"commit", parts.commit},
+                 {"dependencies", {{"database", word(database)}, {"broker", word(broker)}, {"turn", parts.turn()}}},
+                 {"websocket", parts.sockets()}}});
   });
 }
 
 // T2: a missing turnd does not make it unready.
 void readiness(const OpsParts& parts, const std::shared_ptr<Call>& call) {
-  check_database(call, [parts, call](bool is_well) {
+  check_database(call, [parts, call](bool database) {
+    const bool broker = parts.events();
+    const bool is_well = database && broker;
     const bool is_draining = parts.draining();
     const std::string turn = parts.turn();
     const char* status = is_draining ? "draining" : !is_well ? "unavailable" : turn == "ok" ? "ok" : "degraded";
-    call->reply(Reply{
-        .status = is_well && !is_draining ? 200U : 503U,
-        .body = {{"status", status}, {"checks", {{"database", word(is_well)}, {"broker", "ok"}, {"turn", turn}}}}});
+    call->reply(Reply{.status = is_well && !is_draining ? 200U : 503U,
+                      .body = {{"status", status},
+                               {"checks", {{"database", word(database)}, {"broker", word(broker)}, {"turn", turn}}}}});
   });
 }
 

@@ -20,6 +20,7 @@ struct OpsParts {
   std::string version;
   std::string commit;
   std::function<bool()> draining;                // then it is not ready
+  std::function<bool()> events;                  // what happens is written down: the "broker" of the answers
   std::function<std::string()> turn;             // "ok", "degraded", "none"
   std::function<boost::json::object()> sockets;  // {connectedUsers, activeCalls}
 };

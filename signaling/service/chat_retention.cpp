@@ -1,5 +1,6 @@
 #include "signaling/service/chat_retention.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "signaling/store/search_index.h"
@@ -17,14 +18,33 @@ std::vector<std::int64_t> cleared(store::Connection& db, std::size_t most) {
       most);
 }
 
-// Of conversations with a retention of their own, and of sessions.
+// Of conversations with a retention of their own, and of sessions: those that have an index (schema_chat.cpp). Their
+// oldest message tells whether there is anything to do.
 std::vector<std::int64_t> outlived(store::Connection& db, const ChatRetention& retention, WallTime now,
                                    std::size_t most) {
-  return db.all(id_of,
-                "SELECT m.id FROM conversations c JOIN messages m ON m.conversation_id = c.id"
-                " WHERE (c.retention_s IS NOT NULL AND m.created_at < ?1 - c.retention_s * 1000)"
-                " OR (c.history = 'session' AND c.kind <> 'meeting' AND m.created_at < ?2) LIMIT ?3",
-                now, now - retention.session, most);
+  struct Due {
+    std::int64_t conversation;
+    WallTime until;
+  };
+  const auto due = db.all(
+      [](const store::Row& row) {
+        return Due{row.number(0), row.get<WallTime>(1)};
+      },
+      "SELECT c.id, max(coalesce(?1 - c.retention_s * 1000, 0),"
+      " iif(c.history = 'session' AND c.kind <> 'meeting', ?2, 0)) AS until FROM conversations c"
+      " WHERE (c.retention_s IS NOT NULL OR (c.history = 'session' AND c.kind <> 'meeting'))"
+      " AND (SELECT created_at FROM messages WHERE conversation_id = c.id ORDER BY seq LIMIT 1) < until LIMIT ?3",
+      now, now - retention.session, most);
+  std::vector<std::int64_t> ids;
+  for (const auto& [conversation, until] : due) {
+    const auto some = db.all(id_of,
+                             "SELECT id FROM (SELECT id, created_at FROM messages WHERE conversation_id = ?1"
+                             " ORDER BY seq LIMIT ?3) WHERE created_at < ?2",
+                             conversation, until, most - ids.size());
+    ids.insert(ids.end(), some.begin(), some.end());
+    if (ids.size() >= most) break;
+  }
+  return ids;
 }
 
 std::vector<std::int64_t> old(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most) {
@@ -35,17 +55,23 @@ std::vector<std::int64_t> old(store::Connection& db, const ChatRetention& retent
                 now - *retention.messages, most);
 }
 
-}  // namespace
-
-bool sweep_messages(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most) {
-  std::vector<std::int64_t> ids = cleared(db, most);
-  if (ids.empty()) ids = outlived(db, retention, now, most);
-  if (ids.empty()) ids = old(db, retention, now, most);
+std::size_t drop(store::Connection& db, const std::vector<std::int64_t>& ids) {
   for (const std::int64_t id : ids) {
     store::forget_in_index(db, id);
     db.execute("DELETE FROM messages WHERE id = ?1", id);
   }
-  return ids.size() == most;
+  return ids.size();
+}
+
+}  // namespace
+
+bool sweep_messages(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most) {
+  // Each kind has its share, so that a long one does not keep the others waiting.
+  const std::size_t share = std::max<std::size_t>(most / 3, 1);
+  std::size_t longest = drop(db, cleared(db, share));
+  longest = std::max(longest, drop(db, outlived(db, retention, now, share)));
+  longest = std::max(longest, drop(db, old(db, retention, now, share)));
+  return longest >= share;
 }
 
 }  // namespace signaling::service

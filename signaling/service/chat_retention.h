@@ -18,7 +18,7 @@ struct ChatRetention {
   std::chrono::seconds session{std::chrono::hours(24)};
 };
 
-// Deletes up to `most` messages that nobody may see any more. True: there may be more.
+// Deletes up to about `most` messages that nobody may see any more. True: there may be more.
 bool sweep_messages(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most = 500);
 
 }  // namespace signaling::service

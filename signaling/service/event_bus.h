@@ -13,7 +13,8 @@
 
 namespace signaling::service {
 
-// Thread-safe. What waits for the disk is bounded: beyond it events are lost and counted, never waited for.
+// Thread-safe. What waits for the disk is bounded: beyond it events are lost and counted, never waited for. What a
+// database refuses that may take it later waits too.
 class EventBus {
  public:
   static constexpr std::size_t kMostWaiting = 10'000;
@@ -25,13 +26,17 @@ class EventBus {
 
   // The database is that of events; it outlives the bus. Listeners come before the first event.
   explicit EventBus(store::Database& events, Delivered delivered = {});
-  ~EventBus();  // what was published is handed to the database
+  ~EventBus();  // waits until what was published is stored, or refused; not on a storage thread
   EventBus(const EventBus&) = delete;
   EventBus& operator=(const EventBus&) = delete;
 
   void listen(Listener listener);
   void publish(std::vector<Event> events, WallTime now);
+  // What a database refused is tried again: every second or so.
+  void retry();
   [[nodiscard]] std::uint64_t lost() const;
+  // The last events were stored.
+  [[nodiscard]] bool is_well() const;
 
  private:
   class State;

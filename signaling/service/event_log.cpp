@@ -214,6 +214,16 @@ std::vector<LoggedEvent> events_after(store::Connection& db, std::int64_t id, st
   return db.all(read_event, select_events(" WHERE id > ?1 ORDER BY id LIMIT ?2"), id, most);
 }
 
+std::int64_t last_event_id(store::Connection& db) {
+  return db.value<std::int64_t>("SELECT seq FROM sqlite_sequence WHERE name = 'event_log'").value_or(0);
+}
+
+void keep_event_ids_beyond(store::Connection& db, std::int64_t id) {
+  if (last_event_id(db) >= id) return;
+  if (db.execute("UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'event_log'", id) == 0)
+    db.execute("INSERT INTO sqlite_sequence(name, seq) VALUES ('event_log', ?1)", id);
+}
+
 EventStats event_stats(store::Connection& db, WallTime now) {
   EventStats stats;
   for (const auto& [level, n] : db.all(read_count, "SELECT level, sum(n) FROM event_counts GROUP BY level")) {

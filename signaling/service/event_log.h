@@ -57,6 +57,10 @@ void append_events(store::Connection& events_db, std::span<LoggedEvent> events);
 [[nodiscard]] EventPage find_events(store::Connection& events_db, const EventQuery& query);
 // The next `most` after that id, oldest first.
 [[nodiscard]] std::vector<LoggedEvent> events_after(store::Connection& events_db, std::int64_t id, std::size_t most);
+// The last id that was given out, perhaps to an event that is gone; 0: none.
+[[nodiscard]] std::int64_t last_event_id(store::Connection& events_db);
+// Ids from now on are beyond that one.
+void keep_event_ids_beyond(store::Connection& events_db, std::int64_t id);
 [[nodiscard]] EventStats event_stats(store::Connection& events_db, WallTime now);
 void clear_events(store::Connection& events_db);
 // Deletes up to `most` that are older. True: there may be more.

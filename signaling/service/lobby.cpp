@@ -26,6 +26,26 @@ Outcome<std::string> name_for(store::Connection& db, const Identity& who, std::s
   return std::string(name);
 }
 
+std::int64_t size_of(std::size_t limit) {
+  return static_cast<std::int64_t>(std::clamp<std::size_t>(limit, 1, Messages::kMostLimit));
+}
+
+struct Span {
+  std::int64_t size;
+  std::int64_t skipped = 0;  // newer ones
+};
+
+// Oldest first.
+std::vector<Message> newest_of(store::Connection& db, std::int64_t lobby, LobbyKinds kinds, const Span& span) {
+  std::vector<Message> messages = db.all(read_message,
+                                         "SELECT * FROM shown_messages WHERE conversation_id = ?1"
+                                         " AND deleted_at IS NULL AND (?2 = 0 OR type = 'user')"
+                                         " ORDER BY seq DESC LIMIT ?3 OFFSET ?4",
+                                         lobby, kinds == LobbyKinds::user, span.size, span.skipped);
+  std::ranges::reverse(messages);
+  return messages;
+}
+
 }  // namespace
 
 Outcome<Message> Lobby::post(store::Connection& db, const Identity& who, const Says& what, WallTime now,
@@ -44,25 +64,22 @@ Outcome<Message> Lobby::post(store::Connection& db, const Identity& who, const S
   return std::move(posted->message);
 }
 
-LobbyPage Lobby::page(store::Connection& db, LobbyKinds kinds, std::int64_t page, std::size_t limit) const {
+std::vector<Message> Lobby::newest(store::Connection& db, LobbyKinds kinds, std::size_t limit) const {
+  const auto lobby = find_lobby(db);
+  return lobby ? newest_of(db, lobby->id, kinds, {size_of(limit)}) : std::vector<Message>();
+}
+
+LobbyPage Lobby::page(store::Connection& db, const LobbyQuery& query, WallTime now) const {
   LobbyPage result;
-  result.page = std::max<std::int64_t>(page, 1);
+  result.page = std::max<std::int64_t>(query.page, 1);
   const auto lobby = find_lobby(db);
   if (!lobby) return result;
-  const auto size = static_cast<std::int64_t>(std::clamp<std::size_t>(limit, 1, Messages::kMostLimit));
-  const bool is_user_only = kinds == LobbyKinds::user;
-  result.total = db.value<std::int64_t>(
-                       "SELECT count(*) FROM shown_messages WHERE conversation_id = ?1 AND deleted_at IS NULL"
-                       " AND (?2 = 0 OR type = 'user')",
-                       lobby->id, is_user_only)
-                     .value_or(0);
+  const std::int64_t size = size_of(query.limit);
+  const LobbyCounts counts = figures_.counts(db, *lobby, now);
+  result.total = query.kinds == LobbyKinds::user ? counts.user : counts.all;
   result.pages = (result.total + size - 1) / size;
   if (result.page > result.pages) return result;
-  result.messages = db.all(read_message,
-                           "SELECT * FROM shown_messages WHERE conversation_id = ?1 AND deleted_at IS NULL"
-                           " AND (?2 = 0 OR type = 'user') ORDER BY seq DESC LIMIT ?3 OFFSET ?4",
-                           lobby->id, is_user_only, size, (result.page - 1) * size);
-  std::ranges::reverse(result.messages);
+  result.messages = newest_of(db, lobby->id, query.kinds, {size, (result.page - 1) * size});
   return result;
 }
 
@@ -74,29 +91,8 @@ std::vector<std::string> Lobby::users(store::Connection& db, WallTime now) const
 }
 
 LobbyStats Lobby::stats(store::Connection& db, WallTime now) const {
-  LobbyStats stats;
-  stats.online = participants_.counts(db, now).online;
   const auto lobby = find_lobby(db);
-  if (!lobby) return stats;
-  stats.messages = db.value<std::int64_t>(
-                         "SELECT count(*) FROM shown_messages WHERE conversation_id = ?1 AND deleted_at IS NULL"
-                         " AND type = 'user'",
-                         lobby->id)
-                       .value_or(0);
-  const WallTime day_ago = now - std::chrono::hours(24);
-  stats.last_day = db.value<std::int64_t>(
-                         "SELECT count(*) FROM shown_messages WHERE conversation_id = ?1 AND deleted_at IS NULL"
-                         " AND type = 'user' AND created_at >= ?2",
-                         lobby->id, day_ago)
-                       .value_or(0);
-  stats.most_active = db.all(
-      [](const store::Row& row) {
-        return LobbyStats::Talker{row.text(0), row.number(1)};
-      },
-      "SELECT sender_name, count(*) FROM shown_messages WHERE conversation_id = ?1 AND deleted_at IS NULL"
-      " AND type = 'user' AND created_at >= ?2 GROUP BY sender_name ORDER BY count(*) DESC, sender_name LIMIT 10",
-      lobby->id, day_ago);
-  return stats;
+  return lobby ? figures_.stats(db, *lobby, now) : LobbyStats();
 }
 
 Outcome<Message> Lobby::remove(store::Connection& db, const Identity& who, std::int64_t id, WallTime now,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "signaling/protocol/failure.h"
+#include "signaling/service/lobby_figures.h"
 #include "signaling/service/messages.h"
 #include "signaling/service/participants.h"
 
@@ -21,18 +22,13 @@ struct LobbyPage {
   std::int64_t pages = 0;
   std::int64_t total = 0;
 };
-struct LobbyStats {
-  struct Talker {
-    std::string username;
-    std::int64_t messages = 0;
-  };
-  std::int64_t messages = 0;
-  std::int64_t last_day = 0;
-  std::int64_t online = 0;
-  std::vector<Talker> most_active;  // at most ten
+struct LobbyQuery {
+  LobbyKinds kinds = LobbyKinds::all;
+  std::int64_t page = 1;
+  std::size_t limit = 50;
 };
 
-// Stateless; everything runs inside the caller's transaction, after ensure_lobby() did once.
+// Everything runs inside the caller's transaction, after ensure_lobby() did once. Any thread.
 class Lobby {
  public:
   static constexpr std::size_t kMostCharacters = 1000;
@@ -45,7 +41,9 @@ class Lobby {
   };
   [[nodiscard]] protocol::Outcome<Message> post(store::Connection& db, const Identity& who, const Says& what,
                                                 WallTime now, Effects& effects) const;
-  [[nodiscard]] LobbyPage page(store::Connection& db, LobbyKinds kinds, std::int64_t page, std::size_t limit) const;
+  // The newest, oldest first.
+  [[nodiscard]] std::vector<Message> newest(store::Connection& db, LobbyKinds kinds, std::size_t limit) const;
+  [[nodiscard]] LobbyPage page(store::Connection& db, const LobbyQuery& query, WallTime now) const;
   [[nodiscard]] std::vector<std::string> users(store::Connection& db, WallTime now) const;
   [[nodiscard]] LobbyStats stats(store::Connection& db, WallTime now) const;
   // unauthenticated, forbidden, not_found.
@@ -55,6 +53,7 @@ class Lobby {
  private:
   const Messages& messages_;
   const Participants& participants_;
+  mutable LobbyFigures figures_;
 };
 
 }  // namespace signaling::service

@@ -25,10 +25,11 @@ void forget_sent(store::Connection& db, std::string_view key_prefix) {
   db.execute("DELETE FROM outbox WHERE dedupe_key >= ?1 AND dedupe_key < ?2 AND done_at IS NOT NULL", key_prefix, end);
 }
 
-// Rows are done in about the order of their ids, so only the oldest are looked at.
-void prune_outbox(store::Connection& db, std::size_t most, WallTime now) {
-  db.execute("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ?2) AND done_at <= ?1",
-             now - kMemory, most);
+bool prune_outbox(store::Connection& db, std::size_t most, WallTime now) {
+  const auto gone =
+      db.execute("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE done_at <= ?1 ORDER BY done_at LIMIT ?2)",
+                 now - kMemory, most);
+  return gone >= static_cast<std::int64_t>(most);
 }
 
 std::optional<OutboxRow> next_row(store::Connection& db, std::string_view kind, WallTime now) {

@@ -21,8 +21,9 @@ bool queue_row(store::Connection& db, std::string_view kind, const std::optional
 
 // Rows whose key begins like this may be queued again if they were sent, or given up.
 void forget_sent(store::Connection& db, std::string_view key_prefix);
-// Forgets up to `most` rows that were sent, or given up, a month ago; their keys with them.
-void prune_outbox(store::Connection& db, std::size_t most, WallTime now);
+// Forgets up to `most` rows that were sent, or given up, a month ago; their keys with them. True: there may
+// be more.
+bool prune_outbox(store::Connection& db, std::size_t most, WallTime now);
 
 struct OutboxRow {
   std::int64_t id = 0;

@@ -31,15 +31,6 @@ OutboxWorker::OutboxWorker(store::Database& database, std::unique_ptr<OutboxSend
 
 OutboxWorker::~OutboxWorker() { stop(); }
 
-void OutboxWorker::queue(std::function<std::size_t(store::Connection&)> job) {
-  const std::lock_guard lock(mutex_);
-  if (stopping_) return;  // the database may be gone
-  database_.write(std::move(job), [this](const store::Stored<std::size_t>& queued) {
-    if (!queued) return around_.log(std::string(sender_->name()) + " was lost: the database refused it");
-    if (*queued > 0) wake();
-  });
-}
-
 void OutboxWorker::wake() {
   {
     const std::lock_guard lock(mutex_);

@@ -52,10 +52,7 @@ class OutboxWorker {
   OutboxWorker(const OutboxWorker&) = delete;
   OutboxWorker& operator=(const OutboxWorker&) = delete;
 
-  // Any thread: runs the job, which queues rows and returns how many, in a transaction of its own; then sends them.
-  // Nothing happens after stop().
-  void queue(std::function<std::size_t(store::Connection&)> job);
-  // Something was queued elsewhere. Any thread, also after stop().
+  // Something was queued. Any thread, also after stop().
   void wake();
   // As soon as the sender lets go of what it sends. Not on a storage thread.
   void stop();

@@ -163,13 +163,14 @@ void Participants::expire(store::Connection& db, WallTime now, Effects& effects)
   for (const std::string& username : gone) effects.events.push_back(participant_event("participant_left", username));
 }
 
-void Participants::prune(store::Connection& db, std::size_t most, WallTime now) const {
+bool Participants::prune(store::Connection& db, std::size_t most, WallTime now) const {
   constexpr std::string_view forget =
       "DELETE FROM participants WHERE id IN (SELECT id FROM participants WHERE is_online = 0 AND holder IS NULL"
       " AND last_seen_at <= ?1 ORDER BY last_seen_at LIMIT ?2)";
-  const auto left = static_cast<std::int64_t>(most) - db.execute(forget, now - kMemory, most);
+  auto left = static_cast<std::int64_t>(most) - db.execute(forget, now - kMemory, most);
   const auto excess = db.value<std::int64_t>("SELECT count(*) FROM participants").value_or(0) - most_names_;
-  if (excess > 0 && left > 0) db.execute(forget, now, std::min(excess, left));
+  if (excess > 0 && left > 0) left -= db.execute(forget, now, std::min(excess, left));
+  return left <= 0;
 }
 
 std::vector<Participant> Participants::list(store::Connection& db, WallTime now) const {

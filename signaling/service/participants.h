@@ -76,8 +76,8 @@ class Participants {
   // Every minute or so: writes down whose five minutes are over. The functions below need no such help.
   void expire(store::Connection& db, WallTime now, Effects& effects) const;
   // Forgets up to `most` names, those longest unseen first: offline for 30 days, or too many. A name that is held, or
-  // online, stays.
-  void prune(store::Connection& db, std::size_t most, WallTime now) const;
+  // online, stays. True: there may be more.
+  bool prune(store::Connection& db, std::size_t most, WallTime now) const;
 
   [[nodiscard]] std::vector<Participant> list(store::Connection& db, WallTime now) const;
   [[nodiscard]] std::vector<Participant> online(store::Connection& db, WallTime now) const;

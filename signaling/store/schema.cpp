@@ -43,7 +43,7 @@ void take(Connection& connection, const Schema& schema, std::size_t index, WallT
 const Schema& main_schema() {
   static const std::array first{kAccountsTables, kChatTables, kMeetingsTables, kSiteTables};
   static const std::array second{kFewerChatIndexes};
-  static const std::array third{kLeanPresence, kLeanStays};
+  static const std::array third{kLeanPresence, kLeanStays, kChatRetention, kEventCursors, kOutboxIndexes};
   static const std::array<Step, 3> steps{Step(first), Step(second), Step(third)};
   static const Schema schema{steps};
   return schema;

@@ -68,4 +68,12 @@ DROP INDEX messages_sender;
 CREATE INDEX messages_sender ON messages(sender_id) WHERE sender_id IS NOT NULL;
 )sql";
 
+// What goes from conversations by itself is looked for every minute, so those that it concerns are found without the
+// others.
+const char* const kChatRetention = R"sql(
+CREATE INDEX conversations_cleared ON conversations(id) WHERE cleared_seq > 0;
+CREATE INDEX conversations_outlived ON conversations(id)
+  WHERE retention_s IS NOT NULL OR (history = 'session' AND kind <> 'meeting');
+)sql";
+
 }  // namespace signaling::store

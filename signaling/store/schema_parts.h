@@ -14,5 +14,8 @@ extern const char* const kFewerChatIndexes;
 extern const char* const kLeanEvents;
 extern const char* const kLeanPresence;
 extern const char* const kLeanStays;
+extern const char* const kChatRetention;
+extern const char* const kEventCursors;
+extern const char* const kOutboxIndexes;
 
 }  // namespace signaling::store

@@ -34,4 +34,17 @@ CREATE TABLE stats_hourly(
   PRIMARY KEY(hour, metric, label)) STRICT, WITHOUT ROWID;
 )sql";
 
+// A sender looks at the rows of its kind alone, and what was sent goes whatever else waits.
+const char* const kOutboxIndexes = R"sql(
+DROP INDEX outbox_due;
+CREATE INDEX outbox_due ON outbox(kind, due_at) WHERE done_at IS NULL;
+CREATE INDEX outbox_done ON outbox(done_at) WHERE done_at IS NOT NULL;
+)sql";
+
+// What of the event log is in the outbox already, for each kind that takes events.
+const char* const kEventCursors = R"sql(
+CREATE TABLE event_cursors(
+  kind TEXT PRIMARY KEY CHECK(kind IN('webhook','amqp')), event_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace signaling::store

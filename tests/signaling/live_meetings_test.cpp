@@ -201,6 +201,47 @@ TEST_F(LiveMeetingsTest, GoWithTheAccountThatHostsThem_A11_G13) {
   EXPECT_EQ(get("/api/meeting/" + meeting, sign_up("bob_c").access).status, 404);
 }
 
+class EventServicesTest : public ApplicationWorld {
+ protected:
+  EventServicesTest() : ApplicationWorld(configuration()) {}
+  static config::Config configuration() {
+    config::Config config;
+    config.compat.open_logs = true;
+    return config;
+  }
+  // Of the newest event of that name, as soon as there is one.
+  std::string service_of(const std::string& event) {
+    const Answer found = get_until("/api/logs?limit=1&event=" + event, {}, [](const Answer& answer) {
+      return answer.status == 200 && !answer.body.at("logs").as_array().empty();
+    });
+    const json::array& logs = found.body.at("logs").as_array();
+    return logs.empty() ? "none" : std::string(logs[0].at("service").as_string());
+  }
+};
+
+TEST_F(EventServicesTest, WhatSocketsDoIsLoggedUnderTheNamesOfTheContract_L1) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  auto host = connect(ann);
+  const auto called = connect(bob);
+  host->say(R"({"type":"call","id":1,"action":"invite","to":"bob_c"})");
+  const json::object rings = called->hear("call");
+  ASSERT_FALSE(rings.empty());
+  EXPECT_EQ(service_of("call_initiated"), "chat-service");
+  called->say(R"({"type":"call","id":1,"action":"accept","callId":")" + std::string(rings.at("callId").as_string()) +
+              "\"}");
+  EXPECT_FALSE(host->hear("joined").empty());
+  host->say(R"({"type":"call","id":2,"action":"end","callId":")" + std::string(rings.at("callId").as_string()) + "\"}");
+  EXPECT_EQ(service_of("call_ended"), "chat-service");
+
+  const std::string meeting = post("/api/meeting/create", "{}", ann.access).text("meeting_id");
+  host->say(R"({"type":"join","id":3,"meetingId":")" + meeting + "\"}");
+  EXPECT_FALSE(host->hear("joined").empty());
+  EXPECT_EQ(service_of("participant_joined"), "participant-service");
+  host->say(R"({"type":"leave","id":4})");
+  EXPECT_EQ(service_of("participant_left"), "participant-service");
+}
+
 class CrowdTest : public ApplicationWorld {
  protected:
   CrowdTest() : ApplicationWorld(configuration()) {}

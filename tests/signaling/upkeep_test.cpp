@@ -3,7 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
 
+#include "signaling/service/conversation.h"
+#include "signaling/service/event_log.h"
 #include "signaling/service/outbox_rows.h"
 #include "tests/signaling/store/memory_database.h"
 
@@ -11,6 +18,13 @@ namespace signaling {
 namespace {
 
 using namespace std::chrono_literals;
+
+void add_messages(store::Connection& connection, std::int64_t conversation, int count, service::WallTime now) {
+  for (int seq = 1; seq <= count; ++seq)
+    connection.execute(
+        "INSERT INTO messages(conversation_id, seq, sender_name, content, created_at) VALUES (?1, ?2, 'Anna', 'x', ?3)",
+        conversation, seq, now);
+}
 
 class UpkeepTest : public testing::Test {
  protected:
@@ -24,8 +38,8 @@ TEST_F(UpkeepTest, PresenceFromHttpEndsAfterFiveMinutesOfSilence_K15) {
   service::Effects ignored;
   (void)participants.join(db, {}, {.username = "Alice"}, start, ignored);
 
-  EXPECT_TRUE(sweep_main(db, participants, {}, start + 5min - 1ms).events.empty());
-  const service::Effects gone = sweep_main(db, participants, {}, start + 5min);
+  EXPECT_TRUE(sweep_main(db, participants, {}, start + 5min - 1ms).effects.events.empty());
+  const service::Effects gone = sweep_main(db, participants, {}, start + 5min).effects;
   ASSERT_EQ(gone.events.size(), 1U);
   EXPECT_EQ(gone.events[0].event, "participant_left");
   EXPECT_EQ(gone.events[0].username, "Alice");
@@ -54,6 +68,72 @@ TEST_F(UpkeepTest, WhatWasSentIsForgottenAMonthLater) {
   (void)sweep_main(db, participants, {}, start + std::chrono::days(30));
   EXPECT_TRUE(service::queue_row(db, service::kWebhookKind, "sent", {}, start));
   EXPECT_FALSE(service::queue_row(db, service::kWebhookKind, "waits", {}, start)) << "it is still to be sent";
+}
+
+TEST_F(UpkeepTest, NothingWaitsBehindALongConversationThatWasCleared) {
+  const std::int64_t lobby = service::ensure_lobby(db, start).id;
+  const std::int64_t brief =
+      db.insert("INSERT INTO conversations(kind, retention_s, created_at) VALUES ('group', 60, ?1)", start);
+  add_messages(db, lobby, 1000, start);
+  add_messages(db, brief, 10, start);
+  db.execute("UPDATE conversations SET cleared_seq = 1000 WHERE id = ?1", lobby);
+
+  EXPECT_TRUE(sweep_main(db, participants, {}, start + 2min).is_more);
+  EXPECT_FALSE(db.exists("SELECT 1 FROM messages WHERE conversation_id = ?1", brief));
+  while (sweep_main(db, participants, {}, start + 2min).is_more) continue;
+  EXPECT_FALSE(db.exists("SELECT 1 FROM messages"));
+}
+
+// On a loop, with databases as they are.
+class RunningUpkeepTest : public UpkeepTest {
+ protected:
+  ~RunningUpkeepTest() override {
+    loop_.stop();
+    if (thread_.joinable()) thread_.join();
+  }
+  void run(const config::Retention& retention) {
+    upkeep_ = std::make_unique<Upkeep>(
+        Upkeep::Parts{
+            .loop = loop_, .main = main_, .events = events_, .participants = participants, .carry_out = [](auto) {}},
+        retention, UpkeepPace{.first = 0ms, .every = 1h, .behind = 1ms});
+    thread_ = std::thread([this] { loop_.run(); });
+  }
+  // Whether it has no rows any more within ten seconds.
+  static bool empties(store::Database& database, const std::string& table) {
+    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    const auto any = [sql = "SELECT 1 FROM " + table](store::Connection& connection) { return connection.exists(sql); };
+    while (store::read_and_wait(database, any)) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+
+  store::TemporaryFolder folder_;
+  net::Loop loop_;
+  store::Database main_{{.path = folder_.file("main.db")}, store::main_schema()};
+  store::Database events_{{.path = folder_.file("events.db")}, store::events_schema()};
+  std::unique_ptr<Upkeep> upkeep_;
+  std::thread thread_;
+};
+
+TEST_F(RunningUpkeepTest, AThousandOfEachKindGoWithoutWaitingForTheNextMinute_K18_C10) {
+  store::write_and_wait(main_, [this](store::Connection& connection) {
+    add_messages(connection, service::ensure_lobby(connection, start).id, 1000, start);
+    for (int i = 0; i < 1000; ++i)
+      connection.execute("INSERT INTO one_time_tokens(id, kind, expires_at) VALUES (CAST(?1 AS BLOB), 'reset', ?2)",
+                         std::to_string(i), start);
+  });
+  store::write_and_wait(events_, [this](store::Connection& connection) {
+    std::vector<service::LoggedEvent> events(
+        1000, {.time = start, .event = {service::Level::info, "chat-service", "message_sent", {}, {}}});
+    service::append_events(connection, events);
+  });
+
+  run({.messages = 1h, .events = 1h});
+  EXPECT_TRUE(empties(main_, "messages"));
+  EXPECT_TRUE(empties(main_, "one_time_tokens"));
+  EXPECT_TRUE(empties(events_, "event_log"));
 }
 
 }  // namespace

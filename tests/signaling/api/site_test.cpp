@@ -67,6 +67,7 @@ class SiteTest : public testing::Test {
                     .version = "1.2",
                     .commit = "abc",
                     .draining = [] { return false; },
+                    .events = [this] { return events_are_well_; },
                     .turn = [] { return std::string("degraded"); },
                     .sockets = [] { return boost::json::object{}; }},
                    MetricsDoor::open);
@@ -121,6 +122,7 @@ class SiteTest : public testing::Test {
   boost::json::object json(const net::Response& response) { return *protocol::parse_json_object(body_of(response)); }
 
   net::Loop loop_;
+  bool events_are_well_ = true;
   Metrics metrics_;
   ApiDocument document_{kOpenapiYaml};
   turnd::support::TemporaryFolder folder_;
@@ -268,6 +270,19 @@ TEST_F(SiteTest, DescribesItself_O1_O2) {
   EXPECT_EQ(json(ask(Method::get, "/api", {{"Accept", "*/*"}})).at("name"), "signald");
   EXPECT_THAT(body_of(ask(Method::get, "/api", {{"Accept", "text/html,application/json"}})),
               StartsWith("<!doctype html>"));
+}
+
+TEST_F(SiteTest, IsNotReadyWhileEventsCannotBeWrittenDown_T2) {
+  const auto word = [this](const char* path, const char* member) {
+    return json(ask(Method::get, path)).at(member).at("broker");
+  };
+  EXPECT_EQ(word("/readyz", "checks"), "ok");
+  events_are_well_ = false;
+  EXPECT_EQ(ask(Method::get, "/readyz").status, 503U);
+  EXPECT_EQ(word("/readyz", "checks"), "unavailable");
+  EXPECT_EQ(json(ask(Method::get, "/readyz")).at("status"), "unavailable");
+  EXPECT_EQ(ask(Method::get, "/health").status, 503U);
+  EXPECT_EQ(word("/health", "dependencies"), "unavailable");
 }
 
 TEST_F(SiteTest, CountsByTemplate_O4) {

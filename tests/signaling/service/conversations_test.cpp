@@ -195,6 +195,22 @@ TEST_F(ConversationsTest, SweepsWhatIsClearedOldOrOutlived_C10) {
   EXPECT_FALSE(db.exists("SELECT 1 FROM messages_fts WHERE messages_fts MATCH 'apple'"));
 }
 
+// Every row of a persistent conversation that is looked at is an error here.
+TEST_F(ConversationsTest, SweepsWithoutALookAtWhatIsKept) {
+  const std::int64_t kept = direct(anna, bob);
+  NewGroup brief{"Brief", {}, {}, 60};
+  const std::int64_t minute = conversations.create_group(db, anna, brief, now, effects).value().conversation.id;
+  for (const std::int64_t id : {kept, minute}) say(anna, id, "apple");
+  const std::string view =
+      "CREATE TEMP VIEW messages AS SELECT * FROM main.messages WHERE"
+      " CASE WHEN conversation_id = " +
+      std::to_string(kept) + " THEN abs(seq * 0 - 9223372036854775807 - 1) ELSE 1 END";
+  db.run_script(view.c_str());
+
+  EXPECT_THROW((void)db.exists("SELECT 1 FROM messages WHERE conversation_id = ?1", kept), store::StorageError);
+  EXPECT_NO_THROW((void)sweep_messages(db, {}, now));
+}
+
 TEST_F(ConversationsTest, KeepsTheNameOfADeletedAccount_A11) {
   const std::int64_t id = direct(anna, bob);
   say(bob, id, "bye");

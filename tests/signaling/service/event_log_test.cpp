@@ -169,6 +169,23 @@ TEST(EventBusTest, StoresInBatchesAndTellsListenersInOrder) {
   EXPECT_EQ(store::read_and_wait(database, [](store::Connection& db) { return find_events(db, {}).total; }), 1000);
 }
 
+TEST(EventBusTest, WhatWasPublishedIsStoredBeforeItGoes) {
+  store::TemporaryFolder folder;
+  const auto open = [&folder] {
+    return std::make_unique<store::Database>(store::DatabaseSettings{.path = folder.file("events.db")},
+                                             store::events_schema());
+  };
+  auto database = open();
+  {
+    EventBus bus(*database);
+    for (int i = 0; i < 500; ++i) bus.publish({{Level::info, "chat-service", "a", "anna", {}}}, store::kToday);
+  }
+  database.reset();
+
+  database = open();
+  EXPECT_EQ(store::read_and_wait(*database, [](store::Connection& db) { return find_events(db, {}).total; }), 500);
+}
+
 TEST(EventBusTest, LosesAndCountsWhatTheDatabaseCannotTake) {
   store::TemporaryFolder folder;
   store::Database database({folder.file("events.db")}, store::events_schema());
@@ -182,6 +199,34 @@ TEST(EventBusTest, LosesAndCountsWhatTheDatabaseCannotTake) {
 
   EXPECT_EQ(bus.lost(), 7u);
   gate.set_value();
+}
+
+TEST(EventBusTest, KeepsWhatAFullDiskRefuses) {
+  store::TemporaryFolder folder;
+  store::Database database({folder.file("events.db")}, store::events_schema());
+  const auto allow = [&database](const char* pages) {
+    store::write_and_wait(database, [pages](store::Connection& db) { db.run_script(pages); });
+  };
+  EventBus bus(database);
+  const auto comes = [&bus](bool well) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (bus.is_well() != well && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    return bus.is_well() == well;
+  };
+  const std::vector<Event> large(1, {Level::info, "s", "e", "", {{"text", std::string(100'000, 'x')}}});
+  const auto count = [](store::Connection& db) { return find_events(db, {}).total; };
+
+  allow("PRAGMA max_page_count=1");
+  bus.publish(large, store::kToday);
+  EXPECT_TRUE(comes(false));
+  bus.publish(large, store::kToday);
+  EXPECT_EQ(store::read_and_wait(database, count), 0);
+
+  allow("PRAGMA max_page_count=100000");
+  bus.retry();
+  EXPECT_TRUE(comes(true));
+  EXPECT_EQ(store::read_and_wait(database, count), 2);
+  EXPECT_EQ(bus.lost(), 0u);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ class LobbyTest : public ChatWorld {
     return lobby.post(db, who, {name, text}, now, effects);
   }
   Texts page(std::int64_t page, std::size_t limit, LobbyKinds kinds = LobbyKinds::all) {
-    return texts(lobby.page(db, kinds, page, limit).messages);
+    return texts(lobby.page(db, {kinds, page, limit}, now).messages);
   }
 
   Conversation room = ensure_lobby(db, now);
@@ -72,8 +72,8 @@ TEST_F(LobbyTest, PagesFromTheNewestOldestFirst_K12) {
   EXPECT_EQ(page(3, 2), (Texts{"1", "2"}));
   EXPECT_TRUE(page(4, 2).empty());
   EXPECT_EQ(page(1, 2, LobbyKinds::user), (Texts{"4", "5"}));
-  EXPECT_EQ(lobby.page(db, LobbyKinds::all, 1, 2).pages, 3);
-  EXPECT_EQ(lobby.page(db, LobbyKinds::user, 1, 2).total, 5);
+  EXPECT_EQ(lobby.page(db, {LobbyKinds::all, 1, 2}, now).pages, 3);
+  EXPECT_EQ(lobby.page(db, {LobbyKinds::user, 1, 2}, now).total, 5);
 }
 
 TEST_F(LobbyTest, DeletesByItsAuthorsAccountAndAdministrators_K13) {
@@ -105,6 +105,43 @@ TEST_F(LobbyTest, CountsTheLastDay) {
   ASSERT_EQ(stats.most_active.size(), 2u);
   EXPECT_EQ(stats.most_active[0].username, "bob");
   EXPECT_EQ(stats.most_active[0].messages, 2);
+}
+
+// A row up to that number that is looked at is an error from now on.
+void forbid_a_look(store::Connection& db, const std::string& table, std::int64_t seq) {
+  const std::string view = "CREATE TEMP VIEW " + table + " AS SELECT * FROM main." + table +
+                           " WHERE CASE WHEN seq <= " + std::to_string(seq) +
+                           " THEN abs(seq * 0 - 9223372036854775807 - 1) ELSE 1 END";
+  db.run_script(view.c_str());
+}
+
+TEST_F(LobbyTest, GivesTheNewestWithoutALookAtTheRest) {
+  for (int i = 1; i <= 5; ++i) ASSERT_TRUE(post(anna, "", std::to_string(i)));
+  forbid_a_look(db, "shown_messages", 3);
+
+  EXPECT_EQ(texts(lobby.newest(db, LobbyKinds::all, 2)), (Texts{"4", "5"}));
+  EXPECT_EQ(texts(lobby.newest(db, LobbyKinds::user, 2)), (Texts{"4", "5"}));
+  EXPECT_EQ(page(1, 2), (Texts{"4", "5"}));
+}
+
+TEST_F(LobbyTest, CountsWhatIsNewAtOnceAndTheRestNowAndThen) {
+  for (int i = 1; i <= 3; ++i) ASSERT_TRUE(post(anna, "", std::to_string(i)));
+  const auto total = [this] { return lobby.page(db, {LobbyKinds::all, 1, 2}, now).total; };
+  EXPECT_EQ(total(), 3);
+  EXPECT_EQ(lobby.stats(db, now).messages, 3);
+  const Message fourth = post(anna, "").value();
+  forbid_a_look(db, "messages", 3);
+
+  EXPECT_EQ(total(), 4);
+  EXPECT_EQ(lobby.stats(db, now).messages, 4);
+  EXPECT_EQ(lobby.stats(db, now).last_day, 3);
+  db.run_script("DROP VIEW temp.messages");
+  ASSERT_TRUE(lobby.remove(db, anna, fourth.id, now, effects));
+  now += std::chrono::minutes(1);
+  EXPECT_EQ(total(), 3);
+  ASSERT_TRUE(Conversations({.open_clear = true}).clear(db, anna, room.id, effects));
+  EXPECT_EQ(total(), 0);
+  EXPECT_EQ(lobby.stats(db, now).last_day, 0);
 }
 
 }  // namespace

@@ -75,5 +75,35 @@ TEST_F(OutboxRowsTest, TriesAgainLaterAndLaterAndGivesUpAfterThreeDays_M27) {
   EXPECT_FALSE(next_row(db, kMailKind, at + 24h * 365));
 }
 
+// Without a mail server mails wait for ever.
+TEST_F(OutboxRowsTest, ForgetsWhatWasSentBehindManyThatWait) {
+  for (int i = 0; i < 100; ++i) queue(std::to_string(i));
+  for (const char* key : {"a", "b", "c"}) queue_row(db, kWebhookKind, key, {}, now);
+  while (const auto row = next_row(db, kWebhookKind, now)) row_sent(db, row->id, now);
+  now += std::chrono::days(30);
+
+  EXPECT_TRUE(prune_outbox(db, 2, now));
+  EXPECT_FALSE(prune_outbox(db, 2, now));
+  EXPECT_FALSE(db.exists("SELECT 1 FROM outbox WHERE kind = 'webhook'"));
+  EXPECT_EQ(rows_waiting(db, kMailKind), 100);
+}
+
+TEST_F(OutboxRowsTest, FindsWhatIsDueWithoutALookAtOtherKinds) {
+  const auto plan = [this](const std::string& sql) {
+    std::string all;
+    for (const std::string& step :
+         db.all([](const store::Row& row) { return row.get<std::string>(3); }, "EXPLAIN QUERY PLAN " + sql))
+      all += step + "\n";
+    return all;
+  };
+  EXPECT_THAT(plan("SELECT id FROM outbox WHERE done_at IS NULL AND kind = 'webhook' AND due_at <= 1"
+                   " ORDER BY due_at, id LIMIT 1"),
+              HasSubstr("outbox_due (kind=? AND due_at<?)"));
+  EXPECT_THAT(plan("SELECT min(due_at) FROM outbox WHERE done_at IS NULL AND kind = 'webhook'"),
+              HasSubstr("outbox_due (kind=?)"));
+  EXPECT_THAT(plan("SELECT id FROM outbox WHERE done_at <= 1 ORDER BY done_at LIMIT 2"),
+              HasSubstr("outbox_done (done_at<?)"));
+}
+
 }  // namespace
 }  // namespace signaling::service

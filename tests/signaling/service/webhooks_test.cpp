@@ -120,9 +120,10 @@ TEST(WebhookSenderTest, PostsWhatIsLoggedUntilItIsTaken) {
   around.log = [](std::string_view) {};
   OutboxWorker worker(database, std::make_unique<WebhookSender>(hooks), std::move(around));
 
-  worker.queue([&](store::Connection& db) {
+  store::write_and_wait(database, [&](store::Connection& db) {
     return queue_webhooks(db, hooks, event(7, "meeting_created"), std::chrono::system_clock::now());
   });
+  worker.wake();
 
   const std::string refused = server.serve("HTTP/1.1 500 Oh\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
   const std::string taken = server.serve("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");

@@ -1,0 +1,144 @@
+#include "signaling/service/event_feed.h"
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "signaling/store/wait_for.h"
+
+namespace signaling::service {
+namespace {
+
+constexpr std::size_t kSlice = 100;  // events that share a transaction
+
+template <class Value>
+Value checked(store::Stored<Value> stored) {
+  if (!stored) throw stored.error();
+  return std::move(*stored);
+}
+
+std::optional<std::int64_t> cursor_of(store::Connection& db, const std::string& kind) {
+  return db.value<std::int64_t>("SELECT event_id FROM event_cursors WHERE kind = ?1", kind);
+}
+
+void set_cursor(store::Connection& db, const std::string& kind, std::int64_t event_id) {
+  db.execute("INSERT OR REPLACE INTO event_cursors(kind, event_id) VALUES (?1, ?2)", kind, event_id);
+}
+
+// The last event that is in the outbox.
+std::int64_t begin(const EventFeed::Parts& parts) {
+  const auto known = checked(
+      store::wait_for_read(parts.main, [&kind = parts.kind](store::Connection& db) { return cursor_of(db, kind); }));
+  const auto last = checked(store::wait_for_write(parts.events, [known](store::Connection& db) {
+    // A power cut may have cost events.db its last moments: an id that was queued is not given to another event.
+    if (known) keep_event_ids_beyond(db, *known);
+    return last_event_id(db);
+  }));
+  if (known) return *known;
+  return checked(store::wait_for_write(parts.main, [&kind = parts.kind, last](store::Connection& db) {
+    set_cursor(db, kind, last);
+    return last;
+  }));
+}
+
+}  // namespace
+
+// One slice at a time is on its way: read there, written here, and again until none is left.
+class EventFeed::State : public std::enable_shared_from_this<State> {
+ public:
+  explicit State(Parts parts) : parts_(std::move(parts)), cursor_(begin(parts_)) {}
+
+  void wake() {
+    {
+      const std::lock_guard lock(mutex_);
+      is_more_ = true;
+      if (std::exchange(is_busy_, true)) return;
+    }
+    read_some();
+  }
+  void retry() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!std::exchange(was_refused_, false)) return;
+    }
+    wake();
+  }
+  void stop() {
+    const std::lock_guard lock(gate_);
+    is_stopped_ = true;
+  }
+
+ private:
+  void read_some() {
+    {
+      const std::lock_guard lock(mutex_);
+      is_more_ = false;
+    }
+    const std::lock_guard lock(gate_);
+    if (is_stopped_) return;
+    parts_.events.read([after = cursor_](store::Connection& db) { return events_after(db, after, kSlice); },
+                       [self = shared_from_this()](store::Stored<std::vector<LoggedEvent>> found) {
+                         if (!found) return self->rest();
+                         if (found->empty()) return self->go_on(false);
+                         self->queue_some(std::move(*found));
+                       });
+  }
+  void queue_some(std::vector<LoggedEvent> events) {
+    const std::int64_t last = events.back().id;
+    const bool is_full = events.size() == kSlice;
+    const std::lock_guard lock(gate_);
+    if (is_stopped_) return;
+    parts_.main.write(
+        [self = shared_from_this(), events = std::move(events), last](store::Connection& db) {
+          std::size_t queued = 0;
+          for (const LoggedEvent& entry : events) queued += self->parts_.queue(db, entry);
+          set_cursor(db, self->parts_.kind, last);
+          return queued;
+        },
+        [self = shared_from_this(), last, is_full](const store::Stored<std::size_t>& queued) {
+          if (!queued) return self->rest();
+          self->cursor_ = last;
+          if (*queued > 0) self->parts_.queued();
+          self->go_on(is_full);
+        });
+  }
+  void go_on(bool is_more) {
+    {
+      const std::lock_guard lock(mutex_);
+      is_busy_ = is_more || is_more_;
+      if (!is_busy_) return;
+    }
+    read_some();
+  }
+  // A database that refuses is asked again by the next event, or by retry(). Also where the gate is closed: it may have
+  // refused at once.
+  void rest() {
+    const std::lock_guard lock(mutex_);
+    is_busy_ = false;
+    was_refused_ = true;
+  }
+
+  const Parts parts_;
+  std::int64_t cursor_;  // of whoever is busy
+  std::mutex gate_;      // around what the databases are asked
+  bool is_stopped_ = false;
+  std::mutex mutex_;
+  bool is_busy_ = false;  // guarded by mutex_, as the rest
+  bool is_more_ = false;
+  bool was_refused_ = false;
+};
+
+EventFeed::EventFeed(Parts parts) : state_(std::make_shared<State>(std::move(parts))) { state_->wake(); }
+EventFeed::~EventFeed() { stop(); }
+
+void EventFeed::wake() { state_->wake(); }
+void EventFeed::retry() { state_->retry(); }
+void EventFeed::stop() { state_->stop(); }
+
+void EventFeed::forget(store::Connection& db, std::string_view kind) {
+  db.execute("DELETE FROM event_cursors WHERE kind = ?1", kind);
+}
+
+}  // namespace signaling::service

@@ -1,0 +1,120 @@
+#include "signaling/service/event_feed.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "signaling/service/outbox_rows.h"
+#include "tests/signaling/store/memory_database.h"
+
+namespace signaling::service {
+namespace {
+
+class EventFeedTest : public testing::Test {
+ protected:
+  void start() {
+    feed_ = std::make_unique<EventFeed>(EventFeed::Parts{.events = events_,
+                                                         .main = main_,
+                                                         .kind = std::string(kWebhookKind),
+                                                         .queue =
+                                                             [](store::Connection& db, const LoggedEvent& entry) {
+                                                               return queue_row(
+                                                                          db, kWebhookKind, std::to_string(entry.id),
+                                                                          {{"event", entry.event.event}}, store::kToday)
+                                                                          ? std::size_t{1}
+                                                                          : std::size_t{0};
+                                                             },
+                                                         .queued = [] {}});
+  }
+  void log(int count) {
+    store::write_and_wait(events_, [count](store::Connection& db) {
+      std::vector<LoggedEvent> events(static_cast<std::size_t>(count),
+                                      {0, store::kToday, {Level::info, "chat-service", "message_sent", "anna", {}}});
+      append_events(db, events);
+    });
+  }
+  // The ids in the outbox, in the order of queueing, as soon as there are so many.
+  std::vector<std::int64_t> queued(std::size_t count) {
+    const auto ids = [](store::Connection& db) {
+      return db.all([](const store::Row& row) { return row.number(0); },
+                    "SELECT CAST(dedupe_key AS INTEGER) FROM outbox ORDER BY id");
+    };
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    for (;;) {
+      auto found = store::read_and_wait(main_, ids);
+      if (found.size() >= count || std::chrono::steady_clock::now() > deadline) return found;
+      std::this_thread::yield();
+    }
+  }
+  static std::vector<std::int64_t> from_to(std::int64_t first, std::int64_t last) {
+    std::vector<std::int64_t> ids;
+    for (std::int64_t id = first; id <= last; ++id) ids.push_back(id);
+    return ids;
+  }
+
+  store::TemporaryFolder folder_;
+  store::Database events_{{.path = folder_.file("events.db")}, store::events_schema()};
+  store::Database main_{{.path = folder_.file("signald.db")}, store::main_schema()};
+  std::unique_ptr<EventFeed> feed_;
+};
+
+TEST_F(EventFeedTest, TheFirstOneBeginsWithTheNextEvent) {
+  log(2);
+  start();
+  log(2);
+  feed_->wake();
+  EXPECT_EQ(queued(2), from_to(3, 4));
+}
+
+TEST_F(EventFeedTest, QueuesWhatWasLoggedBeforeAKillOrAStop) {
+  start();
+  log(1);
+  feed_->wake();
+  EXPECT_EQ(queued(1), from_to(1, 1));
+  feed_->stop();
+  log(250);  // events.db has them, the outbox has not
+  feed_->wake();
+
+  start();
+  EXPECT_EQ(queued(251), from_to(1, 251));
+  log(1);
+  feed_->wake();
+  EXPECT_EQ(queued(252), from_to(1, 252));
+}
+
+// A power cut may cost events.db its last events, not the outbox its rows.
+TEST_F(EventFeedTest, AnIdThatWasQueuedIsNotGivenToAnotherEvent) {
+  start();
+  log(3);
+  feed_->wake();
+  EXPECT_EQ(queued(3), from_to(1, 3));
+  feed_.reset();
+  store::write_and_wait(events_, [](store::Connection& db) {
+    db.execute("DELETE FROM event_log WHERE id > 1");
+    db.execute("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'event_log'");
+  });
+
+  start();
+  log(2);
+  feed_->wake();
+  EXPECT_EQ(queued(5), from_to(1, 5));
+}
+
+TEST_F(EventFeedTest, BeginsAnewWhenNobodyTookEventsMeanwhile) {
+  start();
+  feed_.reset();
+  store::write_and_wait(main_, [](store::Connection& db) { EventFeed::forget(db, kWebhookKind); });
+  log(5);
+
+  start();
+  log(1);
+  feed_->wake();
+  EXPECT_EQ(queued(1), from_to(6, 6));
+}
+
+}  // namespace
+}  // namespace signaling::service
