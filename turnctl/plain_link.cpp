@@ -31,9 +31,9 @@ class DatagramLink final : public Link {
       : connection_(std::move(connection)), memory_(largest) {}
 
   Outcome<bool> send(ByteView message) override {
-    if (::send(connection_->descriptor(), message.data(), message.size(), MSG_NOSIGNAL) < 0 && errno != EAGAIN)
-      return Failure{std::string("cannot send: ") + std::strerror(errno), "check the route to the server"};
-    return true;
+    if (::send(connection_->descriptor(), message.data(), message.size(), MSG_NOSIGNAL) >= 0) return true;
+    if (errno == EAGAIN || errno == ENOBUFS) return false;
+    return Failure{std::string("cannot send: ") + std::strerror(errno), "check the route to the server"};
   }
   Outcome<std::optional<Bytes>> receive(Deadline deadline) override {
     do {

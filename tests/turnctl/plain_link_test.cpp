@@ -1,5 +1,6 @@
 // What a plain link does when nothing more can be sent.
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -7,7 +8,11 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <utility>
 
+#include "turnctl/bench_lanes.h"
 #include "turnctl/link.h"
 
 namespace turnctl {
@@ -65,6 +70,45 @@ TEST(StreamLinkTest, GivesUpAServerThatStopsReading) {
   const auto again = Clock::now();
   EXPECT_FALSE(link->send(message));
   EXPECT_LT(Clock::now() - again, 500ms) << "and nobody waits for it again";
+}
+
+// A link whose socket is one of a pair of Unix sockets, which are full after a few datagrams that nobody reads.
+class FullDatagramLink : public testing::Test {
+ protected:
+  FullDatagramLink() {
+    const SilentServer server(SOCK_DGRAM);
+    auto connection = Connection::begin(server.endpoint, Transport::udp);
+    if (!connection || socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends_) != 0 ||
+        dup3(ends_[0], (*connection)->descriptor(), O_CLOEXEC) < 0)
+      throw std::runtime_error("no sockets");
+    link = plain_link(std::move(*connection));
+    const Bytes message(100, 0x2E);
+    for (int i = 0; i < 10'000; ++i) {
+      const auto sent = link->send(message);
+      if (!sent) throw std::runtime_error(sent.error().detail);
+      if (!*sent) return;
+    }
+    throw std::runtime_error("never full");
+  }
+  ~FullDatagramLink() override {
+    for (const int each : ends_) close(each);
+  }
+
+  std::unique_ptr<Link> link;
+
+ private:
+  int ends_[2]{};
+};
+
+TEST_F(FullDatagramLink, SaysThatNothingWasSent) {
+  const auto sent = link->send(Bytes(100));
+  ASSERT_TRUE(sent) << sent.error().detail;
+  EXPECT_FALSE(*sent);
+}
+
+TEST_F(FullDatagramLink, IsNoLossOfItsLanes) {
+  EXPECT_FALSE(client_lane(*link, turnd::stun::ChannelNumberValue{0x4000}, Transport::udp)->send(Bytes(100)));
+  EXPECT_FALSE(indication_lane(*link, Endpoint{IpAddress::v4({192, 0, 2, 1}), 7})->send(Bytes(100)));
 }
 
 }  // namespace
