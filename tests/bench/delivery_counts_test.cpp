@@ -184,7 +184,7 @@ TEST_F(DeliveryCounts, ABurstOfStoredLinesTakesASendEachAndAFewCommits) {
   const Counts counts = count_deliveries(written, "chat", kBurst);
   const std::uint64_t bursts = kRounds + 1;
   EXPECT_LE(commits() - before, 3 * bursts);
-  EXPECT_EQ(counts.messages, kRecipients + 1);        // and the acknowledgements
+  EXPECT_EQ(counts.messages, kRecipients + 1);  // and the acknowledgements
   EXPECT_GT(counts.calls, kRecipients + 1);
   EXPECT_LE(counts.calls, kRecipients + 1 + kBurst);  // polls, receive, and threads that wake each other
 }

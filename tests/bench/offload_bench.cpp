@@ -182,7 +182,8 @@ void register_all() {
 
 // Why nothing can be measured here; empty: it can. Not to be allowed to is a reason, any other refusal is an error.
 std::string obstacle() {
-  if (geteuid() != 0 || unshare(CLONE_NEWNET) != 0 || std::system(kLink) != 0) return "not root, or no network namespace";
+  if (geteuid() != 0 || unshare(CLONE_NEWNET) != 0 || std::system(kLink) != 0)
+    return "not root, or no network namespace";
   LIBBPF_OPTS(bpf_map_create_opts, options);
   const int map = bpf_map_create(BPF_MAP_TYPE_HASH, "right", 4, 4, 1, &options);
   if (map < 0 && (errno == EPERM || errno == EACCES || errno == ENOSYS)) return "no right to load BPF programs";

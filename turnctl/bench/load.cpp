@@ -46,7 +46,8 @@ class Run {
     }
     measured_.time = Clock::now() - begin_;
     const auto last = Clock::now() + kPatience;
-    while (measured_.received < measured_.sent - measured_.refused && measured_.broken < lanes_.size() && Clock::now() < last)
+    while (measured_.received < measured_.sent - measured_.refused && measured_.broken < lanes_.size() &&
+           Clock::now() < last)
       receive(Clock::now());
     return measured_;
   }
