@@ -126,13 +126,12 @@ auth::Authenticator& Engine::authenticator() { return state_->parts.authenticato
 
 void Engine::set_admission(Admission admission) { state_->admission = admission; }
 
-std::vector<Session> Engine::sessions(const base::Now& now) const {
-  std::vector<Session> all;
-  all.reserve(state_->sessions);
-  state_->table.for_each([&](Slot slot, const Allocation& allocation) {
-    if (allocation.state == Allocation::State::live) all.push_back(state_->describe(slot, now));
+std::optional<std::uint32_t> Engine::visit_sessions(const Part& part, const base::Now& now,
+                                                    const SessionVisit& visit) const {
+  const Tick tick = Tick::at(now.monotonic);
+  return state_->table.for_each_of(part.from, part.places, [&](Slot /*slot*/, const Allocation& allocation) {
+    if (allocation.state == Allocation::State::live) visit(SessionGlance(allocation, tick));
   });
-  return all;
 }
 
 std::optional<Session> Engine::session(SessionId id, const base::Now& now) const {
@@ -146,17 +145,6 @@ std::size_t Engine::session_count() const { return state_->sessions; }
 bool Engine::has_session(const FiveTuple& tuple) const { return state_->table.find(tuple) != State::kNone; }
 
 std::size_t Engine::session_count_at(const base::Endpoint& listener) const { return state_->by_listener.at(listener); }
-
-std::size_t Engine::close_sessions(const SessionPredicate& which, CloseReason reason, const base::Now& now,
-                                   EffectList& out) {
-  std::vector<Slot> chosen;
-  state_->table.for_each([&](Slot slot, const Allocation& allocation) {
-    if (allocation.state == Allocation::State::live && which(state_->describe(slot, now))) chosen.push_back(slot);
-  });
-  for (const Slot slot : chosen) state_->close(slot, reason, now, out);
-  check();
-  return chosen.size();
-}
 
 bool Engine::close_session(SessionId id, CloseReason reason, const base::Now& now, EffectList& out) {
   const Slot slot = state_->find_session(id);

@@ -15,7 +15,7 @@ const base::Endpoint kPeer = endpoint("9.9.9.9:7000");
 
 class SessionViewTest : public testing::Test {
  protected:
-  [[nodiscard]] Session only() const { return world.engine.sessions(world.now).at(0); }
+  [[nodiscard]] Session only() const { return world.sessions().at(0); }
   World world;
 };
 
@@ -101,18 +101,31 @@ TEST_F(SessionViewTest, FindsAndEndsASessionByItsId_D28) {
   EXPECT_TRUE(out.empty());
 }
 
-TEST_F(SessionViewTest, EndsAllThatFitAPredicate_D4) {
+TEST_F(SessionViewTest, CanBeGlancedAtWithoutACopy_D13) {
   (void)world.allocate(world.alice);
-  (void)world.allocate(world.bob);
-  EffectList out;
+  (void)world.permit(world.alice, {endpoint("8.8.4.4:0")});
+  (void)world.bind(world.alice, 0x4000, kPeer);
+  std::size_t seen = 0;
 
-  const std::size_t ended = world.engine.close_sessions([](const Session& each) { return each.user == "alice"; },
-                                                        CloseReason::credential_removed, world.now, out);
+  const auto next = world.engine.visit_sessions({}, world.now, [&](const SessionGlance& session) {
+    ++seen;
+    EXPECT_EQ(session.username, "alice");
+    EXPECT_EQ(session.user, "alice");
+    EXPECT_EQ(session.secret_id, "");
+    EXPECT_EQ(session.tuple, world.alice.tuple);
+    EXPECT_EQ(session.place(), only().place());
+    EXPECT_TRUE(session.has_permission(address("8.8.4.4")));
+    EXPECT_FALSE(session.has_permission(address("8.8.4.5")));
+    EXPECT_TRUE(session.has_channel(kPeer));
+    EXPECT_TRUE(session.has_channel(kPeer.address));
+    EXPECT_FALSE(session.has_channel(endpoint("9.9.9.9:7001")));
+  });
 
-  EXPECT_EQ(ended, 1u);
-  ASSERT_EQ(out.size(), 2u);
-  EXPECT_EQ(std::get<SessionClosed>(out[1]).session.reason, CloseReason::credential_removed);
-  EXPECT_EQ(only().username, "bob");
+  EXPECT_FALSE(next);
+  EXPECT_EQ(seen, 1u);
+  world.advance(300s);  // the permissions have expired, and the channel's with them
+  (void)world.engine.visit_sessions(
+      {}, world.now, [](const SessionGlance& session) { EXPECT_FALSE(session.has_permission(address("8.8.4.4"))); });
 }
 
 TEST_F(SessionViewTest, CountsClientsAndAllocations_D33) {
