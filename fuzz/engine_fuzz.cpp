@@ -157,7 +157,7 @@ class Machine {
       case 0:
         return world_.disconnect(clients_[2]);
       case 1:
-        if (const auto all = world_.engine.sessions(world_.now); !all.empty()) world_.kill(all[0].id);
+        if (const auto all = world_.sessions(); !all.empty()) world_.kill(all[0].id);
         return;
       case 2:
         if (input.byte() % 2 == 0)

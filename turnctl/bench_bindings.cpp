@@ -78,7 +78,7 @@ class Run {
     }
     measured_.time = Clock::now() - begin;
     const auto last = Clock::now() + kPatience;
-    while (measured_.answered < measured_.sent && Clock::now() < last) receive();
+    while (measured_.answered < measured_.sent - measured_.refused && Clock::now() < last) receive();
     return measured_;
   }
 
@@ -91,9 +91,10 @@ class Run {
     const std::size_t count = std::min(plan_.window - client.in_flight, DatagramBatches::kMost);
     turnd::stun::MessageBuilder request({Method::binding, MessageClass::request},
                                         Mark{number, now.time_since_epoch()}.transaction());
-    measured_.sent += count;  // what this machine does not take is lost
-    client.in_flight += count;
-    (void)batches_.send(client.connection->descriptor(), request.finish(), count);
+    const std::size_t taken = batches_.send(client.connection->descriptor(), request.finish(), count);
+    measured_.sent += count;
+    measured_.refused += count - taken;
+    client.in_flight += taken;
   }
   void receive() {
     std::array<epoll_event, 256> ready;

@@ -1,7 +1,10 @@
 #include "turnctl/bench_clients.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
+#include "turnctl/at_once.h"
 #include "turnctl/bench_lanes.h"
 #include "turnctl/reach.h"
 
@@ -37,10 +40,18 @@ BenchClients::BenchClients() = default;
 
 BenchClients::~BenchClients() {
   const Deadline deadline = Clock::now() + kRelease;
-  for (const auto& side : sides_) {
-    side->client->set_deadline(deadline);
-    side->client->release();
-  }
+  (void)at_once(sides_.size(), [&](std::size_t i) -> std::optional<Failure> {
+    if (!sides_[i]) return std::nullopt;  // one that was not set up
+    sides_[i]->client->set_deadline(deadline);
+    sides_[i]->client->release();
+    return std::nullopt;
+  });
+}
+
+Failure BenchClients::failure_of(const Failure& first) const {
+  const auto stand = std::ranges::count_if(sides_, [](const auto& side) { return side != nullptr; });
+  return {first.detail + " (" + std::to_string(stand) + " of " + std::to_string(sides_.size()) + " allocations stand)",
+          first.remedy};
 }
 
 Outcome<std::unique_ptr<BenchClients>> BenchClients::open(const Target& target, Deadline deadline) {
@@ -48,14 +59,20 @@ Outcome<std::unique_ptr<BenchClients>> BenchClients::open(const Target& target, 
   if (!server) return server.error();
   std::unique_ptr<BenchClients> clients(new BenchClients());
   clients->server_ = *server;
-  for (std::size_t i = 0; i < target.allocations; ++i)
-    if (auto failure = clients->add_side(target, deadline)) return *failure;
+  clients->sides_.resize(target.allocations);
+  auto failure = at_once(target.allocations,
+                         [&](std::size_t i) { return clients->allocate(target, deadline, clients->sides_[i]); });
+  if (failure) return clients->failure_of(*failure);
   clients->has_peers_ = target.peers.has_value();
-  if (auto failure = target.peers ? clients->give_peers(target) : clients->pair_up(target)) return *failure;
+  failure = at_once(target.allocations, [&](std::size_t i) {
+    return target.peers ? clients->give_peer(target, *clients->sides_[i]) : clients->pair_up(target, i);
+  });
+  if (failure) return *failure;
   return clients;
 }
 
-std::optional<Failure> BenchClients::add_side(const Target& target, Deadline deadline) {
+std::optional<Failure> BenchClients::allocate(const Target& target, Deadline deadline,
+                                              std::unique_ptr<Side>& out) const {
   auto link = open_link(server_, target.uri.transport, target.trust, deadline);
   if (!link) return link.error();
   auto side = std::make_unique<Side>();
@@ -63,28 +80,21 @@ std::optional<Failure> BenchClients::add_side(const Target& target, Deadline dea
   side->client = std::make_unique<TurnClient>(*side->link, target.login, deadline);
   const auto family = target.peers ? target.peers->family() : server_.address.family();
   const auto relayed = side->client->allocate_either(family);
-  if (!relayed)
-    return Failure{relayed.error().detail + " (allocation " + std::to_string(sides_.size() + 1) + ")",
-                   relayed.error().remedy};
+  if (!relayed) return relayed.error();
   side->relayed = *relayed;
-  sides_.push_back(std::move(side));
+  out = std::move(side);
   return std::nullopt;
 }
 
-std::optional<Failure> BenchClients::pair_up(const Target& target) {
-  for (std::size_t i = 0; i < sides_.size(); ++i)
-    if (auto failure = sides_[i]->open_way(target, sides_[i ^ 1]->relayed)) return failure;
-  return std::nullopt;
+std::optional<Failure> BenchClients::pair_up(const Target& target, std::size_t number) const {
+  return sides_[number]->open_way(target, sides_[number ^ 1]->relayed);
 }
 
-std::optional<Failure> BenchClients::give_peers(const Target& target) {
-  for (const auto& side : sides_) {
-    auto peer = peer_lane(*target.peers, side->relayed);
-    if (!peer) return peer.error();
-    side->peer = std::move(peer->lane);
-    if (auto failure = side->open_way(target, peer->local)) return failure;
-  }
-  return std::nullopt;
+std::optional<Failure> BenchClients::give_peer(const Target& target, Side& side) {
+  auto peer = peer_lane(*target.peers, side.relayed);
+  if (!peer) return peer.error();
+  side.peer = std::move(peer->lane);
+  return side.open_way(target, peer->local);
 }
 
 std::vector<bench::Way> BenchClients::ways(Direction direction) const {

@@ -28,7 +28,8 @@ class BenchClients {
     bool indications = false;                     // instead of channels
   };
   enum class Direction : std::uint8_t { up, down, both };  // to the peers, from them
-  // At the first of the host's addresses that answers.
+  // At the first of the host's addresses that answers; several at once, so that a far server's round trips do not add
+  // up.
   [[nodiscard]] static Outcome<std::unique_ptr<BenchClients>> open(const Target& target, Deadline deadline);
   ~BenchClients();  // ends the allocations
 
@@ -41,9 +42,12 @@ class BenchClients {
  private:
   struct Side;
   BenchClients();
-  [[nodiscard]] std::optional<Failure> add_side(const Target& target, Deadline deadline);
-  [[nodiscard]] std::optional<Failure> pair_up(const Target& target);
-  [[nodiscard]] std::optional<Failure> give_peers(const Target& target);
+  // Of one, while others are set up: each touches its own.
+  [[nodiscard]] std::optional<Failure> allocate(const Target& target, Deadline deadline,
+                                                std::unique_ptr<Side>& out) const;
+  [[nodiscard]] std::optional<Failure> pair_up(const Target& target, std::size_t number) const;
+  [[nodiscard]] static std::optional<Failure> give_peer(const Target& target, Side& side);
+  [[nodiscard]] Failure failure_of(const Failure& first) const;
 
   turnd::base::Endpoint server_;
   bool has_peers_ = false;

@@ -113,8 +113,8 @@ Outcome<Report> run_bindings(const BenchRequest& request, BindingsPlan plan) {
   plan.window = request.window.value_or(plan.window);
   const auto measured = measure_bindings(plan);
   if (!measured) return measured.error();
-  const double loss =
-      measured->sent == 0 ? 0 : 1 - static_cast<double>(measured->answered) / static_cast<double>(measured->sent);
+  const std::uint64_t left = measured->sent - measured->refused;
+  const double loss = left == 0 ? 0 : 1 - static_cast<double>(measured->answered) / static_cast<double>(left);
   Report report{to_string(plan.server),
                 {"binding", measured->answered, measured->time.count()},
                 measured->latency,
@@ -122,8 +122,11 @@ Outcome<Report> run_bindings(const BenchRequest& request, BindingsPlan plan) {
                 {},
                 {},
                 {}};
-  report.rest = {{"sent", measured->sent}, {"loss", loss}, {"strange", measured->strange}};
+  report.rest = {
+      {"sent", measured->sent}, {"not_sent", measured->refused}, {"loss", loss}, {"strange", measured->strange}};
   report.rest_in_words.emplace_back("lost", text_of("%.3f %%", loss * 100));
+  if (measured->refused != 0)
+    report.rest_in_words.emplace_back("not sent", std::to_string(measured->refused) + " (this machine is full)");
   if (measured->answered == 0)
     report.failure = Failure{"nothing was answered", "is a firewall in between? does the server limit requests?"};
   return report;

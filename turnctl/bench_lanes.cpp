@@ -21,6 +21,12 @@ using turnd::base::ByteView;
 // Has passed.
 constexpr Deadline kAtOnce{};
 
+// Whether the kernel took it: what it did not, the server cannot have lost.
+bool hand_over(Link& link, ByteView message) {
+  const auto sent = link.send(message);
+  return sent && *sent;
+}
+
 class ClientLane final : public bench::Lane {
  public:
   ClientLane(Link& link, turnd::stun::ChannelNumberValue channel, turnd::base::Transport transport)
@@ -32,7 +38,7 @@ class ClientLane final : public bench::Lane {
     message_.assign(header.begin(), header.end());
     message_.insert(message_.end(), payload.begin(), payload.end());
     if (is_padded_) message_.resize(message_.size() + turnd::stun::stream_padding(message_.size()));
-    return link_.send(message_).has_value();
+    return hand_over(link_, message_);
   }
   bool receive(const Take& take) override {
     for (;;) {
@@ -61,7 +67,7 @@ class IndicationLane final : public bench::Lane {
     // Nobody answers an indication: any transaction will do.
     turnd::stun::MessageBuilder message({turnd::stun::Method::send, MessageClass::indication}, {});
     message.add(turnd::stun::XorPeerAddress{peer_}).add(turnd::stun::Data{payload});
-    return link_.send(message.finish()).has_value();
+    return hand_over(link_, message.finish());
   }
   bool receive(const Take& take) override {
     constexpr turnd::stun::MessageType wanted{turnd::stun::Method::data, turnd::stun::MessageClass::indication};

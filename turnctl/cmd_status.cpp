@@ -13,13 +13,22 @@ std::string describe_offload(const boost::json::object& offload) {
          " channels";
 }
 
+// Whether a feature is of use is for the network interfaces to say, too.
+std::string describe_kernel(const boost::json::object& status) {
+  const boost::json::value* refused = status.at("totals").as_object().if_contains("udp_gso_refused");
+  std::string kernel;
+  for (const auto& [feature, used] : status.at("kernel").as_object()) {
+    kernel += (kernel.empty() ? "" : ", ") + std::string(feature) + (used.as_bool() ? "" : " (not in use)");
+    if (feature == "udp_gso" && refused != nullptr && cell(*refused) != "0")
+      kernel += " (refused " + cell(*refused) + " times by an interface)";
+  }
+  return kernel.empty() ? "-" : kernel;
+}
+
 void show(const boost::json::object& status) {
   const boost::json::object& totals = status.at("totals").as_object();
   const boost::json::object& usage = status.at("usage").as_object();
   const bool draining = status.at("draining").as_bool();
-  std::string kernel;
-  for (const auto& [feature, used] : status.at("kernel").as_object())
-    kernel += (kernel.empty() ? "" : ", ") + std::string(feature) + (used.as_bool() ? "" : " (not in use)");
   print_facts({
       {"turnd", cell(status, "version") + ", pid " + cell(status, "pid") + ", " +
                     (draining                       ? "draining"
@@ -33,7 +42,7 @@ void show(const boost::json::object& status) {
       {"relayed", cell(totals, "relayed_packets") + " packets, " + human_bytes(number(totals, "relayed_bytes"))},
       {"drops", cell(totals, "drops")},
       {"usage records", cell(usage, "queued") + " waiting, " + cell(usage, "lost") + " lost"},
-      {"kernel", kernel.empty() ? "-" : kernel},
+      {"kernel", describe_kernel(status)},
       {"offload", describe_offload(status.at("offload").as_object())},
   });
   for (const boost::json::value& uri : status.at("uris").as_array()) print_facts({{"uri", cell(uri)}});

@@ -10,7 +10,7 @@ namespace turnctl {
 
 using turnd::base::ByteView;
 
-bool DatagramBatches::send(int descriptor, ByteView datagram, std::size_t times) {
+std::size_t DatagramBatches::send(int descriptor, ByteView datagram, std::size_t times) {
   if (times == 1 || !cuts_) return send_one_by_one(descriptor, datagram, times);
   const auto size = static_cast<std::uint16_t>(datagram.size());
   for (std::size_t i = 0; i < times; ++i)
@@ -27,17 +27,17 @@ bool DatagramBatches::send(int descriptor, ByteView datagram, std::size_t times)
   header->cmsg_type = UDP_SEGMENT;
   header->cmsg_len = CMSG_LEN(sizeof size);
   std::memcpy(CMSG_DATA(header), &size, sizeof size);
-  if (sendmsg(descriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) return true;
-  if (errno != EINVAL && errno != EIO && errno != ENOPROTOOPT) return false;
+  if (sendmsg(descriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) return times;
+  if (errno != EINVAL && errno != EIO && errno != ENOPROTOOPT) return 0;
   cuts_ = false;  // this kernel or this route does not
   return send_one_by_one(descriptor, datagram, times);
 }
 
-bool DatagramBatches::send_one_by_one(int descriptor, ByteView datagram, std::size_t times) const {
-  bool all = true;
+std::size_t DatagramBatches::send_one_by_one(int descriptor, ByteView datagram, std::size_t times) {
+  std::size_t taken = 0;
   for (std::size_t i = 0; i < times; ++i)
-    all = ::send(descriptor, datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0 && all;
-  return all;
+    if (::send(descriptor, datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) ++taken;
+  return taken;
 }
 
 void DatagramBatches::receive(int descriptor, const Take& take) {

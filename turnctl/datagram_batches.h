@@ -19,15 +19,15 @@ class DatagramBatches {
   static constexpr std::size_t kMost = 64;  // a GSO send is cut into no more (UDP_MAX_SEGMENTS)
   static constexpr std::size_t kLargest = 512;
 
-  // The same datagram, at most kMost times. As one message that the kernel cuts (UDP GSO), or one by one. False: the
-  // kernel did not take it now.
-  [[nodiscard]] bool send(int descriptor, turnd::base::ByteView datagram, std::size_t times);
+  // The same datagram, at most kMost times. As one message that the kernel cuts (UDP GSO), or one by one. Returns
+  // how many the kernel took.
+  [[nodiscard]] std::size_t send(int descriptor, turnd::base::ByteView datagram, std::size_t times);
   // Everything that is there.
   using Take = std::function<void(turnd::base::ByteView)>;
   void receive(int descriptor, const Take& take);
 
  private:
-  [[nodiscard]] bool send_one_by_one(int descriptor, turnd::base::ByteView datagram, std::size_t times) const;
+  [[nodiscard]] static std::size_t send_one_by_one(int descriptor, turnd::base::ByteView datagram, std::size_t times);
 
   bool cuts_ = true;
   std::array<std::uint8_t, kMost * kLargest> out_{};

@@ -28,6 +28,7 @@ struct TlsTrust {
 class Link {
  public:
   virtual ~Link() = default;
+  // False: this machine did not take the datagram, and nothing is broken.
   [[nodiscard]] virtual Outcome<bool> send(turnd::base::ByteView message) = 0;
   // nullopt: nothing came before the deadline; one that has passed is no wait at all.
   [[nodiscard]] virtual Outcome<std::optional<turnd::base::Bytes>> receive(Deadline deadline) = 0;

@@ -2,7 +2,9 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "turnctl/link.h"
@@ -15,6 +17,9 @@ namespace {
 using turnd::base::Bytes;
 using turnd::base::ByteView;
 
+// A server that takes nothing for so long takes nothing any more.
+constexpr auto kSendPatience = std::chrono::seconds(1);
+
 Failure lost(int code) {
   return {std::string("the connection broke: ") + std::strerror(code),
           "the server or something in between closed it; the server's log says why"};
@@ -26,9 +31,9 @@ class DatagramLink final : public Link {
       : connection_(std::move(connection)), memory_(largest) {}
 
   Outcome<bool> send(ByteView message) override {
-    if (::send(connection_->descriptor(), message.data(), message.size(), MSG_NOSIGNAL) < 0 && errno != EAGAIN)
-      return Failure{std::string("cannot send: ") + std::strerror(errno), "check the route to the server"};
-    return true;
+    if (::send(connection_->descriptor(), message.data(), message.size(), MSG_NOSIGNAL) >= 0) return true;
+    if (errno == EAGAIN || errno == ENOBUFS) return false;
+    return Failure{std::string("cannot send: ") + std::strerror(errno), "check the route to the server"};
   }
   Outcome<std::optional<Bytes>> receive(Deadline deadline) override {
     do {
@@ -57,14 +62,15 @@ class StreamLink final : public Link {
   }
 
   Outcome<bool> send(ByteView message) override {
+    if (broken_) return *broken_;
+    const auto deadline = std::chrono::steady_clock::now() + kSendPatience;
     while (!message.empty()) {
       const auto sent = ::send(connection_->descriptor(), message.data(), message.size(), MSG_NOSIGNAL);
       if (sent < 0 && errno != EAGAIN) return lost(errno);
-      if (sent < 0) {
-        (void)wait_for(connection_->descriptor(), POLLOUT, std::chrono::steady_clock::now() + std::chrono::seconds(1));
-        continue;
-      }
-      message = message.subspan(static_cast<std::size_t>(sent));
+      if (sent >= 0)
+        message = message.subspan(static_cast<std::size_t>(sent));
+      else if (!wait_for(connection_->descriptor(), POLLOUT, deadline))
+        return give_up();
     }
     return true;
   }
@@ -87,9 +93,16 @@ class StreamLink final : public Link {
   bool is_reliable() const override { return true; }
 
  private:
+  // Of the message a part may be on its way: nothing can follow it.
+  Failure give_up() {
+    broken_ = Failure{"cannot send: the server has stopped reading", "see the server's log; is it overloaded?"};
+    return *broken_;
+  }
+
   std::unique_ptr<Connection> connection_;
   Bytes memory_;
   turnd::stun::StreamFramer framer_;
+  std::optional<Failure> broken_;
 };
 
 }  // namespace

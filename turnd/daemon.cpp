@@ -176,7 +176,7 @@ void Daemon::begin_stop() {
 
 void Daemon::finish(turn::CloseReason reason) {
   if (!pool_) return;
-  (void)pool_->close_sessions([](const turn::Session&) { return true; }, reason);
+  (void)pool_->close_sessions([](const turn::SessionGlance&) { return true; }, reason);
   events_->deliver();
   server_->close();
   workers_.reset();

@@ -65,13 +65,17 @@ void ChannelBind(benchmark::State& state) {
 }
 BENCHMARK(ChannelBind)->Arg(1)->Arg(64)->Arg(3'072);
 
+// Closing a socket costs 2.5 us and forgetting its allocation less than as much: no pause of more than 50 ms.
+static_assert(kExpiriesPerTurn <= 10'000);
+
 // So many allocations with a channel each are set up, relay a packet each way and come to their end in the same moment.
 // The longest call of the engine is the longest pause that it makes in relaying for others; where sockets stand behind
-// the relays, closing those of one call comes on top.
+// the relays, closing those of one call comes on top. What bounds it on any machine is the work of a call.
 void LifeOfAllocations(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0));
   bench::Stopwatch set_up, relaying, end;
   std::size_t turns = 0;
+  std::size_t most_ended = 0;
   for (auto _ : state) {
     Relay relay(count);
     set_up = relay.engine_time;
@@ -97,13 +101,16 @@ void LifeOfAllocations(benchmark::State& state) {
     relay.now.monotonic += 601s;
     end = {};
     for (turns = 0; relay.engine.next_deadline().value_or(base::TimePoint::max()) <= relay.now.monotonic; ++turns) {
+      const std::size_t before = relay.engine.session_count();
       end.time([&] { relay.engine.on_time(relay.now, out); });
+      most_ended = std::max(most_ended, before - relay.engine.session_count());
       out.clear();
     }
     if (relay.engine.session_count() != 0) state.SkipWithError("an allocation outlived its end");
     state.SetIterationTime(set_up.total + relaying.total + end.total);
   }
-  if (turns != (count + kExpiriesPerTurn - 1) / kExpiriesPerTurn) state.SkipWithError("more ended in a turn than may");
+  if (most_ended > kExpiriesPerTurn) state.SkipWithError("more ended in a turn than may");
+  if (turns != (count + kExpiriesPerTurn - 1) / kExpiriesPerTurn) state.SkipWithError("turns without an end");
   state.counters["set_up_s"] = set_up.total;
   state.counters["relay_s"] = relaying.total;
   state.counters["end_s"] = end.total;

@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <initializer_list>
 #include <memory>
@@ -200,14 +202,25 @@ void register_all() {
     }
 }
 
+// Why nothing can be measured here; empty: it can. Not to be allowed to is a reason, any other refusal is an error.
+std::string obstacle() {
+  if (geteuid() != 0 || unshare(CLONE_NEWNET) != 0 || std::system(kLink) != 0)
+    return "not root, or no network namespace";
+  LIBBPF_OPTS(bpf_map_create_opts, options);
+  const int map = bpf_map_create(BPF_MAP_TYPE_HASH, "right", 4, 4, 1, &options);
+  if (map < 0 && (errno == EPERM || errno == EACCES || errno == ENOSYS)) return "no right to load BPF programs";
+  if (map >= 0) close(map);
+  return {};
+}
+
 }  // namespace
 }  // namespace turnd::offload
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
-  if (geteuid() != 0 || unshare(CLONE_NEWNET) != 0 || std::system(turnd::offload::kLink) != 0) {
-    std::puts("left out: not root, or no network namespace");
-    return 0;
+  if (const std::string why = turnd::offload::obstacle(); !why.empty()) {
+    std::printf("left out: %s\n", why.c_str());
+    return 77;  // as CMakeLists.txt says, no success
   }
   turnd::offload::register_all();
   benchmark::RunSpecifiedBenchmarks();

@@ -101,7 +101,7 @@ class BenchTest(RunningTurnd):
                 report = self.json("bench", uri, "--bindings", "--allocations", "4", "--window", "8", "--duration", "300ms",
                                    "--pid", self.turnd.process.pid)
                 self.assertGreater(report["bindings"], 100, report)
-                self.assertEqual((report["loss"], report["strange"]), (0, 0), report)
+                self.assertEqual((report["loss"], report["strange"], report["not_sent"]), (0, 0, 0), report)
                 self.assertGreater(report["server_cost"]["cpu_seconds_per_binding"], 0)
 
     def test_people_see_cycles_and_bindings(self):

@@ -140,6 +140,12 @@ class World {
     engine.on_client_closed(client.via, now, collected_);
     settle();
   }
+  [[nodiscard]] std::vector<turn::Session> sessions() const {
+    std::vector<turn::Session> all;
+    (void)engine.visit_sessions(
+        {}, now, [&](const turn::SessionGlance& each) { all.push_back(engine.session(each.id, now).value()); });
+    return all;
+  }
   void kill(turn::SessionId id, turn::CloseReason reason = turn::CloseReason::killed) {
     (void)engine.close_session(id, reason, now, collected_);
     settle();

@@ -55,8 +55,8 @@ class DatagramBatchesTest : public testing::Test {
 };
 
 TEST_F(DatagramBatchesTest, ArriveOneByOne) {
-  EXPECT_TRUE(batches.send(ends[0], as_bytes("twenty bytes of it.."), 5));
-  EXPECT_TRUE(batches.send(ends[0], as_bytes("one"), 1));
+  EXPECT_EQ(batches.send(ends[0], as_bytes("twenty bytes of it.."), 5), 5u);
+  EXPECT_EQ(batches.send(ends[0], as_bytes("one"), 1), 1u);
 
   const auto all = received(6);
   ASSERT_EQ(all.size(), 6u);
@@ -65,7 +65,8 @@ TEST_F(DatagramBatchesTest, ArriveOneByOne) {
 }
 
 TEST_F(DatagramBatchesTest, MayBeMoreThanOneCallReceives) {
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(batches.send(ends[0], as_bytes("many"), DatagramBatches::kMost));
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(batches.send(ends[0], as_bytes("many"), DatagramBatches::kMost), DatagramBatches::kMost);
 
   EXPECT_EQ(received(3 * DatagramBatches::kMost).size(), 3 * DatagramBatches::kMost);
 }
@@ -73,8 +74,28 @@ TEST_F(DatagramBatchesTest, MayBeMoreThanOneCallReceives) {
 TEST_F(DatagramBatchesTest, TellsWhenNobodyListens) {
   close(ends[1]);
   ends[1] = -1;
-  EXPECT_TRUE(batches.send(ends[0], as_bytes("gone"), 2));
-  EXPECT_FALSE(batches.send(ends[0], as_bytes("gone"), 2)) << "the ICMP error of the first";
+  EXPECT_EQ(batches.send(ends[0], as_bytes("gone"), 2), 2u);
+  EXPECT_LT(batches.send(ends[0], as_bytes("gone"), 2), 2u) << "the ICMP error of the first";
+}
+
+// A pair of Unix sockets is full after a few datagrams that nobody reads, whatever memory the machine has.
+TEST(DatagramBatchesSent, AreThoseThatTheKernelTook) {
+  int ends[2]{};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends), 0);
+  DatagramBatches batches;
+  std::size_t taken = 0;
+  std::size_t refused = 0;
+  for (int i = 0; i < 10'000 && refused == 0; ++i) {
+    const std::size_t now = batches.send(ends[0], as_bytes("full"), 1);
+    taken += now;
+    refused += 1 - now;
+  }
+
+  std::size_t arrived = 0;
+  batches.receive(ends[1], [&](turnd::base::ByteView) { ++arrived; });
+  EXPECT_EQ(refused, 1u);
+  EXPECT_EQ(arrived, taken);
+  for (const int each : ends) close(each);
 }
 
 }  // namespace

@@ -39,14 +39,15 @@ class Run {
 
   Measured run() {
     begin_ = Clock::now();
-    const auto end = begin_ + plan_.duration;
-    for (auto now = Clock::now(); now < end; now = Clock::now()) {
+    end_ = begin_ + plan_.duration;
+    for (auto now = Clock::now(); now < end_; now = Clock::now()) {
       plan_.packets_per_second > 0 ? send_due(now) : send_windows(now);
       receive(now);
     }
     measured_.time = Clock::now() - begin_;
     const auto last = Clock::now() + kPatience;
-    while (measured_.received < measured_.sent && measured_.broken < lanes_.size() && Clock::now() < last)
+    while (measured_.received < measured_.sent - measured_.refused && measured_.broken < lanes_.size() &&
+           Clock::now() < last)
       receive(Clock::now());
     return measured_;
   }
@@ -80,13 +81,13 @@ class Run {
   }
   void send_due(Clock::time_point now) {
     const std::uint64_t due = pacing_.due(now - begin_);
-    while (measured_.sent + plan_.burst <= due) {
+    while (measured_.sent + plan_.burst <= due && Clock::now() < end_) {
       send_burst(next_way_);
       next_way_ = (next_way_ + 1) % ways_.size();
     }
   }
   void send_windows(Clock::time_point now) {
-    for (std::size_t way = 0; way < ways_.size(); ++way) {
+    for (std::size_t way = 0; way < ways_.size() && Clock::now() < end_; ++way) {  // a lane may wait to send
       Flight& flight = flights_[way];
       if (flight.packets != 0 && now - flight.last > kStalled) flight.packets = 0;
       if (flight.packets == 0) flight.last = now;
@@ -140,7 +141,7 @@ class Run {
   turnd::base::Bytes payload_;
   std::size_t next_size_ = 0;
   std::size_t next_way_ = 0;
-  Clock::time_point begin_{};
+  Clock::time_point begin_{}, end_{};
   Measured measured_;
 };
 

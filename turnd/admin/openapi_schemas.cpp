@@ -70,9 +70,12 @@ std::string_view openapi_schemas() {
     "properties": {"uri": {"type": "string"}, "receive_buffer": {"type": ["integer", "null"]},
                    "clients": {"type": "integer"}}}},
   "relay_addresses": {"type": "array", "items": {"type": "string"}}, "uris": {"$ref": "#/components/schemas/Uris"},
-  "totals": {"type": "object", "required": ["allocations", "relayed_packets", "relayed_bytes", "drops"],
+  "totals": {"type": "object", "required": ["allocations", "relayed_packets", "relayed_bytes", "drops",
+    "udp_gso_refused"],
     "properties": {"allocations": {"type": "integer", "description": "Now"}, "relayed_packets": {"type": "integer"},
-                   "relayed_bytes": {"type": "integer"}, "drops": {"type": "integer"}}},
+                   "relayed_bytes": {"type": "integer"}, "drops": {"type": "integer"},
+                   "udp_gso_refused": {"type": "integer", "description":
+                     "Sends of several datagrams as one that a network interface or a route refused"}}},
   "kernel": {"type": "object", "additionalProperties": {"type": "boolean"}},
   "offload": {"type": "object", "required": ["mode", "xdp_mode", "why", "interfaces", "channels"], "properties": {
     "mode": {"enum": ["off", "tc", "xdp"]},

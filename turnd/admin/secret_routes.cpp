@@ -61,7 +61,7 @@ Parsed<Response> remove_secret(const Call& call) {
   if (auto problem = unstore_secret(host, call.name)) return *problem;
   host.credentials_changed();
   if (*kill == control::Kill::no) return json_response(control::closed_json(0));
-  const auto is_signed = [id = std::string(call.name)](const turn::Session& session) {
+  const auto is_signed = [id = std::string(call.name)](const turn::SessionGlance& session) {
     return session.secret_id == id;
   };
   return json_response(

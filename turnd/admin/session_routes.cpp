@@ -1,8 +1,8 @@
 // /v1/sessions and /v1/events (operations.md D11, D13, D14, D28).
-#include <algorithm>
 #include <array>
 #include <charconv>
-#include <compare>
+#include <cstdint>
+#include <string>
 
 #include "turnd/admin/route.h"
 #include "turnd/admin/session_view.h"
@@ -15,48 +15,36 @@ namespace {
 using control::Parsed;
 constexpr std::string_view kList = "sessions";
 
-// Where a list of sessions stands: oldest first, ids decide between equals. Sessions that live throughout a walk keep
-// their place, so it shows each exactly once.
-struct Place {
-  std::int64_t created = 0;  // nanoseconds
-  std::uint64_t id = 0;
-  friend auto operator<=>(const Place&, const Place&) = default;
-};
-
-Place place_of(const turn::Session& session) { return {session.created.time_since_epoch().count(), session.id.value}; }
-
-std::string to_text(const Place& place) { return std::to_string(place.created) + ' ' + std::to_string(place.id); }
+// Where a list of sessions stands: sessions that live throughout a walk keep their place, so it shows each exactly
+// once.
+std::string to_text(const turn::SessionPlace& place) {
+  return std::to_string(place.created.time_since_epoch().count()) + ' ' + std::to_string(place.id.value);
+}
 
 // Of a text that the seal has vouched for.
-Place parse_place(std::string_view text) {
-  Place place;
+turn::SessionPlace parse_place(std::string_view text) {
+  std::int64_t created = 0;
+  std::uint64_t id = 0;
   const char* const end = text.data() + text.size();
-  const auto created = std::from_chars(text.data(), end, place.created);
-  if (created.ptr != end) std::from_chars(created.ptr + 1, end, place.id);
-  return place;
+  const auto first = std::from_chars(text.data(), end, created);
+  if (first.ptr != end) std::from_chars(first.ptr + 1, end, id);
+  return {base::WallTime(base::WallTime::duration(created)), turn::SessionId{id}};
 }
 
 // A permission covers every port of its address, unless channels say which ones are meant.
 struct HasPeer {
-  const turn::Session& session;
+  const turn::SessionGlance& session;
 
-  bool operator()(const base::IpAddress& address) const { return has_permission(address) || has_channel(address); }
+  bool operator()(const base::IpAddress& address) const {
+    return session.has_permission(address) || session.has_channel(address);
+  }
   bool operator()(const base::Endpoint& endpoint) const {
-    if (has_channel(endpoint.address))
-      return std::ranges::any_of(session.channels, [&](const auto& channel) { return channel.peer == endpoint; });
-    return has_permission(endpoint.address);
-  }
-
- private:
-  [[nodiscard]] bool has_permission(const base::IpAddress& address) const {
-    return std::ranges::any_of(session.permissions, [&](const auto& held) { return held.address == address; });
-  }
-  [[nodiscard]] bool has_channel(const base::IpAddress& address) const {
-    return std::ranges::any_of(session.channels, [&](const auto& channel) { return channel.peer.address == address; });
+    if (session.has_channel(endpoint.address)) return session.has_channel(endpoint);
+    return session.has_permission(endpoint.address);
   }
 };
 
-bool is_wanted(const turn::Session& session, const control::ListSessions& request) {
+bool is_wanted(const turn::SessionGlance& session, const control::ListSessions& request) {
   if (request.user && !is_of_user(session, *request.user)) return false;
   if (request.transport && session.tuple.transport != *request.transport) return false;
   return !request.peer || std::visit(HasPeer{session}, *request.peer);
@@ -65,20 +53,19 @@ bool is_wanted(const turn::Session& session, const control::ListSessions& reques
 Parsed<Response> list_sessions(const Call& call) {
   const auto request = control::parse_list_sessions(call.query);
   if (!request) return request.error();
-  Place after{std::numeric_limits<std::int64_t>::min(), 0};
+  worker::SessionQuery query;
+  query.which = [wanted = *request](const turn::SessionGlance& session) { return is_wanted(session, wanted); };
+  query.limit = request->page.limit + 1;  // whether there is more
   if (request->page.cursor) {
     const auto position = call.context.cursors.open(kList, *request->page.cursor);
     if (!position) return control::bad_request("This list has not given out that \"cursor\"");
-    after = parse_place(*position);
+    query.after = parse_place(*position);
   }
-  std::vector<turn::Session> sessions = call.context.host.workers().sessions();
-  std::erase_if(sessions,
-                [&](const auto& session) { return place_of(session) <= after || !is_wanted(session, *request); });
-  std::ranges::sort(sessions, {}, place_of);
+  std::vector<turn::Session> sessions = call.context.host.workers().sessions(query);
   std::optional<std::string> next;
   if (sessions.size() > request->page.limit) {
     sessions.resize(request->page.limit);
-    next = call.context.cursors.seal(kList, to_text(place_of(sessions.back())));
+    next = call.context.cursors.seal(kList, to_text(sessions.back().place()));
   }
   boost::json::array items;
   for (const turn::Session& session : sessions) items.push_back(to_json(to_control(session)));
@@ -104,7 +91,9 @@ Parsed<Response> end_session(const Call& call) {
 Parsed<Response> end_sessions(const Call& call) {
   const auto request = control::parse_end_sessions(call.query);
   if (!request) return request.error();
-  const auto is_theirs = [user = request->user](const turn::Session& session) { return is_of_user(session, user); };
+  const auto is_theirs = [user = request->user](const turn::SessionGlance& session) {
+    return is_of_user(session, user);
+  };
   return json_response(
       control::closed_json(call.context.host.workers().close_sessions(is_theirs, turn::CloseReason::killed)));
 }

@@ -22,7 +22,8 @@ std::uint64_t sum(const Counts& counts) {
 }
 
 control::Status::Totals totals_of(const metrics::Totals& totals) {
-  return {totals.sessions, sum(totals.relayed_packets), sum(totals.relayed_bytes), sum(totals.drops)};
+  return {totals.sessions, sum(totals.relayed_packets), sum(totals.relayed_bytes), sum(totals.drops),
+          totals.udp_gso_refused};
 }
 
 void add_addresses(const Host& host, control::Status& status) {

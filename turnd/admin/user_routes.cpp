@@ -29,16 +29,11 @@ std::string make_password(const base::RandomSource& random) {
   return password;
 }
 
-// Static users' sessions: an ephemeral name of the same text is another user's.
-bool is_static_session(const turn::Session& session) { return session.secret_id.empty(); }
-
 Parsed<Response> list_users(const Call& call) {
   auto users = all_users(call.context.host);
   if (!users) return users.error();
-  for (const turn::Session& session : call.context.host.workers().sessions()) {
-    if (!is_static_session(session)) continue;
-    if (const auto user = users->find(session.username); user != users->end()) ++user->second.sessions;
-  }
+  for (const auto& [name, sessions] : call.context.host.workers().sessions_by_user())
+    if (const auto user = users->find(name); user != users->end()) user->second.sessions += sessions;
   return list_by_name(call, "users", *users);
 }
 
@@ -96,8 +91,9 @@ Parsed<Response> remove_user(const Call& call) {
   if (auto problem = unstore_user(host, name)) return *problem;
   host.credentials_changed();
   if (*kill == control::Kill::no) return json_response(control::closed_json(0));
-  const auto is_theirs = [&name](const turn::Session& session) {
-    return is_static_session(session) && session.username == name;
+  // An ephemeral name of the same text is another user's.
+  const auto is_theirs = [name](const turn::SessionGlance& session) {
+    return session.secret_id.empty() && session.username == name;
   };
   return json_response(
       control::closed_json(host.workers().close_sessions(is_theirs, turn::CloseReason::credential_removed)));

@@ -13,10 +13,13 @@ namespace turnd::admin {
 class Workers {
  public:
   virtual ~Workers() = default;
-  [[nodiscard]] virtual std::vector<turn::Session> sessions() const = 0;  // oldest first
+  // The first of those that are wanted, oldest first.
+  [[nodiscard]] virtual std::vector<turn::Session> sessions(const worker::SessionQuery& query) const = 0;
+  // Of users who are no shared secret's.
+  [[nodiscard]] virtual worker::SessionTally sessions_by_user() const = 0;
   [[nodiscard]] virtual std::optional<turn::Session> session(turn::SessionId id) const = 0;
-  // Returns how many ended; they are closed when this returns.
-  virtual std::size_t close_sessions(const turn::Engine::SessionPredicate& which, turn::CloseReason reason) = 0;
+  // Returns how many ended; they are closed when this returns. `which` is called on other threads: it borrows nothing.
+  virtual std::size_t close_sessions(const turn::SessionPredicate& which, turn::CloseReason reason) = 0;
   virtual bool close_session(turn::SessionId id, turn::CloseReason reason) = 0;
   [[nodiscard]] virtual std::size_t session_count() const = 0;
   [[nodiscard]] virtual std::vector<const turn::WorkerCounters*> counters() const = 0;
@@ -29,9 +32,12 @@ class PoolWorkers final : public Workers {
  public:
   explicit PoolWorkers(worker::WorkerPool& pool) : pool_(pool) {}
 
-  [[nodiscard]] std::vector<turn::Session> sessions() const override { return pool_.sessions(); }
+  [[nodiscard]] std::vector<turn::Session> sessions(const worker::SessionQuery& query) const override {
+    return pool_.sessions(query);
+  }
+  [[nodiscard]] worker::SessionTally sessions_by_user() const override { return pool_.sessions_by_user(); }
   [[nodiscard]] std::optional<turn::Session> session(turn::SessionId id) const override { return pool_.session(id); }
-  std::size_t close_sessions(const turn::Engine::SessionPredicate& which, turn::CloseReason reason) override {
+  std::size_t close_sessions(const turn::SessionPredicate& which, turn::CloseReason reason) override {
     return pool_.close_sessions(which, reason);
   }
   bool close_session(turn::SessionId id, turn::CloseReason reason) override { return pool_.close_session(id, reason); }

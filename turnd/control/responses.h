@@ -102,6 +102,7 @@ struct Status {
     std::uint64_t relayed_packets = 0;
     std::uint64_t relayed_bytes = 0;
     std::uint64_t drops = 0;
+    std::uint64_t udp_gso_refused = 0;
   } totals;
   NamedFlags kernel;
   struct Offload {

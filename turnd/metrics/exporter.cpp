@@ -154,6 +154,10 @@ std::vector<MetricFamily> relay_families(const Totals& totals) {
           .add_each<base::Transport>("transport", totals.clients)
           .done(),
       tls_handshakes(totals),
+      counter("turnd_udp_gso_refused_total",
+              "Sends of several datagrams as one that a network interface or a route refused: they left one by one.")
+          .add({}, totals.udp_gso_refused)
+          .done(),
       session_duration(totals),
   };
 }

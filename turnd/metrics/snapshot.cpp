@@ -30,6 +30,7 @@ Totals add_up(std::span<const turn::WorkerCounters* const> workers) {
     add(totals.duration_buckets, worker->duration_buckets);
     add(totals.duration_milliseconds, worker->duration_milliseconds);
     add(totals.tls_handshakes, worker->tls_handshakes);
+    add(totals.udp_gso_refused, worker->udp_gso_refused);
   }
   return totals;
 }

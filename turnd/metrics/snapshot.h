@@ -30,6 +30,7 @@ struct Totals {
   std::array<std::uint64_t, turn::kDurationBounds.size() + 1> duration_buckets{};
   std::uint64_t duration_milliseconds = 0;
   std::array<std::uint64_t, 3> tls_handshakes{};
+  std::uint64_t udp_gso_refused = 0;
 };
 // Each counter is read once; workers may count on meanwhile.
 [[nodiscard]] Totals add_up(std::span<const turn::WorkerCounters* const> workers);

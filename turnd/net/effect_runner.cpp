@@ -29,7 +29,7 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 struct EffectRunner::State final : RelaySocket::Owner {
   State(const Surroundings& surroundings, std::shared_ptr<const turn::RelayPorts> relay_ports)
-      : around(surroundings), relays(surroundings.poller), sends(surroundings.kernel) {
+      : around(surroundings), relays(surroundings.poller), sends(surroundings.kernel, &surroundings.counters.udp_gso_refused) {
     use(std::move(relay_ports));
     received.reserve(ReceiveBatch::kMessages);
   }

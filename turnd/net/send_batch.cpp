@@ -11,8 +11,6 @@ namespace {
 // What the kernel takes as one message: UDP_MAX_SEGMENTS of older ones, and an IPv4 packet of 64 KiB less its headers.
 constexpr std::size_t kMostDatagramsOfRun = 64;
 constexpr std::size_t kMostBytesOfRun = 65'507;
-// Flushes until a device that cannot cut is asked again.
-constexpr unsigned kRest = 256;
 
 // What a failed send was, for the operator.
 turn::DropReason reason_of(int error) {
@@ -82,10 +80,10 @@ void SendBatch::add(const base::Endpoint& to, const Message& message, const std:
 }
 
 bool SendBatch::fits_run(const base::Endpoint& to, std::size_t size, const std::optional<base::IpAddress>& from) const {
-  if (runs_ == 0 || !has_gso_ || resting_ != 0) return false;
+  if (runs_ == 0 || !has_gso_) return false;
   const Run& run = run_[runs_ - 1];
   return !run.is_closed && size != 0 && size <= run.datagram_size && run.count < kMostDatagramsOfRun &&
-         run.bytes + size <= kMostBytesOfRun && run.to == to && run.from == from;
+         run.bytes + size <= kMostBytesOfRun && run.to == to && run.from == from && !refusals_.rests(to.address);
 }
 
 void SendBatch::begin_run(const base::Endpoint& to, std::size_t size, const std::optional<base::IpAddress>& from) {
@@ -114,7 +112,8 @@ void SendBatch::set_control(std::size_t index, Cut cut) {
   if (header.msg_controllen == 0) header.msg_control = nullptr;
 }
 
-void SendBatch::prepare_runs() {
+std::size_t SendBatch::prepare_runs() {
+  std::size_t cuts = 0;
   for (std::size_t i = 0; i < runs_; ++i) {
     Run& run = run_[i];
     const std::size_t begin = datagram_[run.first].first_vector;
@@ -124,14 +123,19 @@ void SendBatch::prepare_runs() {
     header.msg_iov = &vector_[begin];
     header.msg_iovlen = vectors_until(run.first + run.count) - begin;
     set_control(i, run.count > 1 ? Cut::by_kernel : Cut::none);
+    cuts += run.count > 1 ? 1 : 0;
   }
+  return cuts;
 }
 
 void SendBatch::flush(int descriptor, NotSent& failed) {
-  prepare_runs();
-  if (resting_ != 0) --resting_;
-  send_all(descriptor, header_.data(), runs_,
-           [&](std::size_t index, int error) { return on_refused(descriptor, index, error, failed); });
+  std::size_t cuts = prepare_runs();
+  refusals_.on_flush();
+  send_all(descriptor, header_.data(), runs_, [&](std::size_t index, int error) {
+    if (run_[index].count > 1) --cuts;
+    return on_refused(descriptor, index, error, failed);
+  });
+  if (cuts != 0) refusals_.on_cut();
   datagrams_ = vectors_ = runs_ = 0;
 }
 
@@ -142,7 +146,10 @@ std::size_t SendBatch::on_refused(int descriptor, std::size_t index, int error, 
     return runs_;
   }
   if (run.count > 1 && is_of_cutting(error)) {
-    if (error == EIO) resting_ = kRest;
+    if (error == EIO) {
+      refusals_.on_refused(run.to.address);
+      if (refused_) refused_->add();
+    }
     send_apart(descriptor, index, failed);
   } else {
     give_up(run.first, run.first + run.count, error, failed);

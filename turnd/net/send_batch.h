@@ -11,8 +11,10 @@
 #include "turnd/base/bytes.h"
 #include "turnd/base/endpoint.h"
 #include "turnd/net/client_link.h"
+#include "turnd/net/cut_refusals.h"
 #include "turnd/net/kernel_features.h"
 #include "turnd/posix/socket_address.h"
+#include "turnd/turn/counters.h"
 
 namespace turnd::net {
 
@@ -24,7 +26,9 @@ class SendBatch {
  public:
   static constexpr std::size_t kDatagrams = 64;
 
-  explicit SendBatch(const KernelFeatures& kernel) : has_gso_(kernel.udp_gso) {}
+  // `refused`: runs that the kernel did not cut; outlives it. Null: nobody asks.
+  explicit SendBatch(const KernelFeatures& kernel, turn::Counter* refused = nullptr)
+      : has_gso_(kernel.udp_gso), refused_(refused) {}
 
   struct Message {
     base::ByteView header = {};
@@ -58,7 +62,7 @@ class SendBatch {
                               const std::optional<base::IpAddress>& from) const;
   void begin_run(const base::Endpoint& to, std::size_t size, const std::optional<base::IpAddress>& from);
   void set_control(std::size_t index, Cut cut);  // of the run
-  void prepare_runs();
+  std::size_t prepare_runs();                    // how many the kernel is to cut
   [[nodiscard]] std::size_t vectors_until(std::size_t datagram) const;
   // The run at `index` was refused; returns the next one to send.
   std::size_t on_refused(int descriptor, std::size_t index, int error, NotSent& failed);
@@ -69,7 +73,8 @@ class SendBatch {
   static_assert(CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(std::uint16_t)) <= kControl);
 
   bool has_gso_;
-  unsigned resting_ = 0;  // flushes that go without UDP_SEGMENT, after a device refused it
+  turn::Counter* refused_;
+  CutRefusals refusals_;
   std::size_t datagrams_ = 0;
   std::size_t vectors_ = 0;
   std::size_t runs_ = 0;

@@ -29,7 +29,7 @@ struct UdpListener::State {
         socket(std::move(descriptor)),
         port(posix::local_endpoint(socket.get()).port),
         is_wildcard(listen.endpoint.address.is_unspecified()),
-        sends(surroundings.kernel) {
+        sends(surroundings.kernel, surroundings.udp_gso_refused) {
     received.reserve(ReceiveBatch::kMessages);
   }
 

@@ -24,6 +24,7 @@ class UdpListener final : public EventHandler, public ClientLink, public Datagra
     ClientRegistry& registry;
     Inbox& inbox;
     KernelFeatures kernel = {};
+    turn::Counter* udp_gso_refused = nullptr;  // null: nobody asks
   };
   [[nodiscard]] static base::Result<std::unique_ptr<UdpListener>, SocketError> open(const Listen& at,
                                                                                     const Surroundings& around);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "turnd/turn/allocation.h"
@@ -73,6 +74,14 @@ class AllocationTable {
   void for_each(const Visit& visit) const {
     for (std::uint32_t slot = 0; slot < slots_; ++slot)
       if (at(slot).state != Allocation::State::vacant) visit(slot, at(slot));
+  }
+  // Those in `slots` slots from `from` on; the next slot, or nothing behind the last one.
+  template <class Visit>
+  std::optional<std::uint32_t> for_each_of(std::uint32_t from, std::uint32_t slots, const Visit& visit) const {
+    const std::uint32_t end = from < slots_ && slots < slots_ - from ? from + slots : slots_;
+    for (std::uint32_t slot = from; slot < end; ++slot)
+      if (at(slot).state != Allocation::State::vacant) visit(slot, at(slot));
+    return end < slots_ ? std::optional(end) : std::nullopt;
   }
   [[nodiscard]] bool is_consistent() const;
 

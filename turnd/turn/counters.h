@@ -79,6 +79,7 @@ struct WorkerCounters {
   std::array<Counter, kDurationBounds.size() + 1> duration_buckets;
   Counter duration_milliseconds;  // sum
   std::array<Counter, 3> tls_handshakes;  // success, failed, timeout
+  Counter udp_gso_refused;                // sends that the kernel had to be given datagram by datagram
 
   void drop(DropReason why, std::uint64_t packets = 1) { drops[static_cast<std::size_t>(why)].add(packets); }
 };

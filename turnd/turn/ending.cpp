@@ -42,7 +42,8 @@ void Engine::State::expire_due(Slot slot, const base::Now& now, EffectList& out)
   const AllocationDetails& details = *allocation.details;
   const Tick tick = Tick::at(now.monotonic);
   if (allocation.expires.is_over(tick)) return close(slot, CloseReason::expired, now, out);
-  if (settings->stop_on_credential_expiry && details.owner.identity.expires && *details.owner.identity.expires <= now.wall)
+  if (settings->stop_on_credential_expiry && details.owner.identity.expires &&
+      *details.owner.identity.expires <= now.wall)
     return close(slot, CloseReason::credential_expired, now, out);
   for (const base::Family family : base::kFamilies)
     if (details.has_open_relay(family) && !allocation.relays(family, tick)) close_relay(slot, family, out);
@@ -112,7 +113,9 @@ void Engine::State::release(Slot slot, Channel& channel, EffectList& out) {
 // Forgets it; the quota unit goes back with its owner.
 void Engine::State::discard(Slot slot) {
   expiries.disarm(slot);
-  if (table.at(slot).words.transport() != base::Transport::udp) by_connection.erase(table.at(slot).details->via);
+  const FiveTuple tuple = table.at(slot).tuple();
+  if (tuple.transport != base::Transport::udp) by_connection.erase(table.at(slot).details->via);
+  if (!base::is_stream(tuple.transport)) by_listener.remove(tuple.server);
   table.remove(slot);
 }
 

@@ -28,7 +28,9 @@ bool Engine::State::is_consistent() const {
   std::size_t live = 0;
   std::size_t connected = 0;
   bool agrees = true;
+  ListenerCounts listeners;
   table.for_each([&](Slot slot, const Allocation& allocation) {
+    if (!base::is_stream(allocation.words.transport())) listeners.add(allocation.tuple().server);
     const bool is_live = allocation.state == Allocation::State::live;
     live += is_live ? 1 : 0;
     connected += allocation.words.transport() == base::Transport::udp ? 0 : 1;
@@ -36,7 +38,8 @@ bool Engine::State::is_consistent() const {
     agrees = agrees && deadline && (!is_live || find_session(allocation.details->id) == slot);
     agrees = agrees && (!is_live || *deadline <= allocation.expires.near(*deadline));
   });
-  return agrees && live == sessions && live == by_session.size() && connected == by_connection.size();
+  return agrees && live == sessions && live == by_session.size() && connected == by_connection.size() &&
+         listeners == by_listener;
 }
 
 Engine::Engine(const Settings& settings, EngineParts parts)
@@ -111,7 +114,8 @@ void Engine::replace_settings(const Settings& settings, base::TimePoint now) {
     if (allocation.state != Allocation::State::live) return;
     for (TokenBucket& bucket : allocation.details->buckets) bucket.set_rate(bandwidth / 8, now);
     // Looked at on the next tick, which knows the calendar.
-    if (settings.stop_on_credential_expiry && allocation.details->owner.identity.expires) state_->expiries.arm_earlier(slot, now);
+    if (settings.stop_on_credential_expiry && allocation.details->owner.identity.expires)
+      state_->expiries.arm_earlier(slot, now);
   });
   check();
 }
@@ -122,13 +126,12 @@ auth::Authenticator& Engine::authenticator() { return state_->parts.authenticato
 
 void Engine::set_admission(Admission admission) { state_->admission = admission; }
 
-std::vector<Session> Engine::sessions(const base::Now& now) const {
-  std::vector<Session> all;
-  all.reserve(state_->sessions);
-  state_->table.for_each([&](Slot slot, const Allocation& allocation) {
-    if (allocation.state == Allocation::State::live) all.push_back(state_->describe(slot, now));
+std::optional<std::uint32_t> Engine::visit_sessions(const Part& part, const base::Now& now,
+                                                    const SessionVisit& visit) const {
+  const Tick tick = Tick::at(now.monotonic);
+  return state_->table.for_each_of(part.from, part.places, [&](Slot /*slot*/, const Allocation& allocation) {
+    if (allocation.state == Allocation::State::live) visit(SessionGlance(allocation, tick));
   });
-  return all;
 }
 
 std::optional<Session> Engine::session(SessionId id, const base::Now& now) const {
@@ -141,28 +144,7 @@ std::size_t Engine::session_count() const { return state_->sessions; }
 
 bool Engine::has_session(const FiveTuple& tuple) const { return state_->table.find(tuple) != State::kNone; }
 
-std::size_t Engine::session_count_at(const base::Endpoint& listener) const {
-  std::size_t count = 0;
-  state_->table.for_each([&](std::uint32_t /*slot*/, const Allocation& allocation) {
-    const FiveTuple tuple = allocation.tuple();
-    const bool is_there = tuple.server == listener ||
-                          (listener.address.is_unspecified() && tuple.server.port == listener.port &&
-                           tuple.server.address.family() == listener.address.family());
-    if (is_there && !base::is_stream(tuple.transport)) ++count;
-  });
-  return count;
-}
-
-std::size_t Engine::close_sessions(const SessionPredicate& which, CloseReason reason, const base::Now& now,
-                                   EffectList& out) {
-  std::vector<Slot> chosen;
-  state_->table.for_each([&](Slot slot, const Allocation& allocation) {
-    if (allocation.state == Allocation::State::live && which(state_->describe(slot, now))) chosen.push_back(slot);
-  });
-  for (const Slot slot : chosen) state_->close(slot, reason, now, out);
-  check();
-  return chosen.size();
-}
+std::size_t Engine::session_count_at(const base::Endpoint& listener) const { return state_->by_listener.at(listener); }
 
 bool Engine::close_session(SessionId id, CloseReason reason, const base::Now& now, EffectList& out) {
   const Slot slot = state_->find_session(id);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,6 +21,7 @@
 #include "turnd/turn/quota_ledger.h"
 #include "turnd/turn/reservation_board.h"
 #include "turnd/turn/session.h"
+#include "turnd/turn/session_glance.h"
 #include "turnd/turn/settings.h"
 #include "turnd/turn/traffic_meter.h"
 
@@ -98,15 +99,20 @@ class Engine {
   void set_admission(Admission admission);
 
   // Operator's view and hand.
-  [[nodiscard]] std::vector<Session> sessions(const base::Now& now) const;
+  // A part of a walk over all sessions. It takes time in proportion to the part.
+  struct Part {
+    std::uint32_t from = 0;
+    std::uint32_t places = std::numeric_limits<std::uint32_t>::max();
+  };
+  // Where the walk goes on, or nothing when all were seen. A session that lives throughout it is seen exactly once.
+  // `visit` must not call back into the engine but for session().
+  std::optional<std::uint32_t> visit_sessions(const Part& part, const base::Now& now, const SessionVisit& visit) const;
   [[nodiscard]] std::optional<Session> session(SessionId id, const base::Now& now) const;
   [[nodiscard]] std::size_t session_count() const;
   [[nodiscard]] bool has_session(const FiveTuple& tuple) const;
-  // UDP and DTLS sessions whose client sent to this listener; a wildcard address stands for every one. Linear.
+  // UDP and DTLS sessions whose client sent to this listener; a wildcard address stands for every one. As quick
+  // with very many sessions as with one: the loop asks in every turn.
   [[nodiscard]] std::size_t session_count_at(const base::Endpoint& listener) const;
-  using SessionPredicate = std::function<bool(const Session&)>;
-  // Ends the sessions for which `which` holds; returns how many.
-  std::size_t close_sessions(const SessionPredicate& which, CloseReason reason, const base::Now& now, EffectList& out);
   bool close_session(SessionId id, CloseReason reason, const base::Now& now, EffectList& out);
 
   // Everything the engine knows agrees with itself. Asserted in debug builds; the fuzzer's oracle.

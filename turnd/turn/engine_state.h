@@ -11,6 +11,7 @@
 #include "turnd/turn/allocation_table.h"
 #include "turnd/turn/engine.h"
 #include "turnd/turn/expiry_queue.h"
+#include "turnd/turn/listener_counts.h"
 #include "turnd/turn/replies.h"
 #include "turnd/turn/tag_index.h"
 #include "turnd/turn/transaction_ids.h"
@@ -156,6 +157,7 @@ struct Engine::State {
   ExpiryQueue expiries;
   TagIndex by_session;                               // tag: the low half of the random id
   std::unordered_map<ClientId, Slot> by_connection;  // streams and DTLS
+  ListenerCounts by_listener;                        // UDP and DTLS
   std::deque<base::TimePoint> reservations;          // when those that we keep end; all last equally long
   TransactionIds indications;
   std::array<LeasedBucket, kDirections> total_leases;

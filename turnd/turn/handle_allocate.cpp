@@ -96,8 +96,8 @@ void Engine::State::handle_allocate(const Request& request, const auth::Authenti
   if (!claims) return refuse(reply, claims.error(), request.out);
   if (claims->port) wanted->wanted[index_of(claims->port->bound().address.family())] = true;
 
-  auto details = std::make_unique<AllocationDetails>(auth::Candidate{client.who(), client.keys()}, std::move(claims->quota),
-                                                     settings);
+  auto details = std::make_unique<AllocationDetails>(auth::Candidate{client.who(), client.keys()},
+                                                     std::move(claims->quota), settings);
   details->reservation_quota = std::move(claims->next_quota);
   details->via = request.datagram.via;
   details->created = request.now;
@@ -109,6 +109,7 @@ void Engine::State::handle_allocate(const Request& request, const auth::Authenti
   table.at(slot).expires = Tick::end_at(until);
   expiries.arm(slot, table.at(slot).expires.near(request.now.monotonic));
   if (from.transport != base::Transport::udp) by_connection[request.datagram.via] = slot;
+  if (!base::is_stream(from.transport)) by_listener.add(from.server);
   open_relays(slot, *wanted, std::move(claims->port), request.out);
 }
 
@@ -123,7 +124,8 @@ base::Result<AllocateClaims, ErrorCode> Engine::State::claim(const AllocateReque
   }
   auto unit = parts.quota.acquire(who.user(), client);
   if (!unit) return error_of(unit.error());
-  if (wanted.choice != PortChoice::even_reserve_next) return AllocateClaims{std::move(*unit), std::nullopt, std::nullopt};
+  if (wanted.choice != PortChoice::even_reserve_next)
+    return AllocateClaims{std::move(*unit), std::nullopt, std::nullopt};
   auto next = parts.quota.acquire(who.user(), client);
   if (!next) return error_of(next.error());
   return AllocateClaims{std::move(*unit), std::move(*next), std::nullopt};
@@ -133,7 +135,8 @@ base::Result<AllocateClaims, ErrorCode> Engine::State::claim(const AllocateReque
 void Engine::State::answer_existing(Slot slot, const ReplyTo& reply, const Request& request,
                                     const auth::Authenticated& client) {
   const AllocationDetails& details = *table.at(slot).details;
-  const bool is_same = details.transaction == reply.transaction && details.owner.identity.username == client.who().username;
+  const bool is_same =
+      details.transaction == reply.transaction && details.owner.identity.username == client.who().username;
   if (!is_same) return refuse(reply, ErrorCode::allocation_mismatch, request.out);
   if (details.waiting) return;  // answered when the relay is open
   send_allocated(slot, reply, request.out);

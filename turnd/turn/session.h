@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -22,6 +23,13 @@ struct Traffic {
   // Over the last 1-5 s, 0 after 5 s of silence.
   double packets_per_second = 0;
   double bytes_per_second = 0;
+};
+
+// Where a session stands in a list: oldest first, ids decide between equals. It never changes.
+struct SessionPlace {
+  base::WallTime created;
+  SessionId id;
+  friend auto operator<=>(const SessionPlace&, const SessionPlace&) = default;
 };
 
 struct SessionPermission {
@@ -50,6 +58,8 @@ struct Session {
   std::array<std::uint64_t, kDropReasons> drops{};
   base::WallTime created;
   base::WallTime expires;
+
+  [[nodiscard]] SessionPlace place() const { return {created, id}; }
 };
 
 // An ended one (operations.md D12).

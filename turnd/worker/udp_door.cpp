@@ -7,7 +7,8 @@ namespace turnd::worker {
 base::Result<std::unique_ptr<UdpDoor>, net::SocketError> UdpDoor::open(const net::Listen& at,
                                                                        const Surroundings& around) {
   std::unique_ptr<UdpDoor> door(new UdpDoor(around));
-  auto listener = net::UdpListener::open(at, {around.poller, around.registry, door->gate_, around.kernel});
+  auto listener = net::UdpListener::open(
+      at, {around.poller, around.registry, door->gate_, around.kernel, &around.counters.udp_gso_refused});
   if (!listener) return listener.error();
   door->listener_ = std::move(*listener);
   return door;

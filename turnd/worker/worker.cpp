@@ -180,13 +180,12 @@ void Worker::renew_offload(const base::Now& now) {
   if (leases_) leases_->renew_all(now);
 }
 
-std::vector<turn::Session> Worker::sessions(const base::Now& now) {
+void Worker::collect_traffic(const base::Now& now) {
   if (leases_) leases_->collect(now);
-  return engine_.sessions(now);
 }
 
 std::optional<turn::Session> Worker::session(turn::SessionId id, const base::Now& now) {
-  if (leases_) leases_->collect(now);
+  collect_traffic(now);
   return engine_.session(id, now);
 }
 

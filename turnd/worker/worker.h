@@ -59,8 +59,8 @@ class Worker {
   void renew_offload(const base::Now& now);
   [[nodiscard]] std::size_t offloaded() const { return leases_ ? leases_->size() : 0; }
 
-  // With the figures of this moment.
-  [[nodiscard]] std::vector<turn::Session> sessions(const base::Now& now);
+  // Brings what the kernel has relayed into the figures of the sessions.
+  void collect_traffic(const base::Now& now);
   [[nodiscard]] std::optional<turn::Session> session(turn::SessionId id, const base::Now& now);
   [[nodiscard]] turn::Engine& engine() { return engine_; }
   [[nodiscard]] net::EffectRunner& runner() { return runner_; }

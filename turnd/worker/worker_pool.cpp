@@ -23,19 +23,41 @@ class Answers {
     answers_.push_back(std::move(answer));
     arrived_.notify_one();
   }
+  // Somebody is at it.
+  void take_a_step() {
+    const std::lock_guard lock(mutex_);
+    ++steps_;
+    arrived_.notify_one();
+  }
+  // Patience is for each step.
   std::vector<Answer> wait_for(std::size_t wanted, std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
-    arrived_.wait_for(lock, patience, [&] { return answers_.size() >= wanted; });
+    std::uint64_t seen = 0;
+    const auto is_done = [&] { return answers_.size() >= wanted; };
+    do seen = steps_;
+    while (arrived_.wait_for(lock, patience, [&] { return is_done() || steps_ != seen; }) && !is_done());
     return std::move(answers_);
   }
 
  private:
   std::mutex mutex_;
   std::condition_variable arrived_;
+  std::uint64_t steps_ = 0;
   std::vector<Answer> answers_;
 };
 
 struct Done {};
+
+// `next` until it has an answer, once in a turn of the worker's loop.
+template <class Next, class Answer>
+bool post_step(Worker& worker, std::shared_ptr<Next> next, std::shared_ptr<Answers<Answer>> answers) {
+  Worker* self = &worker;
+  return worker.mailbox().post([=](const base::Now& now) {
+    if (auto answer = (*next)(*self, now)) return answers->give(std::move(*answer));
+    answers->take_a_step();
+    (void)post_step(*self, next, answers);
+  });
+}
 
 }  // namespace
 
@@ -49,6 +71,7 @@ struct WorkerPool::State {
   std::vector<net::Listen> listeners;  // open ones
   std::vector<net::Listen> skipped;
   std::vector<std::shared_ptr<std::atomic<bool>>> signs_of_life;
+  std::uint32_t sessions_per_turn = kSessionsPerTurn;
 
   // Asks every worker on its own thread; `question` is copied into each mailbox and may not borrow.
   template <class Question>
@@ -62,12 +85,25 @@ struct WorkerPool::State {
     }
     return answers->wait_for(asked, kPatience);
   }
+  // The same for questions that take several turns: the answer, or nothing when there is more to do. Each worker has
+  // its own copy.
+  template <class Question>
+  auto ask_by_turns(const Question& question) const {
+    using Step = decltype(std::declval<Question&>()(std::declval<Worker&>(), std::declval<const base::Now&>()));
+    using Answer = typename Step::value_type;
+    auto answers = std::make_shared<Answers<Answer>>();
+    std::size_t asked = 0;
+    for (const auto& worker : workers)
+      asked += post_step(*worker, std::make_shared<Question>(question), answers) ? 1 : 0;
+    return answers->wait_for(asked, kPatience);
+  }
 };
 
 WorkerPool::WorkerPool(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
 base::Result<std::unique_ptr<WorkerPool>, net::SocketError> WorkerPool::start(Parts parts) {
   auto state = std::make_unique<State>(parts.configuration.turn.limits);
+  state->sessions_per_turn = parts.sessions_per_turn;
   for (std::size_t i = 0; i < parts.workers; ++i)
     state->workers.push_back(std::make_unique<Worker>(
         parts.configuration, parts.nonce_key,
@@ -165,11 +201,26 @@ void WorkerPool::renew_offload() {
   }
 }
 
-std::vector<turn::Session> WorkerPool::sessions() const {
+std::vector<turn::Session> WorkerPool::sessions(const SessionQuery& query) const {
+  const auto step = [list = SessionList(query, state_->sessions_per_turn), begins = true](
+                        Worker& worker, const base::Now& now) mutable {
+    if (std::exchange(begins, false)) worker.collect_traffic(now);
+    return list.step(worker.engine(), now);
+  };
   std::vector<turn::Session> all;
-  for (auto& some : state_->ask([](Worker&worker, const base::Now&now) { return worker.sessions(now); }))
-    std::ranges::move(some, std::back_inserter(all));
-  std::ranges::sort(all, {}, [](const turn::Session& session) { return std::pair(session.created, session.id); });
+  for (auto& some : state_->ask_by_turns(step)) std::ranges::move(some, std::back_inserter(all));
+  std::ranges::sort(all, {}, &turn::Session::place);
+  if (all.size() > query.limit) all.resize(query.limit);
+  return all;
+}
+
+SessionTally WorkerPool::sessions_by_user() const {
+  const auto step = [count = SessionCount(state_->sessions_per_turn)](Worker& worker, const base::Now& now) mutable {
+    return count.step(worker.engine(), now);
+  };
+  SessionTally all;
+  for (const SessionTally& some : state_->ask_by_turns(step))
+    for (const auto& [user, sessions] : some) all[user] += sessions;
   return all;
 }
 
@@ -179,15 +230,16 @@ std::optional<turn::Session> WorkerPool::session(turn::SessionId id) const {
   return std::nullopt;
 }
 
-std::size_t WorkerPool::close_sessions(const turn::Engine::SessionPredicate& which, turn::CloseReason reason) {
+std::size_t WorkerPool::close_sessions(const turn::SessionPredicate& which, turn::CloseReason reason) {
+  const auto step = [end = SessionEnd(which, reason, state_->sessions_per_turn)](Worker& worker,
+                                                                                 const base::Now& now) mutable {
+    turn::EffectList effects;
+    const auto closed = end.step(worker.engine(), now, effects);
+    worker.runner().run(effects, now);
+    return closed;
+  };
   std::size_t closed = 0;
-  for (const std::size_t some : state_->ask([which, reason](Worker&worker, const base::Now&now) {
-         turn::EffectList effects;
-         const std::size_t count = worker.engine().close_sessions(which, reason, now, effects);
-         worker.runner().run(effects, now);
-         return count;
-       }))
-    closed += some;
+  for (const std::size_t some : state_->ask_by_turns(step)) closed += some;
   return closed;
 }
 

@@ -17,6 +17,7 @@
 #include "turnd/turn/engine.h"
 #include "turnd/worker/channel_offload.h"
 #include "turnd/worker/configuration.h"
+#include "turnd/worker/session_walk.h"
 
 namespace turnd::worker {
 
@@ -26,7 +27,7 @@ struct ListenerStatus {
   std::uint64_t clients = 0;
 };
 
-// All members are for one control thread. Questions wait for every worker, at most kPatience each: a worker
+// All members are for one control thread. Questions wait for every worker, at most kPatience for each turn: a worker
 // that does not answer in time is left out (the watchdog deals with it).
 class WorkerPool {
  public:
@@ -39,6 +40,7 @@ class WorkerPool {
     net::SessionSink& sink;  // called on the workers' threads: thread-safe; outlives the pool
     net::KernelFeatures kernel = {};
     ChannelOffload* offload = nullptr;  // outlives the pool; null: the sockets relay everything
+    std::uint32_t sessions_per_turn = kSessionsPerTurn;
   };
   // Opens every listener of every worker, then starts the threads. Default listeners of a family that the
   // machine lacks are left out (`skipped`).
@@ -56,10 +58,14 @@ class WorkerPool {
   // The ways out may have changed: routes, interfaces. Does not wait.
   void renew_offload();
 
-  [[nodiscard]] std::vector<turn::Session> sessions() const;  // of all workers, oldest first
+  // Of all workers, oldest first. Each worker looks at a part of its sessions in a turn of its loop, and describes no
+  // more than are wanted.
+  [[nodiscard]] std::vector<turn::Session> sessions(const SessionQuery& query = {}) const;
+  [[nodiscard]] SessionTally sessions_by_user() const;
   [[nodiscard]] std::optional<turn::Session> session(turn::SessionId id) const;
-  // Returns how many ended; they are closed when this returns.
-  std::size_t close_sessions(const turn::Engine::SessionPredicate& which, turn::CloseReason reason);
+  // Returns how many ended; they are closed when this returns. `which` is called on the workers' threads: it borrows
+  // nothing.
+  std::size_t close_sessions(const turn::SessionPredicate& which, turn::CloseReason reason);
   bool close_session(turn::SessionId id, turn::CloseReason reason);
   // From the counters, without asking anybody.
   [[nodiscard]] std::size_t session_count() const;

@@ -21,18 +21,35 @@ class WorkersDouble final : public Workers {
   std::list<turn::WorkerCounters> counted{2};
   std::vector<worker::ListenerStatus> listening;
 
-  [[nodiscard]] std::vector<turn::Session> sessions() const override { return live; }
+  [[nodiscard]] std::vector<turn::Session> sessions(const worker::SessionQuery& query) const override {
+    std::vector<turn::Session> wanted;
+    for (const turn::Session& session : live) {
+      if (query.after && session.place() <= *query.after) continue;
+      if (!query.which || query.which(turn::SessionGlance(session))) wanted.push_back(session);
+    }
+    std::ranges::sort(wanted, {}, &turn::Session::place);
+    if (wanted.size() > query.limit) wanted.resize(query.limit);
+    return wanted;
+  }
+  [[nodiscard]] worker::SessionTally sessions_by_user() const override {
+    worker::SessionTally tally;
+    for (const turn::Session& session : live)
+      if (session.secret_id.empty()) ++tally[session.username];
+    return tally;
+  }
   [[nodiscard]] std::optional<turn::Session> session(turn::SessionId id) const override {
     const auto found = std::ranges::find(live, id, &turn::Session::id);
     return found == live.end() ? std::nullopt : std::optional(*found);
   }
-  std::size_t close_sessions(const turn::Engine::SessionPredicate& which, turn::CloseReason reason) override {
-    for (const turn::Session& session : live)
-      if (which(session)) closed.emplace_back(session.id, reason);
-    return std::erase_if(live, which);
+  std::size_t close_sessions(const turn::SessionPredicate& which, turn::CloseReason reason) override {
+    return std::erase_if(live, [&](const turn::Session& session) {
+      const bool is_chosen = which(turn::SessionGlance(session));
+      if (is_chosen) closed.emplace_back(session.id, reason);
+      return is_chosen;
+    });
   }
   bool close_session(turn::SessionId id, turn::CloseReason reason) override {
-    return close_sessions([id](const turn::Session& session) { return session.id == id; }, reason) == 1;
+    return close_sessions([id](const turn::SessionGlance& session) { return session.id == id; }, reason) == 1;
   }
   [[nodiscard]] std::size_t session_count() const override { return live.size(); }
   [[nodiscard]] std::vector<const turn::WorkerCounters*> counters() const override {

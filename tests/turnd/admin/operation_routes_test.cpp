@@ -72,6 +72,7 @@ TEST_F(OperationRoutesTest, ShowsTheStatus_D16) {
   host_.relay.counted.back().relayed_packets[1].add(3);
   host_.relay.counted.back().relayed_bytes[1].add(300);
   host_.relay.counted.back().drop(turn::DropReason::bandwidth, 4);
+  host_.relay.counted.front().udp_gso_refused.add(7);
   host_.relay.listening = {{{base::Transport::udp, *base::Endpoint::parse("0.0.0.0:3478"), {}}, 4194304, 1},
                            {{base::Transport::tcp, *base::Endpoint::parse("[::1]:3478"), {}}, {}, 0}};
 
@@ -86,7 +87,7 @@ TEST_F(OperationRoutesTest, ShowsTheStatus_D16) {
     "listeners": [{"uri": "udp://0.0.0.0:3478", "receive_buffer": 4194304, "clients": 1},
                   {"uri": "tcp://[::1]:3478", "receive_buffer": null, "clients": 0}],
     "relay_addresses": ["10.0.0.5"], "uris": ["turn:203.0.113.10:3478", "turn:203.0.113.10:3478?transport=tcp"],
-    "totals": {"allocations": 1, "relayed_packets": 5, "relayed_bytes": 300, "drops": 4},
+    "totals": {"allocations": 1, "relayed_packets": 5, "relayed_bytes": 300, "drops": 4, "udp_gso_refused": 7},
     "kernel": {"udp_gso": true},
     "offload": {"mode": "xdp", "xdp_mode": "native", "why": null, "interfaces": ["eth0"], "channels": 3}, "usage": {"queued": 0, "lost": 0}})"));
 }

@@ -87,7 +87,7 @@ TEST(Responses, ShowTheStatus_D16) {
   status.listeners = {{"udp://0.0.0.0:3478", 4194304, 7}, {"tcp://0.0.0.0:3478", {}, 0}};
   status.relay_addresses = {"203.0.113.10"};
   status.uris = {"turn:203.0.113.10:3478"};
-  status.totals = {1, 2, 3, 4};
+  status.totals = {1, 2, 3, 4, 5};
   status.kernel = {{"udp_gro", true}};
   status.offload = {"off", "", "no rights", {}, 0};
   status.usage = {5, 6};
@@ -98,7 +98,8 @@ TEST(Responses, ShowTheStatus_D16) {
     "listeners": [{"uri": "udp://0.0.0.0:3478", "receive_buffer": 4194304, "clients": 7},
                   {"uri": "tcp://0.0.0.0:3478", "receive_buffer": null, "clients": 0}],
     "relay_addresses": ["203.0.113.10"], "uris": ["turn:203.0.113.10:3478"],
-    "totals": {"allocations": 1, "relayed_packets": 2, "relayed_bytes": 3, "drops": 4},
+    "totals": {"allocations": 1, "relayed_packets": 2, "relayed_bytes": 3, "drops": 4,
+               "udp_gso_refused": 5},
     "kernel": {"udp_gro": true},
     "offload": {"mode": "off", "xdp_mode": null, "why": "no rights", "interfaces": [], "channels": 0}, "usage": {"queued": 5, "lost": 6}})"));
 }

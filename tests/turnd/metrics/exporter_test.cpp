@@ -41,7 +41,8 @@ TEST(Exporter, NamesTheFamiliesAndTheirTypes) {
                           "# TYPE turnd_relay_ports_free gauge", "# TYPE turnd_relayed_bytes_total counter",
                           "# TYPE turnd_relayed_packets_total counter", "# TYPE turnd_reloads_total counter",
                           "# TYPE turnd_requests_total counter", "# TYPE turnd_session_duration_seconds histogram",
-                          "# TYPE turnd_tls_handshakes_total counter", "# TYPE turnd_usage_records_total counter"}));
+                          "# TYPE turnd_tls_handshakes_total counter", "# TYPE turnd_udp_gso_refused_total counter",
+                          "# TYPE turnd_usage_records_total counter"}));
   EXPECT_EQ(lines_of(snapshot, "# HELP ").size(), types.size());
 }
 

@@ -193,6 +193,67 @@ INSTANTIATE_TEST_SUITE_P(Loopback, SendBatchTest,
                          testing::Values(kPlain, KernelFeatures{.udp_gso = true, .udp_gro = false, .epoll_pwait2 = {}}),
                          [](const auto& with) { return with.param.udp_gso ? "CutByTheKernel" : "OneByOne"; });
 
+// A way out that does not cut is remembered for the networks behind it, and for no other.
+TEST(SendBatch, CutsForOthersWhatOneWayRefuses) {
+  const KernelFeatures kernel = probe_kernel_features();
+  if (!kernel.udp_gso || !kernel.udp_gro) GTEST_SKIP() << "this kernel does not cut or merge";
+  const UdpSocket refusing;
+  const int one = 1;
+  ASSERT_EQ(setsockopt(refusing.descriptor(), SOL_SOCKET, SO_NO_CHECK, &one, sizeof one), 0);
+  const UdpSocket sender;
+  UdpSocket behind;
+  const UdpSocket elsewhere("127.1.0.1:0");
+  ask_for_merging(elsewhere.descriptor(), kernel);
+  turn::Counter refused;
+  SendBatch batch(kernel, &refused);
+  NotSent failed;
+  const auto send_three = [&](const UdpSocket& from, const base::Endpoint& to) {
+    for (const char* each : {"abc", "def", "ghi"}) batch.add(to, {.payload = base::as_bytes(each)});
+    batch.flush(from.descriptor(), failed);
+  };
+
+  send_three(refusing, behind.local());
+  send_three(refusing, behind.local());
+  EXPECT_EQ(refused.value(), 1u) << "and is not asked again at once";
+  EXPECT_EQ(all_of(behind).size(), 6u);
+
+  send_three(sender, elsewhere.local());
+  EXPECT_EQ(ReceiveBatch::mine().receive(elsewhere.descriptor()), 1u) << "one message";
+  EXPECT_EQ(failed.packets, 0u);
+}
+
+TEST(CutRefusals, HoldForANetworkAndForAWhile) {
+  CutRefusals refusals;
+  const auto rests = [&](std::string_view to) { return refusals.rests(*base::IpAddress::parse(to)); };
+  EXPECT_FALSE(rests("192.0.2.1"));
+
+  refusals.on_refused(*base::IpAddress::parse("192.0.2.1"));
+  refusals.on_refused(*base::IpAddress::parse("2001:db8:1:2::1"));
+
+  for (const char* behind : {"192.0.2.1", "192.0.2.200", "2001:db8:1:2:ffff::9"}) EXPECT_TRUE(rests(behind)) << behind;
+  for (const char* other : {"192.0.3.1", "10.0.0.1", "2001:db8:1:3::1", "::1"}) EXPECT_FALSE(rests(other)) << other;
+
+  for (std::uint64_t i = 0; i < CutRefusals::kRest; ++i) refusals.on_flush();
+  for (const char* asked_again : {"192.0.2.1", "2001:db8:1:2::1"}) EXPECT_FALSE(rests(asked_again)) << asked_again;
+}
+
+TEST(CutRefusals, AreThoseOfAllWaysWhenNothingIsCutInBetween) {
+  const auto network = [](unsigned i) { return base::IpAddress::v4({10, 0, static_cast<std::uint8_t>(i), 1}); };
+  const base::IpAddress other = base::IpAddress::v4({198, 51, 100, 7});
+  CutRefusals some;
+  for (unsigned i = 0; i < 4 * CutRefusals::kAll; ++i) {
+    some.on_refused(network(i));
+    if (i % 4 == 0) some.on_cut();
+  }
+  EXPECT_FALSE(some.rests(other));
+
+  CutRefusals all;
+  for (unsigned i = 0; i < CutRefusals::kAll; ++i) all.on_refused(network(i));
+  EXPECT_TRUE(all.rests(other));
+  for (std::uint64_t i = 0; i < CutRefusals::kRest; ++i) all.on_flush();
+  EXPECT_FALSE(all.rests(other));
+}
+
 // One message for a run: what the receiver is given when it asks for merged ones.
 TEST(SendBatch, MakesOneMessageOfARun) {
   const KernelFeatures kernel = probe_kernel_features();

@@ -177,7 +177,7 @@ TEST_F(ChannelTest, StopsBothWaysWhenThePolicyChanges) {
 
   EXPECT_FALSE(carries(0x4000));
   EXPECT_TRUE(world.from_peer(kPeer, relayed, "x").empty());
-  EXPECT_EQ(world.engine.sessions(world.now)[0].drops[static_cast<std::size_t>(DropReason::peer_denied)], 2u);
+  EXPECT_EQ(world.sessions()[0].drops[static_cast<std::size_t>(DropReason::peer_denied)], 2u);
 }
 
 TEST_F(ChannelTest, BelongsToItsFiveTupleAlone_Rfc8656_s12_6) {

@@ -79,7 +79,7 @@ TEST_F(OffloadingTest, IsForClientsOverUdpOnly) {
 TEST_F(OffloadingTest, CountsForTheSessionAndTheServer) {
   EXPECT_TRUE(world.engine.on_offloaded(world.relay_at(relayed), Direction::to_peer, {3, 300}, world.now));
   EXPECT_TRUE(world.engine.on_offloaded(world.relay_at(relayed), Direction::to_client, {1, 50}, world.now));
-  const Session session = world.engine.sessions(world.now).at(0);
+  const Session session = world.sessions().at(0);
   EXPECT_EQ(session.traffic[0].packets, 3u);
   EXPECT_EQ(session.traffic[0].bytes, 300u);
   EXPECT_EQ(session.traffic[1].bytes, 50u);

@@ -37,7 +37,7 @@ TEST_F(PermissionTest, InstallsSeveralAtOnce_Rfc8656_s10_2) {
 
   EXPECT_TRUE(reaches_alice(kPeer));
   EXPECT_TRUE(reaches_alice(kOther));
-  EXPECT_EQ(world.engine.sessions(world.now)[0].permissions.size(), 2u);
+  EXPECT_EQ(world.sessions()[0].permissions.size(), 2u);
 }
 
 TEST_F(PermissionTest, InstallsAllOrNone_Rfc8656_s10_2) {
@@ -109,7 +109,7 @@ TEST_F(PermissionTest, MayBeMany) {
   for (const base::Endpoint& peer : peers) EXPECT_TRUE(reaches_alice(peer));
   world.advance(301s);
   for (const base::Endpoint& peer : peers) EXPECT_FALSE(reaches_alice(peer));
-  EXPECT_TRUE(world.engine.sessions(world.now)[0].permissions.empty());
+  EXPECT_TRUE(world.sessions()[0].permissions.empty());
 }
 
 TEST_F(PermissionTest, StopsBothWaysWhenThePolicyChanges_OnEveryUse) {

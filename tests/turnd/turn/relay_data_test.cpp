@@ -20,7 +20,7 @@ class RelayDataTest : public testing::Test {
     relayed = world.allocate(world.alice).relayed();
     (void)world.permit(world.alice, {kPeer});
   }
-  [[nodiscard]] Session session() const { return world.engine.sessions(world.now).at(0); }
+  [[nodiscard]] Session session() const { return world.sessions().at(0); }
   World world;
   base::Endpoint relayed;
 };

@@ -58,7 +58,7 @@ class ChannelLeasesTest : public testing::Test {
     world.advance(time);
     leases.on_time(world.now);
   }
-  turn::Session session() { return world.engine.sessions(world.now).at(0); }
+  turn::Session session() { return world.sessions().at(0); }
 
   World world;
   base::Endpoint relayed;

@@ -66,6 +66,8 @@ class WorkerPoolTest : public testing::Test {
   static constexpr std::size_t kWorkers = 2;
   // The kernel spreads clients over the workers; so many that each worker has some.
   static constexpr std::size_t kClients = 32;
+  // So few that every question of all sessions takes several turns.
+  static constexpr std::uint32_t kSessionsPerTurn = 3;
 
   static net::Listen udp(const base::Endpoint& at) {
     return {base::Transport::udp, at, net::Listen::Origin::configured};
@@ -106,7 +108,11 @@ class WorkerPoolTest : public testing::Test {
     return made;
   }
   base::Result<std::unique_ptr<WorkerPool>, net::SocketError> try_start(std::vector<net::Listen> listen) {
-    return WorkerPool::start({kWorkers, configuration(std::move(listen)), auth::NonceKey{1}, sink_});
+    return WorkerPool::start({.workers = kWorkers,
+                              .configuration = configuration(std::move(listen)),
+                              .nonce_key = auth::NonceKey{1},
+                              .sink = sink_,
+                              .sessions_per_turn = kSessionsPerTurn});
   }
   void start() {
     auto started = try_start({udp(server_)});

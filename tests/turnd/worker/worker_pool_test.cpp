@@ -112,12 +112,32 @@ TEST_F(WorkerPoolTest, ShowsTheSessionsOfAllWorkersOldestFirst) {
   EXPECT_FALSE(pool_->session({}));
 }
 
+TEST_F(WorkerPoolTest, ShowsTheFirstOfThoseThatAreWanted) {
+  start();
+  allocate_for_everybody();
+  SessionQuery query;
+  query.which = [](const turn::SessionGlance& session) { return session.username == "bob"; };
+  query.limit = 5;
+
+  const auto first = pool_->sessions(query);
+  query.after = first.back().place();
+  const auto then = pool_->sessions(query);
+
+  ASSERT_EQ(first.size(), 5u);
+  ASSERT_EQ(then.size(), 5u);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(first[i].relayed, std::vector{std::next(callers_.begin(), 2 * i + 1)->relayed()});
+    EXPECT_EQ(then[i].relayed, std::vector{std::next(callers_.begin(), 2 * i + 11)->relayed()});
+  }
+  EXPECT_EQ(pool_->sessions_by_user(), (SessionTally{{"alice", kClients / 2}, {"bob", kClients / 2}}));
+}
+
 TEST_F(WorkerPoolTest, HasClosedSessionsWhenItSaysSo) {
   start();
   allocate_for_everybody();
 
   const std::size_t closed = pool_->close_sessions(
-      [](const turn::Session& session) { return session.username == "alice"; }, turn::CloseReason::killed);
+      [](const turn::SessionGlance& session) { return session.username == "alice"; }, turn::CloseReason::killed);
 
   EXPECT_EQ(closed, kClients / 2);
   EXPECT_EQ(pool_->session_count(), kClients / 2);
