@@ -8,8 +8,8 @@ import yaml
 
 FILE = pathlib.Path(__file__).resolve().parents[3] / "signaling/api/openapi.yaml"
 METHODS = ("get", "put", "post", "delete", "patch")
-# What the server may answer before it looks at the operation: malformed, too slow, foreign or without a CSRF token, too large, of
-# another type, too often, broken, or without its database.
+# What the server may answer before it looks at the operation: malformed, foreign or without a CSRF token, too slow, too
+# large, of another type, too often, broken, or without its database.
 ANYWHERE = {"400", "403", "408", "413", "415", "429", "431", "500", "503"}
 ERROR = {"$ref": "#/components/schemas/Error"}
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
