@@ -113,9 +113,14 @@ class Application {
   bool draining_ = false;
   Figures figures_;
   net::Loop::TimerId figures_timer_;
-  room::HubCounts hub_counts_;                  // of the scrape that goes on
-  std::map<std::string, std::int64_t> outbox_;  // what waits to be sent, renewed every second
-  std::int64_t lobby_ = 0;                      // the conversation
+  room::HubCounts hub_counts_;  // of the scrape that goes on
+  // Of the database, renewed every second.
+  struct Backlog {
+    std::map<std::string, std::int64_t> outbox;  // what waits to be sent
+    std::int64_t search = 0;                     // messages that a search does not find yet
+  };
+  Backlog backlog_;
+  std::int64_t lobby_ = 0;  // the conversation
   gateway::LiveSeats seats_;
   std::atomic<std::uint64_t> broker_reconnects_ = 0;
   api::Metrics metrics_;

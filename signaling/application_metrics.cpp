@@ -4,6 +4,7 @@
 
 #include "signaling/application.h"
 #include "signaling/service/outbox.h"
+#include "signaling/store/search_index.h"
 #include "signaling/version.h"
 
 namespace signaling {
@@ -49,7 +50,9 @@ void Application::add_metrics() {
   watch_browsers();
   for (const char* kind : {"email", "webhook", "amqp"})
     metrics_.add_gauge("signald_outbox_pending", "What waits to be sent to others",
-                       [this, kind] { return static_cast<double>(outbox_[kind]); }, {{"kind", kind}});
+                       [this, kind] { return static_cast<double>(backlog_.outbox[kind]); }, {{"kind", kind}});
+  metrics_.add_gauge("signald_search_lag", "Messages that a search does not find yet",
+                     [this] { return static_cast<double>(backlog_.search); });
   metrics_.add_counter("signald_broker_reconnects_total", "Connections to the broker made again",
                        [this] { return figure(broker_reconnects_); });
   metrics_.add_counter("signald_turn_credentials_total", "TURN credentials handed out",
@@ -146,11 +149,13 @@ void Application::renew_figures() {
   figures_.users = static_cast<std::int64_t>(counts.sessions);
   figures_.connections = static_cast<std::int64_t>(counts.connections);
   figures_.calls = static_cast<std::int64_t>(counts.calls);
-  using Pending = std::map<std::string, std::int64_t>;
-  database_->read([](store::Connection& db) { return service::pending_in_outbox(db); },
-                  [this](store::Stored<Pending> pending) {
-                    if (pending) loop_.post([this, pending = std::move(*pending)] { outbox_ = pending; });
-                  });
+  database_->read(
+      [](store::Connection& db) {
+        return Backlog{service::pending_in_outbox(db), store::index_lag(db)};
+      },
+      [this](store::Stored<Backlog> backlog) {
+        if (backlog) loop_.post([this, backlog = std::move(*backlog)] { backlog_ = backlog; });
+      });
   events_->retry();
   for (const auto& feed : feeds_) feed->retry();
   figures_timer_ = loop_.start_timer(kFigures, [this] { renew_figures(); });

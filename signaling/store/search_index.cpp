@@ -54,7 +54,7 @@ void forget_conversation_in_index(Connection& connection, std::int64_t conversat
 std::int64_t index_lag(Connection& connection) {
   return connection
       .value<std::int64_t>(
-          "SELECT (SELECT count(*) FROM messages WHERE id > (SELECT indexed_to FROM search_progress))"
+          "SELECT max(0, (SELECT coalesce(max(id), 0) FROM messages) - (SELECT indexed_to FROM search_progress))"
           " + (SELECT count(*) FROM search_dirty)")
       .value_or(0);
 }

@@ -16,7 +16,7 @@ void forget_in_index(Connection& connection, std::int64_t message_id);
 // The same before all messages of a conversation go.
 void forget_conversation_in_index(Connection& connection, std::int64_t conversation_id);
 
-// Messages that a search does not find yet.
+// How many messages a search does not find yet, by their ids: asked often.
 [[nodiscard]] std::int64_t index_lag(Connection& connection);
 
 }  // namespace signaling::store

@@ -4,6 +4,7 @@ import pathlib
 import tempfile
 import unittest
 
+import description
 import includes
 import shape
 import table
@@ -46,6 +47,40 @@ class IncludeTable(Tree):
         real = table.read_table(table.ROOT)
         self.assertEqual(real["turnd/stun"].deps, ["turnd/base", "turnd/crypto"])
         self.assertIn("turnctl", real)
+
+
+class Description(unittest.TestCase):
+    @staticmethod
+    def document(schema, responses=None):
+        """One operation, GET /things/{id}, that answers 200 with this schema."""
+        described = {"200": {"content": {"application/json": {"schema": schema}}}, **(responses or {})}
+        return {"paths": {"/things/{id}": {"get": {"responses": described}}},
+                "components": {"schemas": {"Error": {"type": "object", "required": ["code"]}}}}
+
+    def faults(self, schema, body, status=200, path="/things/7/?page=2"):
+        return description.api_document.ApiDocument(self.document(schema)).faults("GET", path, status, body)
+
+    def test_finds_what_is_not_there_and_what_lost_its_quotes(self):
+        self.assertEqual(description.check(self.document({"$ref": "#/components/schemas/Error"})), [])
+        self.assertEqual(len(description.check(self.document({"$ref": "#/components/schemas/Eror"}))), 1)
+        self.assertEqual(len(description.check(self.document({"description": "a text", "with a comma": None}))), 2)
+        self.assertEqual(len(description.check(self.document({"properties": {"at": {"format": "dat-time"}}}))), 1)
+
+    def test_an_answer_is_held_to_its_schema(self):
+        schema = {"type": "object", "required": ["id"], "properties": {
+            "id": {"type": "integer"}, "at": {"type": ["string", "null"], "format": "date-time"},
+            "kinds": {"type": "array", "items": {"enum": ["a", "b"]}},
+            "who": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/Error"}]}}}
+        self.assertEqual(self.faults(schema, {"id": 1, "at": "2023-11-14T22:13:20.000Z", "kinds": ["a"], "who": {"code": ""}}), [])
+        for body in ([], {}, {"id": "1"}, {"id": True}, {"id": 1, "at": "yesterday"}, {"id": 1, "kinds": ["a", "c"]},
+                     {"id": 1, "who": {}}):
+            self.assertEqual(len(self.faults(schema, body)), 1, body)
+
+    def test_a_status_is_described_or_one_that_any_operation_may_have(self):
+        self.assertEqual(len(self.faults({}, {}, 204)), 1)
+        self.assertEqual(self.faults({}, {"code": "rate_limited"}, 429), [])
+        self.assertEqual(len(self.faults({}, {}, 429)), 1)
+        self.assertEqual(self.faults({}, {}, 204, "/elsewhere"), [])
 
 
 class Includes(Tree):

@@ -200,6 +200,7 @@ TEST_F(MetricsTest, ShowsEveryFamilyFromTheStart_O3) {
                            "broker_seconds",
                            "broker_reconnects_total",
                            "outbox_pending",
+                           "search_lag",
                            "auth_total",
                            "rate_limited_total",
                            "turn_credentials_total",

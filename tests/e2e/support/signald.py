@@ -12,6 +12,8 @@ import tempfile
 import threading
 import time
 
+from .api_document import api_document
+
 BIN = pathlib.Path(os.environ["TURND_BIN"])
 START_SECONDS = 20
 
@@ -110,7 +112,8 @@ class Signald:
         return int(self.url.rpartition(":")[2])
 
     def ask(self, method, path, body=None, token=None, **headers):
-        """`body` is sent as JSON, bytes as they are; a header is written user_agent."""
+        """`body` is sent as JSON, bytes as they are; a header is written user_agent. A JSON answer is as the API's
+        description says, or the test fails."""
         fields = {name.replace("_", "-"): value for name, value in headers.items()}
         if token:
             fields["Authorization"] = f"Bearer {token}"
@@ -123,7 +126,11 @@ class Signald:
             answer = connection.getresponse()
             text = answer.read().decode(errors="replace")
             is_json = answer.headers.get("Content-Type", "").startswith("application/json")
-            return Answer(answer.status, json.loads(text) if is_json and text else text, answer.headers)
+            answered = Answer(answer.status, json.loads(text) if is_json and text else text, answer.headers)
+            if is_json and text:
+                faults = api_document().faults(method, path, answered.status, answered.body)
+                assert not faults, f"{method} {path} is not as described: " + "; ".join(faults[:5])
+            return answered
         finally:
             connection.close()
 

@@ -45,6 +45,16 @@ TEST_F(SearchIndexTest, FillsInSlicesBehindTheMessages) {
   EXPECT_EQ(find("apple"), (Ids{1, 2, 3, 4, 5}));
 }
 
+TEST_F(SearchIndexTest, IsNotBehindWhereTheNewestMessagesWentAgain) {
+  const auto first = say("apple"), last = say("pear");
+  index_all();
+  forget_in_index(db_, last);
+  db_.execute("DELETE FROM messages WHERE id = ?1", last);
+  index_all();
+  EXPECT_EQ(index_lag(db_), 0);
+  EXPECT_EQ(find("apple"), Ids{first});
+}
+
 TEST_F(SearchIndexTest, IsBlindToCaseAndAccents_K6) {
   say("Élève");
   index_all();
