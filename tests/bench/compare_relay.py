@@ -5,7 +5,8 @@ The servers run in turn (turnd, coturn, turnd, coturn, ...), each scenario on a 
 medians, and medians of the ratios of the pairs. `us` is CPU time of the server's process per relayed packet, cycle or
 Binding; with --steer it is `core us`, all that the server's processor did. p50 and p99 are microseconds from the call that
 sends to the call that receives, or of a whole cycle; KB is memory per allocation. Both processors should have nothing else
-to do. Nothing leaves the namespaces, every run is bounded, and only what was started here is ended.
+to do; `flood` and `crowd`, which load a third one beside them, run when they are named by --only, and say what is lost and
+the longest pause. Nothing leaves the namespaces, every run is bounded, and only what was started here is ended.
 """
 
 import argparse
@@ -16,8 +17,10 @@ import shutil
 import sys
 import tempfile
 
+import beside
 import side_by_side
-from side_by_side import FarNamespace, Results, Server
+from side_by_side import OTHER_CORE, FarNamespace, Results, Server
+from strangers import Strangers
 
 USER, PASSWORD, REALM = "bench", "bench", "bench.example"
 PORT, TLS_PORT = 3478, 5349
@@ -37,12 +40,13 @@ class Scenario:
     load: str = ""
     rate: int = 0  # packets a second; 0: as many as arrive
     transport: str = "udp"
-    kind: str = "load"  # or "memory", "no-drop", and what is counted: "cycle", "binding"
+    kind: str = "load"  # or "memory", "no-drop", "flood", "crowd", and what is counted: "cycle", "binding"
 
     def suits(self, _server):
         return True
 
 
+BESIDE = ("flood", "crowd")
 MOST = ("us", "kpps")
 RATE = ("us", "p50", "p99")
 EACH = ("us", "per second", "p50", "p99")
@@ -79,6 +83,10 @@ SCENARIOS = [
              kind="cycle"),
     Scenario("bindings", "STUN Binding, 16 clients with 4 requests at once", EACH, 16, "--bindings --window 4",
              kind="binding"),
+    Scenario("flood", "20 calls beside a flood of strangers with made up sources; 0.1 % may be lost",
+             ("loss %", "p50", "p99", "flood kpps"), 20, CALL, 12_000, kind="flood"),
+    Scenario("crowd", "a call while as many sessions as there may be open files are set up and end",
+             ("longest ms", "p50", "p99", "sessions"), 2, "--size 1200", 1000, kind="crowd"),
 ]
 SMOKE = ("flow-up", "indications", "bursts-100", "calls-20", "tcp-up", "tls-down", "idle-tls", "cycles-udp", "cycles-tls",
          "bindings")
@@ -131,7 +139,8 @@ class Servers:
 class Bench:
     """Runs scenarios with turnctl bench."""
 
-    def __init__(self, servers, programs, folder, options):
+    def __init__(self, servers, programs, folder, options, strangers=None):
+        self._strangers = strangers
         self._servers, self._turnctl, self._options = servers, programs / "turnctl", options
         self._password = folder / "password"
         self._password.write_text(PASSWORD)
@@ -141,12 +150,16 @@ class Bench:
         try:
             if scenario.kind == "no-drop":
                 return self._most_without_loss(scenario, server)
+            if scenario.kind == "flood":
+                return self._beside_a_flood(scenario, server, name)
+            if scenario.kind == "crowd":
+                return self._beside_a_crowd(scenario, server)
             run = self._load(scenario, server, scenario.rate, self._options.duration)
             return figures_of_each(run, scenario.kind) if scenario.kind in ("cycle", "binding") else figures_of(run)
         finally:
             server.stop()
 
-    def _load(self, scenario, server, rate, seconds):
+    def _load(self, scenario, server, rate, seconds, core=side_by_side.LOAD_CORE):
         uri = {"udp": f"turn:{FarNamespace.FAR}:{PORT}", "tcp": f"turn:{FarNamespace.FAR}:{PORT}?transport=tcp",
                "tls": f"turns:{FarNamespace.FAR}:{TLS_PORT}"}[scenario.transport]
         allocations = scenario.allocations
@@ -161,7 +174,22 @@ class Bench:
             command += ["--ca", self._servers.certificate]
         if rate:
             command += ["--rate", rate]
-        return side_by_side.run_load(command, seconds + 60)
+        return side_by_side.run_load(command, seconds + 60, core)
+
+    def _beside_a_flood(self, scenario, server, name):
+        """Loss above what may be is a fault of turnd's."""
+        wanted = beside.SMOKE_FLOOD if self._options.smoke else self._options.flood
+        load = lambda: self._load(scenario, server, scenario.rate, self._options.duration)
+        run, rate = beside.a_flood(self._strangers, load, (FarNamespace.FAR, PORT), wanted)
+        excess = run["loss"] if run["loss"] > MOST_LOSS and name.startswith("turnd") else 0
+        return {**figures_of(run), "loss %": run["loss"] * 100, "flood kpps": rate / 1000, "lost beside strangers": excess}
+
+    def _beside_a_crowd(self, scenario, server):
+        """The longest pause is the longest latency of a packet of the call."""
+        call = lambda seconds: self._load(scenario, server, scenario.rate, seconds)
+        comers = lambda sessions: self._load(dataclasses.replace(scenario, allocations=sessions), server, 100, 1, OTHER_CORE)
+        run, sessions = beside.a_crowd(call, comers, self._options.smoke)
+        return {**figures_of(run), "longest ms": run["latency"]["max"] * 1e3, "sessions": sessions}
 
     def _most_without_loss(self, scenario, server):
         """Between a tenth and twice of what the closed loop brings, halving seven times."""
@@ -214,6 +242,8 @@ def parse_options():
     parser.add_argument("--coturn", default=shutil.which("turnserver"), help="coturn's turnserver (found in PATH)")
     parser.add_argument("--servers", default="turnd,coturn",
                         help="of turnd, turnd-offload, turnd-coalesce, coturn; the first is compared to the others")
+    parser.add_argument("--flood", type=int, default=100_000, metavar="RATE",
+                        help="packets a second of strangers in the scenario flood (100000)")
     parser.add_argument("--steer", choices=("none", "rps"), default="none",
                         help="rps: the kernel receives each side's packets on that side's core")
     return side_by_side.parse_run(parser, SCENARIOS, SMOKE, rounds=5)
@@ -226,7 +256,8 @@ def main():
     if not options.coturn and "coturn" in servers:
         print("coturn is left out: there is no turnserver; name it with --coturn", file=sys.stderr)
         servers.remove("coturn")
-    names = side_by_side.chosen(options.only, [scenario.name for scenario in SCENARIOS], "scenario")
+    ordinary = ",".join(scenario.name for scenario in SCENARIOS if scenario.kind not in BESIDE)
+    names = side_by_side.chosen(options.only or ordinary, [scenario.name for scenario in SCENARIOS], "scenario")
     scenarios = [scenario for scenario in SCENARIOS if scenario.name in names]
     if options.steer != "none":  # the kernel receives in interrupts, which no process pays for
         scenarios = [dataclasses.replace(each, figures=tuple("core us" if figure == "us" else figure
@@ -237,13 +268,16 @@ def main():
         far = FarNamespace(options.steer)
         stack.callback(far.close)
         programs = options.programs.resolve()
-        bench = Bench(Servers(programs, options.coturn, far, folder), programs, folder, options)
+        strangers = Strangers(far) if any(scenario.kind == "flood" for scenario in scenarios) else None
+        if strangers:
+            stack.callback(strangers.close)
+        bench = Bench(Servers(programs, options.coturn, far, folder), programs, folder, options, strangers)
         failures = side_by_side.rounds_of(results, options.rounds, scenarios, servers, bench.measure)
     if not far.cuts_early:
         print("without ethtool the kernel may cut GSO messages late: turnd looks cheaper than on a network card",
               file=sys.stderr)
     side_by_side.print_table(results, scenarios, servers)
-    faults = results.faults(("strange", "broken", "failed"))
+    faults = results.faults(("strange", "broken", "failed", "lost beside strangers"))
     if options.smoke:
         faults += check_smoke(results, scenarios, servers)
     print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)

@@ -18,8 +18,8 @@ import time
 START_SECONDS = 60
 STOP_SECONDS = 5
 INSIDE = "TURND_BENCH_NAMESPACE"
-# The server's core and the load's; with one core they share it.
-SERVER_CORE, LOAD_CORE = 0, min(1, (os.cpu_count() or 1) - 1)
+# The server's core, the load's, and that of what goes on beside it; with fewer cores they share them.
+SERVER_CORE, LOAD_CORE, OTHER_CORE = (min(core, (os.cpu_count() or 1) - 1) for core in range(3))
 
 
 def enter_namespace():
@@ -127,9 +127,9 @@ class Server:
             self.process.wait()
 
 
-def run_load(command, seconds):
+def run_load(command, seconds, core=LOAD_CORE):
     """A load generator that prints one line of JSON; it is ended when it takes longer than that."""
-    done = subprocess.run(["taskset", "-c", str(LOAD_CORE), *map(str, command)], capture_output=True, text=True,
+    done = subprocess.run(["taskset", "-c", str(core), *map(str, command)], capture_output=True, text=True,
                           timeout=seconds, preexec_fn=die_with_parent, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{command[0]}: {done.stderr.strip()[-500:] or done.stdout.strip()[-500:]}")

@@ -1,14 +1,11 @@
 """pion/turn's client against turnd."""
 
-import os
 import pathlib
 import subprocess
 import tempfile
 import unittest
 
-from support import PEER4, PEER6, SERVER4, SERVER6, Turnd
-
-SOURCES = pathlib.Path(__file__).parent / "pion"
+from support import PEER4, PEER6, SERVER4, SERVER6, Turnd, pion
 
 
 class PionTest(unittest.TestCase):
@@ -17,12 +14,7 @@ class PionTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
-        # Debian's packages of Go libraries, no modules from anywhere else.
-        environment = {**os.environ, "GOPATH": "/usr/share/gocode", "GO111MODULE": "off",
-                       "GOCACHE": os.environ.get("GOCACHE", str(pathlib.Path.home() / ".cache/go-build"))}
-        for client, source in {"call": "main.go", "dual": "dual_allocation/main.go"}.items():
-            subprocess.run(["go", "build", "-o", cls.folder / client, SOURCES / source], check=True, env=environment,
-                           timeout=300)
+        pion.build(cls.folder)
         cls.turnd = cls.enterClassContext(Turnd({
             "realm": "example.org",
             "listen": [f"udp://{SERVER4}:3478", f"tcp://{SERVER4}:3478"],

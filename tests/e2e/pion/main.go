@@ -50,6 +50,8 @@ func main() {
 	transport := flag.String("transport", "udp", "udp or tcp")
 	user := flag.String("user", "", "")
 	password := flag.String("password", "", "")
+	messages := flag.Int("messages", 20, "")
+	pause := flag.Duration("pause", 0, "between them")
 	flag.Parse()
 
 	client, caller := allocate(*transport, *server, *user, *password)
@@ -76,7 +78,8 @@ func main() {
 
 	echoed := 0
 	buffer := make([]byte, 1500)
-	for i := 0; i < 20; i++ {
+	for i := 0; i < *messages; i++ {
+		time.Sleep(*pause)
 		text := fmt.Sprintf("message %d", i)
 		if _, err := caller.WriteTo([]byte(text), callee.LocalAddr()); err != nil {
 			log.Fatalf("write: %v", err)

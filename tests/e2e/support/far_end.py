@@ -3,8 +3,11 @@
 import contextlib
 import ctypes
 import os
+import pathlib
 import socket
 import subprocess
+import sys
+import unittest
 
 CLONE_NEWNET = 0x40000000
 FAR4 = ("10.77.0.10", "10.77.0.20")
@@ -15,6 +18,26 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def _set_namespace(descriptor):
     if _libc.setns(descriptor, CLONE_NEWNET) != 0:
         raise OSError(ctypes.get_errno(), "setns")
+
+
+def set_forwarding_of_lo(family, value):
+    pathlib.Path(f"/proc/sys/net/{family}/conf/lo/forwarding").write_text(str(value))
+
+
+def set_features(link, **features):
+    """Of a network interface, by ethtool: gro="on" ..."""
+    words = [word for pair in features.items() for word in pair]
+    subprocess.run(["ethtool", "-K", link, *words], check=True, capture_output=True)
+
+
+def leave_out(why):
+    """Ends a test for which the kernel would have to relay, and says so where nobody reads what was skipped. Whoever has to
+    know that it was tested sets REQUIRE_OFFLOAD=1."""
+    may_be = "CAP_BPF" in why or "built without" in why
+    if not may_be or os.environ.get("REQUIRE_OFFLOAD", "") not in ("", "0"):
+        raise AssertionError(why)
+    print(f"*** NOT TESTED: relaying in the kernel: {why} (REQUIRE_OFFLOAD=1 makes this a failure)", file=sys.stderr)
+    raise unittest.SkipTest(why)
 
 
 class FarEnd:
