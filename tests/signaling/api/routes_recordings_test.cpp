@@ -85,8 +85,12 @@ TEST_F(RecordingRoutesTest, UploadsInPartsAndHandsOutTheFile_M21) {
 TEST_F(RecordingRoutesTest, JoinsThePartsOnce_M21) {
   const std::string one = all + "/" + std::to_string(post(all, ann, R"({"mime":"audio/ogg"})").number("/recording/id"));
   put(ann, one + "/parts/1", "0123456789");
-  std::promise<void> held;
-  ASSERT_TRUE(disk.submit([&held] { held.get_future().wait(); }));
+  std::promise<void> begun, held;
+  ASSERT_TRUE(disk.submit([&] {
+    begun.set_value();
+    held.get_future().wait();
+  }));
+  begun.get_future().wait();  // from here on only the first request can wait
   auto first = std::async(std::launch::async, [&] { return post(one + "/complete", ann); });
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (disk.waiting() == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
