@@ -193,35 +193,7 @@ INSTANTIATE_TEST_SUITE_P(Loopback, SendBatchTest,
                          testing::Values(kPlain, KernelFeatures{.udp_gso = true, .udp_gro = false, .epoll_pwait2 = {}}),
                          [](const auto& with) { return with.param.udp_gso ? "CutByTheKernel" : "OneByOne"; });
 
-// A way out that does not cut is remembered for the networks behind it, and for no other.
-TEST(SendBatch, CutsForOthersWhatOneWayRefuses) {
-  const KernelFeatures kernel = probe_kernel_features();
-  if (!kernel.udp_gso || !kernel.udp_gro) GTEST_SKIP() << "this kernel does not cut or merge";
-  const UdpSocket refusing;
-  const int one = 1;
-  ASSERT_EQ(setsockopt(refusing.descriptor(), SOL_SOCKET, SO_NO_CHECK, &one, sizeof one), 0);
-  const UdpSocket sender;
-  UdpSocket behind;
-  const UdpSocket elsewhere("127.1.0.1:0");
-  ask_for_merging(elsewhere.descriptor(), kernel);
-  turn::Counter refused;
-  SendBatch batch(kernel, &refused);
-  NotSent failed;
-  const auto send_three = [&](const UdpSocket& from, const base::Endpoint& to) {
-    for (const char* each : {"abc", "def", "ghi"}) batch.add(to, {.payload = base::as_bytes(each)});
-    batch.flush(from.descriptor(), failed);
-  };
-
-  send_three(refusing, behind.local());
-  send_three(refusing, behind.local());
-  EXPECT_EQ(refused.value(), 1u) << "and is not asked again at once";
-  EXPECT_EQ(all_of(behind).size(), 6u);
-
-  send_three(sender, elsewhere.local());
-  EXPECT_EQ(ReceiveBatch::mine().receive(elsewhere.descriptor()), 1u) << "one message";
-  EXPECT_EQ(failed.packets, 0u);
-}
-
+// A way out that does not cut is remembered for the networks behind it, and for no other. (Loopback refuses nothing.)
 TEST(CutRefusals, HoldForANetworkAndForAWhile) {
   CutRefusals refusals;
   const auto rests = [&](std::string_view to) { return refusals.rests(*base::IpAddress::parse(to)); };
