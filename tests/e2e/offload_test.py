@@ -156,13 +156,7 @@ class _Offload:
                 for payload in PAYLOADS[1:]:  # a peer's packet of less than four bytes is for the sockets
                     self.assertTrue(self.exchange(client, peer, payload), len(payload))
             ports = {client.relayed[1]: 1, peer.getsockname()[1]: 2, int(client.address.rsplit(":", 1)[1]): 3}
-            capture.settimeout(0.2)
-            frames = []
-            with contextlib.suppress(TimeoutError):
-                while True:
-                    frame, (_, _, kind, *_) = capture.recvfrom(2048)
-                    if kind != socket.PACKET_OUTGOING:
-                        frames.append(frame)
+            frames = arrived(capture)
         self.doCleanups()
         return [normalised(frame, ports) for frame in frames if is_relayed(frame)]
 
@@ -269,10 +263,32 @@ class _Offload:
             turnd.turnctl("undrain")
             self.assert_kernel_relays(turnd, client, peer)
 
+    def test_a_smaller_mtu_that_a_router_tells_later_is_kept_to(self):
+        self.start()
+        self.addCleanup(run_ip, "route", "flush", "cache")
+        with self.call() as (client, peer), contextlib.closing(far.capture()) as capture:
+            far.tell_mtu(1300, (SERVER4, 3478), (FAR4[0], int(client.address.rsplit(":", 1)[1])))
+            self.assertTrue(self.exchange(client, peer, bytes(1400)))
+            to_client = [len(frame) for frame in arrived(capture) if frame[30:34] == socket.inet_aton(FAR4[0])]
+        self.assertGreater(sum(to_client), 1400)
+        self.assertLessEqual(max(to_client), 14 + 1300)
+
     def test_what_is_too_big_for_the_way_goes_through_the_sockets(self):
         self.start()
         with self.call() as (client, peer):
             self.assertTrue(self.exchange(client, peer, bytes(1472)))  # to the client it is four bytes more
+
+
+def arrived(capture):
+    """The frames that came to the far end."""
+    capture.settimeout(0.2)
+    frames = []
+    with contextlib.suppress(TimeoutError):
+        while True:
+            frame, (_, _, kind, *_) = capture.recvfrom(2048)
+            if kind != socket.PACKET_OUTGOING:
+                frames.append(frame)
+    return frames
 
 
 def has_program(link):

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import socket
+import struct
 import subprocess
 
 CLONE_NEWNET = 0x40000000
@@ -15,6 +16,14 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def _set_namespace(descriptor):
     if _libc.setns(descriptor, CLONE_NEWNET) != 0:
         raise OSError(ctypes.get_errno(), "setns")
+
+
+def internet_checksum(message):
+    """RFC 1071, of an even number of bytes."""
+    total = sum(struct.unpack(f"!{len(message) // 2}H", message))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
 
 
 class FarEnd:
@@ -83,6 +92,16 @@ class FarEnd:
             frames.bind(("relay1", 0))
         frames.settimeout(5)
         return frames
+
+    def tell_mtu(self, mtu, source, destination):
+        """As a router would on the way of UDP from `source` to `destination` (RFC 1191): what is bigger does not pass."""
+        udp = struct.pack("!HHHH", source[1], destination[1], mtu + 100, 0)
+        ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + mtu + 100, 0, 0x4000, 64, socket.IPPROTO_UDP, 0,
+                         socket.inet_aton(source[0]), socket.inet_aton(destination[0]))
+        message = struct.pack("!BBHHH", 3, 4, 0, 0, mtu) + ip + udp  # destination unreachable, fragmentation needed
+        message = message[:2] + struct.pack("!H", internet_checksum(message)) + message[4:]
+        with self.entered(), socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as router:
+            router.sendto(message, (source[0], 0))
 
     @staticmethod
     def _ip(*arguments):

@@ -90,6 +90,21 @@ TEST_P(KernelRelayTest, LeavesOddPacketsToTheSockets) {
   (void)relay_->release(held, route());
 }
 
+TEST_P(KernelRelayTest, LeavesWhatAPathNoLongerTakesToTheSockets) {
+  const auto held = lease(route());
+  const std::string payload(1400, 'x');
+  const base::Bytes big = frame({places().peer, places().relay, bytes(payload)});
+  expect_relayed(run(big), to_client(channel_data(kChannel.value, payload)), kClientEnd);
+  const std::string path = to_string(places().client.address) + " dev t0";
+  ASSERT_TRUE(shell("ip route add " + path + " mtu lock 1300"));  // a lease knows nothing of it
+  relay_->beat(net::read_clocks().monotonic);
+  expect_passed(big);
+  expect_relayed(run(frame({places().peer, places().relay, bytes(kPayload)})),
+                 to_client(channel_data(kChannel.value, kPayload)), kClientEnd);
+  ASSERT_TRUE(shell("ip route delete " + path));
+  (void)relay_->release(held, route());
+}
+
 TEST_P(KernelRelayTest, EndsWithTheLease) {
   const auto held = relay_->lease(route(), now_ - 1s);
   ASSERT_TRUE(held);
