@@ -57,19 +57,16 @@ static __always_inline int check_of_skb(struct __sk_buff *skb, const struct pack
     out->check = updated_check(in, out);
     return 0;
   }
-  if (growth(in, out) == 0) {  // nothing moves, so it may be left to the hardware again
-    out->check = fold(pseudo_sum(&out->route->source, &out->route->destination, out->udp_length));
-    return 0;
-  }
   if (!can_forget(in) || bpf_skb_pull_data(skb, skb->len)) return -1;
   return full_check((void *)(long)skb->data, (void *)(long)skb->data_end, in, out);
 }
 
 // Where the checksum was left to the hardware, the buffer also forgets where that begins: taking away more than the headers
-// makes the kernel drop the note, and they are written anew.
+// makes the kernel drop the note, and they are written anew. That is so where nothing moves too: one packet in 65,536 only
+// looks like one of those, and nobody would complete its checksum.
 static __always_inline int resize(struct __sk_buff *skb, const struct packet *in, __s32 change) {
-  if (change == 0) return 0;
-  if (!is_left_to_hardware(in)) return bpf_skb_adjust_room(skb, change, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_NO_CSUM_RESET);
+  if (!is_left_to_hardware(in))
+    return change ? (int)bpf_skb_adjust_room(skb, change, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_NO_CSUM_RESET) : 0;
   const __s32 beyond = (__s32)in->ip_header + 2;
   if (bpf_skb_adjust_room(skb, -beyond, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_NO_CSUM_RESET)) return -1;
   return bpf_skb_adjust_room(skb, beyond + change, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_NO_CSUM_RESET);

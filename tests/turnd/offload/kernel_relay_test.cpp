@@ -55,6 +55,30 @@ TEST_P(KernelRelayTest, RelaysBetweenTwoClientsOfThisServerAtOnce) {
   EXPECT_EQ(relay_->release(second, other)[1].packets, 1u);
 }
 
+TEST_P(KernelRelayTest, ComputesTheChecksumOfAPacketThatOnlyLooksLikeOneLeftToTheHardware) {
+  const Places& all = places();
+  const worker::ChannelRoute mine{all.client, all.server, all.relay, all.other_relay, kChannel};
+  const worker::ChannelRoute other{all.other_client, all.server, all.other_relay, all.relay, kOtherChannel};
+  const auto first = lease(mine);
+  const auto second = lease(other);
+  std::string payload = "12" + std::string(kPayload);
+  Packet sent{all.client, all.server, channel_data(kChannel.value, payload)};
+  for (unsigned word = 0; word <= 0xFFFF && frame(sent) != frame_without_checksum(sent); ++word) {
+    payload[0] = static_cast<char>(word >> 8);
+    payload[1] = static_cast<char>(word);
+    sent.payload = channel_data(kChannel.value, payload);
+  }
+  ASSERT_EQ(frame(sent), frame_without_checksum(sent));
+  expect_relayed(run(frame(sent)),
+                 {.source = all.server,
+                  .destination = all.other_client,
+                  .payload = channel_data(kOtherChannel.value, payload),
+                  .dont_fragment = true},
+                 kOtherClientEnd);
+  (void)relay_->release(first, mine);
+  (void)relay_->release(second, other);
+}
+
 TEST_P(KernelRelayTest, LeavesWhatItWasNotAskedForToTheSockets) {
   const auto held = lease(route());
   expect_passed(to_server(channel_data(0x4002, kPayload)));  // another channel
