@@ -67,7 +67,8 @@ admin::OffloadStatus Daemon::offload() const {
 void Daemon::keep_offload_alive() {
   if (!offload_) return;
   offload_->beat(net::read_clocks().monotonic);
-  if (!offload_->ways_changed()) return;
+  const bool is_whole = ticks_ % kTicksPerSecond != 0 || offload_->holds();
+  if (!offload_->ways_changed() && is_whole) return;
   offload_->serve(arrival_addresses(resolved_));
   pool_->renew_offload();
 }

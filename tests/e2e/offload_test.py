@@ -306,6 +306,23 @@ class TcTest(_Offload, unittest.TestCase):
     offload = "tc"
     far_features = {"gro": "off", "tx": "on"}
 
+    def test_another_turnd_at_the_same_interfaces_comes_and_goes(self):
+        ours = configuration("tc")
+        other = self.start(listen=[each.replace(":3478", ":3479") for each in ours["listen"]],
+                           relay={**ours["relay"], "ports": "40000-40999"})
+        turnd = self.start()
+        with self.call() as (client, peer):
+            self.assert_kernel_relays(turnd, client, peer)
+            other.stop()
+            self.assert_kernel_relays(turnd, client, peer)
+
+    def test_a_filter_that_somebody_took_away_comes_back(self):
+        turnd = self.start()
+        subprocess.run(["tc", "filter", "delete", "dev", "relay0", "ingress"], check=True)
+        self.assertTrue(turnd.wait_for(lambda: has_program("relay0")))
+        with self.call() as (client, peer):
+            self.assert_kernel_relays(turnd, client, peer)
+
 
 class XdpNativeTest(_Offload, unittest.TestCase):
     """At the driver, whose other end takes frames when it does GRO."""
