@@ -217,7 +217,9 @@ class _Offload:
             turnd.configuration["limits"] = {"bandwidth": {"session": "100 Mbit/s"}}
             turnd.write_configuration()
             turnd.turnctl("reload")
-            self.assertEqual(turnd.get("/v1/status")["offload"]["channels"], 0)
+            limited = turnd.get("/v1/status")["offload"]
+            self.assertEqual(limited["channels"], 0)
+            self.assertIn("limits.bandwidth is set", limited["why"])
             self.assertTrue(self.exchange(client, peer, PAYLOADS[2]))
             turnd.configuration["limits"] = {}
             turnd.write_configuration()
@@ -235,8 +237,14 @@ class _Offload:
     def test_auto_leaves_a_server_with_limits_of_bandwidth_to_the_sockets(self):
         with Turnd(configuration("auto", limits={"bandwidth": {"user": "5 Mbit/s"}})) as turnd:
             offload = turnd.get("/v1/status")["offload"]
+            turnd.configuration["limits"] = {}
+            turnd.write_configuration()
+            turnd.turnctl("reload")
+            without = turnd.get("/v1/status")["offload"]
         self.assertEqual(offload["mode"], "off")
-        self.assertIn("limits.bandwidth", offload["why"])
+        self.assertIn("limits.bandwidth is set", offload["why"])
+        self.assertEqual(without["mode"], "off")
+        self.assertIn("restart", without["why"])
 
     def test_an_interface_that_comes_is_served_and_one_that_goes_is_not(self):
         turnd = self.start(listen=["udp://0.0.0.0:3478"])
