@@ -9,8 +9,9 @@ std::string describe_offload(const boost::json::object& offload) {
   const std::string why = offload.at("why").is_null() ? "" : ": " + cell(offload, "why");
   if (cell(offload, "mode") == "off") return "off" + why;
   const std::string xdp_mode = offload.at("xdp_mode").is_null() ? "" : " (" + cell(offload, "xdp_mode") + why + ")";
+  const std::string idle = offload.at("xdp_mode").is_null() ? why : "";
   return cell(offload, "mode") + xdp_mode + " at " + cell(offload, "interfaces") + ", " + cell(offload, "channels") +
-         " channels";
+         " channels" + idle;
 }
 
 // Whether a feature is of use is for the network interfaces to say, too.

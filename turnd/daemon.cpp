@@ -1,6 +1,7 @@
 #include "turnd/daemon.h"
 
 #include <csignal>
+#include <string_view>
 #include <utility>
 
 #include "turnd/assembly.h"
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 constexpr auto kTick = 250ms;
 constexpr unsigned kTicksPerSecond = 4;
 constexpr unsigned kTicksPerCertificateCheck = 5 * kTicksPerSecond;
+constexpr std::string_view kLimited = "limits.bandwidth is set, which only the sockets can keep to";
 
 base::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
@@ -52,22 +54,29 @@ std::vector<admin::KernelFeature> Daemon::kernel_features() const {
 }
 
 admin::OffloadStatus Daemon::offload() const {
-  if (!offload_) return {"off", "", why_not_offloaded_, {}, 0};
+  if (!offload_) return {"off", "", why_not_offloaded(), {}, 0};
   const offload::Way way = offload_->way();
   return {.mode = way == offload::Way::tc ? "tc" : "xdp",
           .xdp_mode = way == offload::Way::tc           ? ""
                       : way == offload::Way::xdp_native ? "native"
                                                         : "generic",
-          .why = offload_->why_generic(),
+          .why = resolved_.limits.bandwidth.limits_anybody() ? std::string(kLimited) : offload_->why_generic(),
           .interfaces = offload_->interfaces(),
           .channels = offload_->leases()};
+}
+
+std::string Daemon::why_not_offloaded() const {
+  if (!started_with_limits_) return why_not_offloaded_;
+  if (resolved_.limits.bandwidth.limits_anybody()) return std::string(kLimited);
+  return "limits.bandwidth was set at the start; without it the offload begins with a restart";
 }
 
 // The kernel relays only while this process shows that it lives.
 void Daemon::keep_offload_alive() {
   if (!offload_) return;
   offload_->beat(net::read_clocks().monotonic);
-  if (!offload_->ways_changed()) return;
+  const bool is_whole = ticks_ % kTicksPerSecond != 0 || offload_->holds();
+  if (!offload_->ways_changed() && is_whole) return;
   offload_->serve(arrival_addresses(resolved_));
   pool_->renew_offload();
 }

@@ -79,6 +79,7 @@ class Daemon final : public admin::Host {
   [[nodiscard]] std::optional<StartError> open_storage(Prepared& prepared);
   [[nodiscard]] std::optional<StartError> start_offload(Prepared& prepared);
   void log_offload() const;
+  [[nodiscard]] std::string why_not_offloaded() const;
   [[nodiscard]] std::optional<StartError> start_workers(Prepared& prepared);
   [[nodiscard]] std::optional<StartError> open_control();
   void announce(const std::vector<std::string>& warnings);
@@ -107,7 +108,8 @@ class Daemon final : public admin::Host {
   std::uint64_t policy_generation_ = 0;
   net::KernelFeatures kernel_;
   std::unique_ptr<offload::KernelRelay> offload_;  // null: not used, or it cannot be
-  std::string why_not_offloaded_;                  // empty: it is, or is not wanted
+  std::string why_not_offloaded_;                  // empty: it is, or is not wanted, or the start was with a limit
+  bool started_with_limits_ = false;               // of bandwidth, so without the offload
 
   boost::asio::io_context io_;
   boost::asio::signal_set signals_;

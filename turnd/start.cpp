@@ -108,7 +108,7 @@ std::optional<StartError> Daemon::start_offload(Prepared& prepared) {
   const config::Offload wanted = prepared.resolved.offload;
   if (wanted == config::Offload::off) return std::nullopt;
   if (wanted == config::Offload::automatic && prepared.resolved.limits.bandwidth.limits_anybody()) {
-    why_not_offloaded_ = "limits.bandwidth is set, which only the sockets can keep to";
+    started_with_limits_ = true;
     return std::nullopt;
   }
   const auto program = wanted == config::Offload::xdp ? offload::OffloadProgram::xdp : offload::OffloadProgram::tc;
@@ -182,8 +182,8 @@ void Daemon::announce(const std::vector<std::string>& warnings) {
         LogLevel::info,
         "no credentials in the configuration: ephemeral ones are signed with a generated secret (turnctl credential)");
   if (offload_) log_offload();
-  if (!why_not_offloaded_.empty())
-    log_line(LogLevel::info, "channels are relayed by the sockets, not in the kernel", {{"why", why_not_offloaded_}});
+  if (const std::string why = why_not_offloaded(); !why.empty())
+    log_line(LogLevel::info, "channels are relayed by the sockets, not in the kernel", {{"why", why}});
   boost::json::array uris;
   for (const std::string& uri : resolved_.uris) uris.emplace_back(uri);
   log_always("turnd ready",

@@ -144,13 +144,7 @@ class _Offload:
                 for payload in PAYLOADS[1:]:  # a peer's packet of less than four bytes is for the sockets
                     self.assertTrue(self.exchange(client, peer, payload), len(payload))
             ports = {client.relayed[1]: 1, peer.getsockname()[1]: 2, int(client.address.rsplit(":", 1)[1]): 3}
-            capture.settimeout(0.2)
-            frames = []
-            with contextlib.suppress(TimeoutError):
-                while True:
-                    frame, (_, _, kind, *_) = capture.recvfrom(2048)
-                    if kind != socket.PACKET_OUTGOING:
-                        frames.append(frame)
+            frames = arrived(capture)
         self.doCleanups()
         return [normalised(frame, ports) for frame in frames if is_relayed(frame)]
 
@@ -211,7 +205,9 @@ class _Offload:
             turnd.configuration["limits"] = {"bandwidth": {"session": "100 Mbit/s"}}
             turnd.write_configuration()
             turnd.turnctl("reload")
-            self.assertEqual(turnd.get("/v1/status")["offload"]["channels"], 0)
+            limited = turnd.get("/v1/status")["offload"]
+            self.assertEqual(limited["channels"], 0)
+            self.assertIn("limits.bandwidth is set", limited["why"])
             self.assertTrue(self.exchange(client, peer, PAYLOADS[2]))
             turnd.configuration["limits"] = {}
             turnd.write_configuration()
@@ -229,8 +225,14 @@ class _Offload:
     def test_auto_leaves_a_server_with_limits_of_bandwidth_to_the_sockets(self):
         with Turnd(configuration("auto", limits={"bandwidth": {"user": "5 Mbit/s"}})) as turnd:
             offload = turnd.get("/v1/status")["offload"]
+            turnd.configuration["limits"] = {}
+            turnd.write_configuration()
+            turnd.turnctl("reload")
+            without = turnd.get("/v1/status")["offload"]
         self.assertEqual(offload["mode"], "off")
-        self.assertIn("limits.bandwidth", offload["why"])
+        self.assertIn("limits.bandwidth is set", offload["why"])
+        self.assertEqual(without["mode"], "off")
+        self.assertIn("restart", without["why"])
 
     def test_an_interface_that_comes_is_served_and_one_that_goes_is_not(self):
         turnd = self.start(listen=["udp://0.0.0.0:3478"])
@@ -257,10 +259,32 @@ class _Offload:
             turnd.turnctl("undrain")
             self.assert_kernel_relays(turnd, client, peer)
 
+    def test_a_smaller_mtu_that_a_router_tells_later_is_kept_to(self):
+        self.start()
+        self.addCleanup(run_ip, "route", "flush", "cache")
+        with self.call() as (client, peer), contextlib.closing(far.capture()) as capture:
+            far.tell_mtu(1300, (SERVER4, 3478), (FAR4[0], int(client.address.rsplit(":", 1)[1])))
+            self.assertTrue(self.exchange(client, peer, bytes(1400)))
+            to_client = [len(frame) for frame in arrived(capture) if frame[30:34] == socket.inet_aton(FAR4[0])]
+        self.assertGreater(sum(to_client), 1400)
+        self.assertLessEqual(max(to_client), 14 + 1300)
+
     def test_what_is_too_big_for_the_way_goes_through_the_sockets(self):
         self.start()
         with self.call() as (client, peer):
             self.assertTrue(self.exchange(client, peer, bytes(1472)))  # to the client it is four bytes more
+
+
+def arrived(capture):
+    """The frames that came to the far end."""
+    capture.settimeout(0.2)
+    frames = []
+    with contextlib.suppress(TimeoutError):
+        while True:
+            frame, (_, _, kind, *_) = capture.recvfrom(2048)
+            if kind != socket.PACKET_OUTGOING:
+                frames.append(frame)
+    return frames
 
 
 def has_program(link):
@@ -277,6 +301,23 @@ def run_ip(*arguments):
 class TcTest(_Offload, unittest.TestCase):
     offload = "tc"
     far_features = {"gro": "off", "tx": "on"}
+
+    def test_another_turnd_at_the_same_interfaces_comes_and_goes(self):
+        ours = configuration("tc")
+        other = self.start(listen=[each.replace(":3478", ":3479") for each in ours["listen"]],
+                           relay={**ours["relay"], "ports": "40000-40999"})
+        turnd = self.start()
+        with self.call() as (client, peer):
+            self.assert_kernel_relays(turnd, client, peer)
+            other.stop()
+            self.assert_kernel_relays(turnd, client, peer)
+
+    def test_a_filter_that_somebody_took_away_comes_back(self):
+        turnd = self.start()
+        subprocess.run(["tc", "filter", "delete", "dev", "relay0", "ingress"], check=True)
+        self.assertTrue(turnd.wait_for(lambda: has_program("relay0")))
+        with self.call() as (client, peer):
+            self.assert_kernel_relays(turnd, client, peer)
 
 
 class XdpNativeTest(_Offload, unittest.TestCase):

@@ -80,7 +80,7 @@ std::string_view openapi_schemas() {
   "offload": {"type": "object", "required": ["mode", "xdp_mode", "why", "interfaces", "channels"], "properties": {
     "mode": {"enum": ["off", "tc", "xdp"]},
     "xdp_mode": {"enum": ["native", "generic", null], "description": "At the drivers, or behind them; null unless xdp"},
-    "why": {"type": ["string", "null"], "description": "It is off, or generic"},
+    "why": {"type": ["string", "null"], "description": "It is off, or generic, or relays nothing"},
     "interfaces": {"type": "array", "items": {"type": "string"}},
     "channels": {"type": "integer", "description": "Relayed in the kernel now"}}},
   "usage": {"type": "object", "required": ["queued", "lost"], "properties": {

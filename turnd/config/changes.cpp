@@ -73,6 +73,13 @@ std::string_view to_string(ChangeEffect effect) {
   return "";
 }
 
+std::vector<std::string_view> keys_with(ChangeEffect effect) {
+  std::vector<std::string_view> keys;
+  for (const Rule& rule : kRules)
+    if (rule.effect == effect) keys.push_back(rule.key);
+  return keys;
+}
+
 std::vector<Change> changes(const Config& running, const Config& loaded) {
   const Value before = to_tree(running, Secrets::revealed);
   const Value after = to_tree(loaded, Secrets::revealed);
@@ -91,6 +98,7 @@ std::vector<Change> changes(const Config& running, const Config& loaded) {
 
 Config without_restart_changes(const Config& running, Config loaded) {
   loaded.workers = running.workers;
+  loaded.offload = running.offload;
   loaded.control_socket = running.control_socket;
   loaded.auth.database = running.auth.database;
   return loaded;

@@ -17,6 +17,8 @@ enum class ChangeEffect : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(ChangeEffect effect);
 
+[[nodiscard]] std::vector<std::string_view> keys_with(ChangeEffect effect);
+
 struct Change {
   std::string key;
   std::string from;  // one line, secrets masked

@@ -9,23 +9,26 @@
 namespace turnd::offload {
 namespace {
 
-// Where the filter stands among those of others.
+// Where the filters of all turnds stand among those of others.
 constexpr unsigned kPriority = 3478;
-constexpr unsigned kHandle = 1;
 
-int attach_filter(int program, int interface) {
+// The program of the filter there; 0: there is none.
+__u32 program_at(int interface, unsigned handle) {
   LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = interface, .attach_point = BPF_TC_INGRESS);
-  const int made = bpf_tc_hook_create(&hook);
-  if (made != 0 && made != -EEXIST) return made;
-  LIBBPF_OPTS(bpf_tc_opts, options, .prog_fd = program, .flags = BPF_TC_F_REPLACE, .handle = kHandle,
-              .priority = kPriority);
-  return bpf_tc_attach(&hook, &options);
+  LIBBPF_OPTS(bpf_tc_opts, options, .handle = handle, .priority = kPriority);
+  return bpf_tc_query(&hook, &options) == 0 ? options.prog_id : 0;
 }
 
-bool has_filter(int interface) {
+void detach(int interface, unsigned handle) {
   LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = interface, .attach_point = BPF_TC_INGRESS);
-  LIBBPF_OPTS(bpf_tc_opts, options, .handle = kHandle, .priority = kPriority);
-  return bpf_tc_query(&hook, &options) == 0;
+  LIBBPF_OPTS(bpf_tc_opts, options, .handle = handle, .priority = kPriority);
+  (void)bpf_tc_detach(&hook, &options);
+}
+
+void remove_filters_of_the_dead(int interface) {
+  for (unsigned number = 1; number <= FilterHandle::kMost; ++number)
+    if (const auto handle = FilterHandle::claim(number); handle && program_at(interface, number) != 0)
+      detach(interface, number);
 }
 
 bool has_interface(int link) {
@@ -36,24 +39,32 @@ bool has_interface(int link) {
 
 }  // namespace
 
-base::Result<Hook, int> Hook::attach(Way way, int program, int interface) {
-  if (way == Way::tc) {
-    if (const int error = attach_filter(program, interface)) return -error;
-    return Hook(interface, {});
-  }
+base::Result<Hook, int> Hook::attach_filter(int program, int interface, const FilterHandle& at) {
+  LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = interface, .attach_point = BPF_TC_INGRESS);
+  const int made = bpf_tc_hook_create(&hook);
+  if (made != 0 && made != -EEXIST) return -made;
+  remove_filters_of_the_dead(interface);
+  // What stands there was left by one that is dead as well, or the handle would not be ours.
+  LIBBPF_OPTS(bpf_tc_opts, options, .prog_fd = program, .flags = BPF_TC_F_REPLACE, .handle = at.number(),
+              .priority = kPriority);
+  if (const int error = bpf_tc_attach(&hook, &options)) return -error;
+  return Hook({.interface = interface, .handle = at.number(), .program = options.prog_id}, {});
+}
+
+base::Result<Hook, int> Hook::attach_link(Way way, int program, int interface) {
   LIBBPF_OPTS(bpf_link_create_opts, options, .flags = way == Way::xdp_native ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE);
   const int link = bpf_link_create(program, interface, BPF_XDP, &options);
   if (link < 0) return -link;
-  return Hook(0, posix::FileDescriptor(link));
+  return Hook({}, posix::FileDescriptor(link));
 }
 
-bool Hook::holds() const { return filtered_ != 0 ? has_filter(filtered_) : has_interface(link_.get()); }
+bool Hook::holds() const {
+  if (filter_.interface == 0) return has_interface(link_.get());
+  return program_at(filter_.interface, filter_.handle) == filter_.program;
+}
 
 Hook::~Hook() {
-  if (filtered_ == 0) return;
-  LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = filtered_, .attach_point = BPF_TC_INGRESS);
-  LIBBPF_OPTS(bpf_tc_opts, options, .handle = kHandle, .priority = kPriority);
-  (void)bpf_tc_detach(&hook, &options);
+  if (filter_.interface != 0 && holds()) detach(filter_.interface, filter_.handle);
 }
 
 }  // namespace turnd::offload

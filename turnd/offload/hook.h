@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "turnd/base/result.h"
+#include "turnd/offload/filter_handle.h"
 #include "turnd/posix/file_descriptor.h"
 
 namespace turnd::offload {
@@ -15,23 +16,30 @@ enum class Way : std::uint8_t { tc, xdp_native, xdp_generic };
 
 class Hook {
  public:
-  // errno when it cannot. A filter of tc that a killed turnd left is replaced; programs of XDP die with their turnd.
-  [[nodiscard]] static base::Result<Hook, int> attach(Way way, int program, int interface);
-  Hook(Hook&& other) noexcept : filtered_(std::exchange(other.filtered_, 0)), link_(std::move(other.link_)) {}
+  // errno when they cannot. tc: beside the filters of other turnds; what killed ones left is removed.
+  [[nodiscard]] static base::Result<Hook, int> attach_filter(int program, int interface, const FilterHandle& at);
+  // XDP: one program an interface; it dies with its turnd.
+  [[nodiscard]] static base::Result<Hook, int> attach_link(Way way, int program, int interface);
+  Hook(Hook&& other) noexcept : filter_(std::exchange(other.filter_, {})), link_(std::move(other.link_)) {}
   Hook& operator=(Hook&& other) noexcept {
-    std::swap(filtered_, other.filtered_);
+    std::swap(filter_, other.filter_);
     std::swap(link_, other.link_);
     return *this;
   }
   Hook(const Hook&) = delete;
   Hook& operator=(const Hook&) = delete;
   ~Hook();
-  // False when its interface has gone.
+  // False when its interface has gone, or somebody has taken the program away from there.
   [[nodiscard]] bool holds() const;
 
  private:
-  Hook(int filtered, posix::FileDescriptor link) : filtered_(filtered), link_(std::move(link)) {}
-  int filtered_;              // the interface with a filter of tc; 0: none
+  struct Filter {
+    int interface = 0;  // 0: none
+    unsigned handle = 0;
+    std::uint32_t program = 0;  // its id
+  };
+  Hook(Filter filter, posix::FileDescriptor link) : filter_(filter), link_(std::move(link)) {}
+  Filter filter_;               // of tc
   posix::FileDescriptor link_;  // of XDP
 };
 

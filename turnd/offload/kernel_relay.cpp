@@ -178,6 +178,8 @@ void KernelRelay::beat(base::TimePoint now) {
 
 bool KernelRelay::ways_changed() { return state_->monitor->take_changes(); }
 
+bool KernelRelay::holds() const { return state_->program->holds(); }
+
 void KernelRelay::serve(const std::vector<base::IpAddress>& addresses) {
   (void)state_->program->attach_all(addresses);  // what cannot be attached to stays with the sockets
 }

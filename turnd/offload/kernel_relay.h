@@ -37,6 +37,8 @@ class KernelRelay final : public worker::ChannelOffload {
   void beat(base::TimePoint now);
   // Whether interfaces or ways out have changed since the last call: then serve() looks at them, and leases are renewed.
   [[nodiscard]] bool ways_changed();
+  // False: somebody has taken the program away from an interface; serve() puts it there again.
+  [[nodiscard]] bool holds() const;
   // Attaches to the interfaces that have one of these addresses, and detaches from the others. What cannot be attached to
   // stays with the sockets.
   void serve(const std::vector<base::IpAddress>& addresses);

@@ -77,7 +77,11 @@ std::optional<std::string> LoadedProgram::map_leases() {
 
 // Frames cannot go from a driver to an interface whose driver has no XDP, so it is native everywhere or nowhere.
 std::optional<std::string> LoadedProgram::start(const std::vector<base::IpAddress>& served) {
-  if (way_ == Way::tc) return attach_all(served);
+  if (way_ == Way::tc) {
+    handle_ = FilterHandle::claim_any();
+    if (!handle_) return "as many turnds as there may be are attached already";
+    return attach_all(served);
+  }
   if (auto problem = why_no_ways_out(served)) return problem;
   auto problem = attach_all(served);
   if (!problem) return std::nullopt;
@@ -110,13 +114,18 @@ std::optional<std::string> LoadedProgram::attach_all(const std::vector<base::IpA
 }
 
 std::optional<std::string> LoadedProgram::attach(Interface interface) {
-  auto hook = Hook::attach(way_, descriptor(), interface.index);
+  auto hook = way_ == Way::tc ? Hook::attach_filter(descriptor(), interface.index, *handle_)
+                              : Hook::attach_link(way_, descriptor(), interface.index);
   if (!hook) return sentence("it cannot be attached to " + interface.name, hook.error());
   if (way_ == Way::xdp_native)
     if (const auto problem = why_no_frames_leave(interface)) return interface.name + ": " + *problem;
   if (interface.driver == "veth") skeleton_->bss->is_at_veth = 1;
   attached_.push_back({std::move(interface), std::move(*hook)});
   return std::nullopt;
+}
+
+bool LoadedProgram::holds() const {
+  return std::ranges::all_of(attached_, [](const Attached& at) { return at.hook.holds(); });
 }
 
 std::vector<std::string> LoadedProgram::interfaces() const {

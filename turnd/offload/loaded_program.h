@@ -11,6 +11,7 @@
 
 #include "turnd/base/endpoint.h"
 #include "turnd/base/result.h"
+#include "turnd/offload/filter_handle.h"
 #include "turnd/offload/hook.h"
 #include "turnd/offload/interfaces.h"
 #include "turnd/offload/relay_maps.h"
@@ -32,6 +33,8 @@ class LoadedProgram {
   // To what is new among them, and detaches from what is not. The first problem, if there is one; what has none is
   // served.
   [[nodiscard]] std::optional<std::string> attach_all(const std::vector<base::IpAddress>& served);
+  // False: somebody has taken it away from an interface; attach_all() puts it there again.
+  [[nodiscard]] bool holds() const;
   [[nodiscard]] std::vector<std::string> interfaces() const;
   [[nodiscard]] Way way() const { return way_; }
   [[nodiscard]] const std::string& why_generic() const { return why_generic_; }  // empty unless it is
@@ -59,6 +62,7 @@ class LoadedProgram {
   turnd_lease* leases_ = nullptr;
   Way way_ = Way::tc;
   std::string why_generic_;
+  std::optional<FilterHandle> handle_;  // of tc; outlives what is attached
   mutable std::mutex mutex_;  // the workers ask too
   std::vector<Attached> attached_;
 };

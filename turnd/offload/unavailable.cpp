@@ -22,6 +22,7 @@ turn::Volumes KernelRelay::release(Lease /*lease*/, const worker::ChannelRoute& 
 std::size_t KernelRelay::leases() const { return 0; }
 void KernelRelay::beat(base::TimePoint /*now*/) {}
 bool KernelRelay::ways_changed() { return false; }
+bool KernelRelay::holds() const { return true; }
 void KernelRelay::serve(const std::vector<base::IpAddress>& /*addresses*/) {}
 std::vector<std::string> KernelRelay::interfaces() const { return {}; }
 Way KernelRelay::way() const { return Way::tc; }

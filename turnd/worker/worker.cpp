@@ -60,6 +60,7 @@ Worker::Worker(const Configuration& configuration, const auth::NonceKey& nonce_k
   streams_.replace_context(configuration.tls);
   if (!poller_.add(mailbox_.descriptor(), EPOLLIN, mailbox_))
     throw std::system_error(errno, std::generic_category(), "epoll_ctl of the mailbox");
+  allow_leases(net::read_clocks());
 }
 
 Worker::~Worker() = default;
@@ -167,13 +168,20 @@ void Worker::apply(const Configuration& configuration, const base::Now& now) {
   coalescer_.set_bound(configuration.coalesce);
   replace_tls(configuration.tls);
   if (leases_) leases_->recheck(now);
+  allow_leases(now);
 }
 
-// What is left of the sessions goes through the sockets, where it can be seen to end.
 void Worker::set_admission(turn::Engine::Admission admission, const base::Now& now) {
   engine_.set_admission(admission);
+  is_draining_ = admission != turn::Engine::Admission::open;
+  allow_leases(now);
+}
+
+// What is left of the sessions while it drains goes through the sockets, where it can be seen to end.
+void Worker::allow_leases(const base::Now& now) {
   if (!leases_) return;
-  admission == turn::Engine::Admission::open ? leases_->resume(now) : leases_->suspend(now);
+  const bool may = !is_draining_ && !configuration_.turn.limits.bandwidth.limits_anybody();
+  may ? leases_->resume(now) : leases_->suspend(now);
 }
 
 void Worker::renew_offload(const base::Now& now) {

@@ -74,6 +74,8 @@ class Worker {
   [[nodiscard]] bool is_listening(const net::Listen& listen);
   [[nodiscard]] std::optional<base::TimePoint> next_deadline() const;
   void on_time(const base::Now& now);
+  // By draining, or by a limit of bandwidth: then leases would be asked for in vain.
+  void allow_leases(const base::Now& now);
   void rest(const base::Now& now);
   [[nodiscard]] std::uint64_t relayed() const;  // packets, both ways, since the start
   void close_shut_doors();
@@ -94,6 +96,7 @@ class Worker {
   std::vector<net::Listen> prepared_streams_;
   Coalescer coalescer_;
   std::uint64_t relayed_ = 0;  // when the last turn ended
+  bool is_draining_ = false;
   bool running_ = true;
 };
 

@@ -5,6 +5,7 @@ import ctypes
 import os
 import pathlib
 import socket
+import struct
 import subprocess
 import sys
 import unittest
@@ -38,6 +39,14 @@ def leave_out(why):
         raise AssertionError(why)
     print(f"*** NOT TESTED: relaying in the kernel: {why} (REQUIRE_OFFLOAD=1 makes this a failure)", file=sys.stderr)
     raise unittest.SkipTest(why)
+
+
+def internet_checksum(message):
+    """RFC 1071, of an even number of bytes."""
+    total = sum(struct.unpack(f"!{len(message) // 2}H", message))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
 
 
 class FarEnd:
@@ -106,6 +115,16 @@ class FarEnd:
             frames.bind(("relay1", 0))
         frames.settimeout(5)
         return frames
+
+    def tell_mtu(self, mtu, source, destination):
+        """As a router would on the way of UDP from `source` to `destination` (RFC 1191): what is bigger does not pass."""
+        udp = struct.pack("!HHHH", source[1], destination[1], mtu + 100, 0)
+        ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + mtu + 100, 0, 0x4000, 64, socket.IPPROTO_UDP, 0,
+                         socket.inet_aton(source[0]), socket.inet_aton(destination[0]))
+        message = struct.pack("!BBHHH", 3, 4, 0, 0, mtu) + ip + udp  # destination unreachable, fragmentation needed
+        message = message[:2] + struct.pack("!H", internet_checksum(message)) + message[4:]
+        with self.entered(), socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as router:
+            router.sendto(message, (source[0], 0))
 
     @staticmethod
     def _ip(*arguments):

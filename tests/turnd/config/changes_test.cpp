@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
 #include "turnd/config/load_config.h"
 
 namespace turnd::config {
@@ -54,6 +58,21 @@ TEST(Changes, WhatNeedsARestartIsKeptAsItRuns) {
 
   EXPECT_EQ(kept.workers, 2U);
   EXPECT_EQ(kept.realm, "b");
+}
+
+TEST(Changes, EveryKeyThatNeedsARestartIsKeptAsItRuns_D17) {
+  const Config running = parse("");
+  const Config loaded = parse(
+      "workers: 4\noffload: xdp\ncontrol: { socket: /run/other.sock }\nauth: { database: /var/lib/other.db }\n");
+
+  std::vector<std::string_view> changed;
+  const auto all = changes(running, loaded);
+  for (const Change& each : all) changed.push_back(each.key);
+  std::ranges::sort(changed);
+  auto keys = keys_with(ChangeEffect::restart);
+  std::ranges::sort(keys);
+  EXPECT_EQ(changed, keys);  // or this configuration lacks one
+  EXPECT_TRUE(changes(running, without_restart_changes(running, loaded)).empty());
 }
 
 }  // namespace

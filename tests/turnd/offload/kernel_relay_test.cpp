@@ -55,6 +55,30 @@ TEST_P(KernelRelayTest, RelaysBetweenTwoClientsOfThisServerAtOnce) {
   EXPECT_EQ(relay_->release(second, other)[1].packets, 1u);
 }
 
+TEST_P(KernelRelayTest, ComputesTheChecksumOfAPacketThatOnlyLooksLikeOneLeftToTheHardware) {
+  const Places& all = places();
+  const worker::ChannelRoute mine{all.client, all.server, all.relay, all.other_relay, kChannel};
+  const worker::ChannelRoute other{all.other_client, all.server, all.other_relay, all.relay, kOtherChannel};
+  const auto first = lease(mine);
+  const auto second = lease(other);
+  std::string payload = "12" + std::string(kPayload);
+  Packet sent{all.client, all.server, channel_data(kChannel.value, payload)};
+  for (unsigned word = 0; word <= 0xFFFF && frame(sent) != frame_without_checksum(sent); ++word) {
+    payload[0] = static_cast<char>(word >> 8);
+    payload[1] = static_cast<char>(word);
+    sent.payload = channel_data(kChannel.value, payload);
+  }
+  ASSERT_EQ(frame(sent), frame_without_checksum(sent));
+  expect_relayed(run(frame(sent)),
+                 {.source = all.server,
+                  .destination = all.other_client,
+                  .payload = channel_data(kOtherChannel.value, payload),
+                  .dont_fragment = true},
+                 kOtherClientEnd);
+  (void)relay_->release(first, mine);
+  (void)relay_->release(second, other);
+}
+
 TEST_P(KernelRelayTest, LeavesWhatItWasNotAskedForToTheSockets) {
   const auto held = lease(route());
   expect_passed(to_server(channel_data(0x4002, kPayload)));  // another channel
@@ -87,6 +111,21 @@ TEST_P(KernelRelayTest, LeavesOddPacketsToTheSockets) {
     expect_passed(without_sum);
   }
   expect_relayed(run(good), {places().relay, places().peer, bytes(kPayload)}, kPeerEnd);
+  (void)relay_->release(held, route());
+}
+
+TEST_P(KernelRelayTest, LeavesWhatAPathNoLongerTakesToTheSockets) {
+  const auto held = lease(route());
+  const std::string payload(1400, 'x');
+  const base::Bytes big = frame({places().peer, places().relay, bytes(payload)});
+  expect_relayed(run(big), to_client(channel_data(kChannel.value, payload)), kClientEnd);
+  const std::string path = to_string(places().client.address) + " dev t0";
+  ASSERT_TRUE(shell("ip route add " + path + " mtu lock 1300"));  // a lease knows nothing of it
+  relay_->beat(net::read_clocks().monotonic);
+  expect_passed(big);
+  expect_relayed(run(frame({places().peer, places().relay, bytes(kPayload)})),
+                 to_client(channel_data(kChannel.value, kPayload)), kClientEnd);
+  ASSERT_TRUE(shell("ip route delete " + path));
   (void)relay_->release(held, route());
 }
 

@@ -158,6 +158,7 @@ TEST_F(ChannelLeasesTest, LeasesNothingWhileSuspended) {
   leases.suspend(world.now);
   EXPECT_TRUE(offload.ends.empty());
   leases.renew_all(world.now);
+  EXPECT_EQ(leases.next_deadline(), std::nullopt);  // nor wakes for it
   pass(20s);
   EXPECT_TRUE(offload.ends.empty());
   leases.resume(world.now);
