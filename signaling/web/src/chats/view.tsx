@@ -56,7 +56,8 @@ function Lines({ chats, entry }: { chats: Chats; entry: Entry }) {
   );
 }
 
-export function TalkView({ chats, id, lead }: { chats: Chats; id: string; lead: ComponentChildren }) {
+// `refusal` is why there is no connection any more, and `again` makes another one.
+export function TalkView({ chats, id, lead, refusal, again }: { chats: Chats; id: string; lead: ComponentChildren; refusal: SignalError | null; again: () => void }) {
   const [problem, setProblem] = useState<SignalError | null>(null);
   const [round, setRound] = useState(0);
   const box = useRef<HTMLElement>(null);
@@ -71,7 +72,10 @@ export function TalkView({ chats, id, lead }: { chats: Chats; id: string; lead: 
     // The keyboard goes on in what was opened, unless the page itself was.
     if (document.activeElement !== document.body) box.current?.focus({ preventScroll: true });
   }, [id]);
-  const failed = problem && <Problem text={problem.code === 'not_found' ? t('chats.noSuch') : errorText(problem)}><Button onClick={() => setRound(round + 1)}>{t('again')}</Button></Problem>;
+  const why = refusal ?? problem;
+  const failed = why && (
+    <Problem text={why.code === 'not_found' ? t('chats.noSuch') : errorText(why)}><Button onClick={refusal ? again : () => setRound(round + 1)}>{t('again')}</Button></Problem>
+  );
   return (
     <section class="lobby-chat card talk" aria-label={entry ? titleOf(entry) : t('chats.one')} tabIndex={-1} ref={box}>
       {entry ? <Head key={id} chats={chats} entry={entry} lead={lead} /> : <header>{lead}<h1>{t('chats.one')}</h1></header>}

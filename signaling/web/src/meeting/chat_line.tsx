@@ -66,15 +66,17 @@ export function Line({ message, own, head, actions, onEdit }: LineProps) {
     <div class={`message ${own ? 'own' : ''} ${head ? 'head' : ''}`} ref={box}>
       {head && !own && <Avatar name={message.username} size="small" />}
       <div class="said">
-        <div class="bubble">
-          {head && <p class="meta"><strong>{own ? t('you') : message.username}</strong> <time dateTime={message.timestamp}>{when(message.timestamp)}</time></p>}
-          {to && <p class="private">{to}</p>}
-          {message.deletedAt ? <p class="muted">{t('chat.deleted')}</p> : <p class="text">{linked(message.message)}{message.editedAt && <small class="muted"> {t('chat.edited')}</small>}</p>}
+        <div class="bubble-row">
+          <div class="bubble">
+            {head && <p class="meta"><strong>{own ? t('you') : message.username}</strong> <time dateTime={message.timestamp}>{when(message.timestamp)}</time></p>}
+            {to && <p class="private">{to}</p>}
+            {message.deletedAt ? <p class="muted">{t('chat.deleted')}</p> : <p class="text">{linked(message.message)}{message.editedAt && <small class="muted"> {t('chat.edited')}</small>}</p>}
+          </div>
+          {hasTools && <Button kind="quiet" class="message-tool" icon="more" label={t('chat.tools')} expanded={open} onClick={() => setOpen(!open)} />}
         </div>
         <Reactions message={message} react={actions.react} />
         {open && <Tools message={message} own={own} actions={actions} onEdit={onEdit} close={() => setOpen(false)} />}
       </div>
-      {hasTools && <Button kind="quiet" class="message-tool" icon="more" label={t('chat.tools')} expanded={open} onClick={() => setOpen(!open)} />}
     </div>
   );
 }

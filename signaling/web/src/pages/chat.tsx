@@ -44,7 +44,7 @@ function Private({ params: [id = ''], again }: { params: string[]; again: () => 
       <ChatList chats={chats} open={open} people={lobby.people.value} />
       {open === '' && <RoomOf lobby={lobby} level={1} section="card" lead={lead} again={again} />}
       {open === 'all' && <p class="card muted center chat-choose">{t('chats.choose')}</p>}
-      {open !== '' && open !== 'all' && <TalkView chats={chats} id={open} lead={lead} />}
+      {open !== '' && open !== 'all' && <TalkView chats={chats} id={open} lead={lead} refusal={lobby.refusal.value} again={again} />}
     </main>
   );
 }
