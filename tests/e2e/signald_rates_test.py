@@ -235,7 +235,9 @@ class MeetingPasswordTest(SignaldCase):
         self.assertLessEqual(outcomes[401], 100, "evaluated")
         self.assertEqual(outcomes[401] + outcomes[202] + outcomes[429], 1000)
 
-        right = self.signald.ask("POST", door, {"guest_name": "Hal", "password": "1234"}, X_Forwarded_For="203.0.113.1")
+        crowded = self.signald.ask("POST", door, {"guest_name": "Hal", "password": "1234"}, X_Forwarded_For="203.0.113.1")
+        self.assertEqual(crowded.status, 429, "200 without an account wait already")
+        right = self.signald.ask("POST", door, {"password": "1234"}, self.signald.sign_up("cat")[1])
         self.assertEqual((right.status, right.body["reason"]), (202, "waiting_room"), "a host decides")
         self.assertEqual(self.signald.ask("POST", door, {}, friend).status, 200, "who is in stays in")
         self.assertEqual(self.signald.ask("POST", door, {}, host).status, 200)
