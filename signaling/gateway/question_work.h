@@ -16,19 +16,22 @@ namespace signaling::gateway {
   return protocol::failure(later ? protocol::ErrorCode::unavailable : protocol::ErrorCode::internal);
 }
 
-// What the hub asked for it tells people by itself: the services' word of it would be the second one.
-inline void forget_own(service::Effects& effects) {
-  effects.chat.clear();
-  effects.meetings.clear();
+// What the hub asked for it tells people by itself: the services' word of it would be the second one. What becomes of
+// others when somebody joins it learns from them alone: whose request is open no more, who stood in for the host (M28).
+// And who was thrown out loses his relays too, which are none of the hub's.
+template <class Q>
+bool is_news([[maybe_unused]] const service::MeetingChange& change) {
+  if constexpr (std::is_same_v<Q, room::JoinMeeting>)
+    return std::holds_alternative<service::RoleChanged>(change.what) ||
+           std::holds_alternative<service::RequestHandled>(change.what);
+  else
+    return std::is_same_v<Q, room::ModerateMeeting> && std::holds_alternative<service::ParticipantGone>(change.what);
 }
 
-// But a join decides about others too: who stood in for a host who is back (M28), whose request is open no more.
-inline void forget_own_join(service::Effects& effects) {
+template <class Q>
+void forget_own(service::Effects& effects) {
   effects.chat.clear();
-  std::erase_if(effects.meetings, [](const service::MeetingChange& change) {
-    return !std::holds_alternative<service::RoleChanged>(change.what) &&
-           !std::holds_alternative<service::RequestHandled>(change.what);
-  });
+  std::erase_if(effects.meetings, [](const service::MeetingChange& change) { return !is_news<Q>(change); });
 }
 
 // What a job leaves: the answer, and what is to happen when it is stored.
@@ -44,10 +47,7 @@ auto as_work(Job job) {
     service::Effects effects;
     effects.asker_tells = true;
     auto answer = job(db, effects);
-    if constexpr (std::is_same_v<Q, room::JoinMeeting>)
-      forget_own_join(effects);
-    else
-      forget_own(effects);
+    forget_own<Q>(effects);
     return Worked<Q>{std::move(answer), std::move(effects)};
   };
 }
@@ -78,7 +78,7 @@ void ServiceQuestions::tell(Job job) {
         service::Effects effects;
         effects.asker_tells = true;
         job(db, effects);
-        forget_own(effects);
+        forget_own<void>(effects);
         return effects;
       },
       [this](store::Stored<service::Effects> effects) {

@@ -213,4 +213,14 @@ std::vector<room::Notice> to_notices(const service::Effects& effects, const Conv
   return notices;
 }
 
+std::vector<std::string> thrown_out(const service::Effects& effects) {
+  std::vector<std::string> users;
+  for (const service::MeetingChange& change : effects.meetings) {
+    const auto* gone = std::get_if<service::ParticipantGone>(&change.what);
+    if (gone == nullptr || gone->why != protocol::LeaveReason::kicked || gone->participant.is_guest()) continue;
+    users.push_back(std::to_string(*gone->participant.user_id));
+  }
+  return users;
+}
+
 }  // namespace signaling::gateway

@@ -172,6 +172,29 @@ TEST_F(WsWorld, TellsHostsThatWhoWaitedIsIn_G35) {
   EXPECT_EQ(text(bob.hear("denied"), "reason"), "duplicate_session");
 }
 
+TEST_F(WsWorld, EndsTheRelaysOfAccountsThatAreThrownOut) {
+  const std::int64_t ann = add_account("ann"), bob = add_account("bob"), cat = add_account("cat");
+  const std::string join = R"({"type":"join","id":1,"meetingId":")" + add_meeting(ann) + "\"}";
+  WsClient host(port(), "Authorization: Bearer " + token_of(ann) + "\r\n");
+  host.say(join);
+  ASSERT_FALSE(host.hear("joined").empty());
+  const auto goes = [&](WsClient& who, const std::string& action) {
+    who.say(join);
+    const std::string peer = text(who.hear("joined"), "selfId");
+    host.say(R"({"type":"moderate","id":")" + action + R"(","action":")" + action + R"(","targetId":")" + peer + "\"}");
+    EXPECT_EQ(who.hear_close(), 4423);
+  };
+  WsClient kicked(port(), "Authorization: Bearer " + token_of(bob) + "\r\n");
+  goes(kicked, "kick");
+  WsClient banned(port(), "Authorization: Bearer " + token_of(cat) + "\r\n");
+  goes(banned, "ban");
+  WsClient guest(port());
+  guest.say(R"({"type":"auth","guest":{"name":"Gil"}})");
+  goes(guest, "kick");
+  stored([](store::Connection&) { return 0; });  // what follows the last commit has been done too
+  EXPECT_EQ(thrown_out(), (std::vector<std::string>{std::to_string(bob), std::to_string(cat)}));
+}
+
 TEST_F(WsWorld, KnowsWhoCameWithTheUpgrade_G9) {
   const std::string token = token_of(add_account("ann"));
   WsClient ann(port(), "Authorization: Bearer " + token + "\r\n");

@@ -9,12 +9,14 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "signaling/gateway/live.h"
+#include "signaling/gateway/translate.h"
 #include "signaling/net/server.h"
 #include "signaling/protocol/json_text.h"
 #include "signaling/service/conversation.h"
@@ -123,6 +125,11 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
       return meetings_.create(db, who, *fields, now(), effects)->view.meeting.code;
     });
   }
+  // The users of TURN whose relays were ended.
+  std::vector<std::string> thrown_out() {
+    const std::lock_guard lock(thrown_out_mutex_);
+    return thrown_out_;
+  }
   static turnd::base::WallTime wall() { return std::chrono::system_clock::now(); }
   static turnd::base::Now now() {
     return {turnd::base::TimePoint(std::chrono::steady_clock::now().time_since_epoch()), wall()};
@@ -141,7 +148,13 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
       if (holds_ice_) return held_ice_.push_back(come);
       come();
     };
-    const auto carry_out = [this](const service::Effects& effects) { live_->on_effects(effects); };
+    const auto carry_out = [this](const service::Effects& effects) {
+      {
+        const std::lock_guard lock(thrown_out_mutex_);
+        for (const std::string& user : gateway::thrown_out(effects)) thrown_out_.push_back(user);
+      }
+      live_->on_effects(effects);
+    };
     return {.loop = server_->loop(),
             .addresses = addresses_,
             .database = database_,
@@ -181,6 +194,8 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
     return live_->endpoint().refuse(refusal, head);
   }
 
+  std::mutex thrown_out_mutex_;
+  std::vector<std::string> thrown_out_;
   std::string directory_;
   store::Database database_;
   service::Tokens tokens_;
