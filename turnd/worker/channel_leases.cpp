@@ -60,6 +60,7 @@ std::optional<base::TimePoint> ChannelLeases::relayed_until(const Key& key, cons
 turn::Volumes ChannelLeases::end_lease(Channel& channel) {
   if (!channel.lease) return {};
   const turn::Volumes untold = difference(offload_.release(*channel.lease, channel.route), channel.told);
+  relayed_packets_ += untold[0].packets + untold[1].packets;
   channel.lease.reset();
   channel.told = {};
   --leased_;
@@ -75,7 +76,9 @@ void ChannelLeases::tell(const Key& key, const turn::Volumes& relayed, const bas
 void ChannelLeases::collect(const Key& key, Channel& channel, const base::Now& now) {
   if (!channel.lease) return;
   const turn::Volumes relayed = offload_.relayed(*channel.lease);
-  tell(key, difference(relayed, channel.told), now);
+  const turn::Volumes untold = difference(relayed, channel.told);
+  relayed_packets_ += untold[0].packets + untold[1].packets;
+  tell(key, untold, now);
   channel.told = relayed;
 }
 

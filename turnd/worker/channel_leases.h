@@ -43,6 +43,8 @@ class ChannelLeases final : public net::ChannelSink {
   [[nodiscard]] std::optional<base::TimePoint> next_deadline() const;
   void on_time(const base::Now& now);
   [[nodiscard]] std::size_t size() const { return leased_; }
+  // Packets that the engine was told of, which its counters include, both ways, since the start.
+  [[nodiscard]] std::uint64_t relayed_packets() const { return relayed_packets_; }
 
  private:
   using Key = std::pair<turn::RelayId, std::uint16_t>;
@@ -57,7 +59,7 @@ class ChannelLeases final : public net::ChannelSink {
   void renew(Channels::iterator channel, const base::Now& now);
   void collect(const Key& key, Channel& channel, const base::Now& now);
   [[nodiscard]] std::optional<base::TimePoint> relayed_until(const Key& key, const base::Now& now);
-  // Ends the lease; returns what the engine was not told.
+  // Ends the lease; returns what the engine was not told, and is now.
   turn::Volumes end_lease(Channel& channel);
   void tell(const Key& key, const turn::Volumes& relayed, const base::Now& now);
   void schedule(Channels::iterator channel, base::TimePoint when);
@@ -68,6 +70,7 @@ class ChannelLeases final : public net::ChannelSink {
   std::set<std::pair<base::TimePoint, Key>> due_;
   base::TimePoint next_collection_{};
   std::size_t leased_ = 0;
+  std::uint64_t relayed_packets_ = 0;
   bool suspended_ = false;
 };
 

@@ -77,7 +77,7 @@ class Worker {
   // By draining, or by a limit of bandwidth: then leases would be asked for in vain.
   void allow_leases(const base::Now& now);
   void rest(const base::Now& now);
-  [[nodiscard]] std::uint64_t relayed() const;  // packets, both ways, since the start
+  [[nodiscard]] std::uint64_t relayed() const;  // packets by the sockets, both ways, since the start
   void close_shut_doors();
 
   Configuration configuration_;

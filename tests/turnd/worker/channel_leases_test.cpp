@@ -5,6 +5,7 @@
 #include <map>
 
 #include "tests/support/world.h"
+#include "turnd/worker/coalescer.h"
 
 namespace turnd::worker {
 namespace {
@@ -106,6 +107,28 @@ TEST_F(ChannelLeasesTest, TellsTheEngineEverySecondWhatWasRelayed) {
   offload.volumes[1] = {{{6, 600}, {2, 20}}};
   leases.collect(world.now);
   EXPECT_EQ(session().traffic[0].packets, 6u);
+}
+
+// What coalescing goes by is what the counters have beyond this.
+TEST_F(ChannelLeasesTest, CountsApartWhatJumpsInTheCounters) {
+  const auto counted = [&] {
+    return world.counters.relayed_packets[0].value() + world.counters.relayed_packets[1].value();
+  };
+  tell_bound();
+  Coalescer coalescer(100us);
+  for (std::uint64_t seconds = 1; seconds <= 10; ++seconds) {
+    offload.volumes[1] = {{{5'000 * seconds, 0}, {5'000 * seconds, 0}}};
+    const std::uint64_t before = counted() - leases.relayed_packets();
+    pass(1s);
+    EXPECT_EQ(counted(), 10'000 * seconds);
+    const std::uint64_t by_sockets = counted() - leases.relayed_packets() - before;
+    EXPECT_EQ(coalescer.next_turn(by_sockets, world.now.monotonic), world.now.monotonic);
+    // One packet by the sockets: no rest after it either.
+    EXPECT_EQ(coalescer.next_turn(by_sockets + 1, world.now.monotonic), world.now.monotonic);
+  }
+  offload.volumes[1][0].packets += 7;
+  (void)tell_released();
+  EXPECT_EQ(leases.relayed_packets(), 100'007u);  // the runner tells the engine of these
 }
 
 TEST_F(ChannelLeasesTest, ReturnsWhatIsUntoldWhenTheChannelIsReleased) {
