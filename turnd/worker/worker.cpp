@@ -190,13 +190,17 @@ void Worker::renew_offload(const base::Now& now) {
   if (leases_) leases_->renew_all(now);
 }
 
-std::vector<turn::Session> Worker::sessions(const base::Now& now) {
+void Worker::collect_offloaded(const base::Now& now) {
   if (leases_) leases_->collect(now);
+}
+
+std::vector<turn::Session> Worker::sessions(const base::Now& now) {
+  collect_offloaded(now);
   return engine_.sessions(now);
 }
 
 std::optional<turn::Session> Worker::session(turn::SessionId id, const base::Now& now) {
-  if (leases_) leases_->collect(now);
+  collect_offloaded(now);
   return engine_.session(id, now);
 }
 

@@ -57,6 +57,8 @@ class Worker {
   void set_admission(turn::Engine::Admission admission, const base::Now& now);
   // The ways out may have changed.
   void renew_offload(const base::Now& now);
+  // Its figures until this moment, into the engine and the counters.
+  void collect_offloaded(const base::Now& now);
   [[nodiscard]] std::size_t offloaded() const { return leases_ ? leases_->size() : 0; }
 
   // With the figures of this moment.

@@ -44,6 +44,7 @@ struct WorkerPool::State {
 
   SharedQuota quota;
   SharedReservations reservations;
+  bool has_offload = false;
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<std::thread> threads;
   std::vector<net::Listen> listeners;  // open ones
@@ -68,6 +69,7 @@ WorkerPool::WorkerPool(std::unique_ptr<State> state) : state_(std::move(state)) 
 
 base::Result<std::unique_ptr<WorkerPool>, net::SocketError> WorkerPool::start(Parts parts) {
   auto state = std::make_unique<State>(parts.configuration.turn.limits);
+  state->has_offload = parts.offload != nullptr;
   for (std::size_t i = 0; i < parts.workers; ++i)
     state->workers.push_back(std::make_unique<Worker>(
         parts.configuration, parts.nonce_key,
@@ -208,6 +210,11 @@ std::size_t WorkerPool::session_count() const {
 }
 
 std::vector<const turn::WorkerCounters*> WorkerPool::counters() const {
+  if (state_->has_offload)
+    (void)state_->ask([](Worker& worker, const base::Now& now) {
+      worker.collect_offloaded(now);
+      return Done{};
+    });
   std::vector<const turn::WorkerCounters*> all;
   for (const auto& worker : state_->workers) all.push_back(&worker->counters());
   return all;

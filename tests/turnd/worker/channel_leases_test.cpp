@@ -22,12 +22,14 @@ base::Endpoint peer_with_port(int port) { return {kPeer.address, static_cast<std
 class RecordingOffload final : public ChannelOffload {
  public:
   std::optional<Lease> lease(const ChannelRoute& route, base::TimePoint until) override {
+    ++asked;
     if (refuses) return std::nullopt;
     ends[++last] = until;
     routes[last] = route;
     return last;
   }
   turn::Volumes relayed(Lease lease) const override {
+    ++readings;
     const auto found = volumes.find(lease);
     return found == volumes.end() ? turn::Volumes{} : found->second;
   }
@@ -37,6 +39,8 @@ class RecordingOffload final : public ChannelOffload {
   }
 
   bool refuses = false;
+  mutable std::size_t readings = 0;
+  std::size_t asked = 0;
   Lease last = 0;
   std::map<Lease, base::TimePoint> ends;
   std::map<Lease, ChannelRoute> routes;
@@ -205,6 +209,34 @@ TEST_F(ChannelLeasesTest, KeepsTryingWhatTheOffloadRefuses) {
   offload.refuses = false;
   pass(11s);
   EXPECT_EQ(leases.size(), 1u);
+}
+
+TEST_F(ChannelLeasesTest, ReadsIdleChannelsLessAndLess) {
+  constexpr std::uint16_t kChannels = 1000;
+  for (std::uint16_t i = 0; i < kChannels; ++i) {
+    (void)world.bind(world.alice, static_cast<std::uint16_t>(kNumber.value + i), peer_with_port(7000 + i));
+    tell_bound();
+  }
+  ASSERT_EQ(leases.size(), kChannels);
+  const base::TimePoint end = world.now.monotonic + 60s;
+  std::size_t turns = 0;
+  for (; *leases.next_deadline() <= end; ++turns) pass(*leases.next_deadline() - world.now.monotonic);
+  EXPECT_LE(turns, 8u);
+  EXPECT_LE(offload.readings, 8u * kChannels);
+
+  // What moves again is read every second from then on.
+  offload.volumes[1] = {{{1, 10}, {0, 0}}};
+  leases.collect(world.now);
+  EXPECT_LE(*leases.next_deadline(), world.now.monotonic + 1s);
+}
+
+TEST_F(ChannelLeasesTest, TriesWhatTheOffloadRefusesLessAndLess) {
+  offload.refuses = true;
+  tell_bound();
+  const base::TimePoint end = world.now.monotonic + 250s;  // while the permission lasts
+  while (*leases.next_deadline() <= end) pass(*leases.next_deadline() - world.now.monotonic);
+  EXPECT_LE(offload.asked, 6u);
+  EXPECT_GE(offload.asked, 4u);
 }
 
 TEST_F(ChannelLeasesTest, GivesEverythingBackAtTheEnd) {
