@@ -51,6 +51,9 @@ turnd_route towards(const base::Endpoint& source, const base::Endpoint& destinat
   return route;
 }
 
+// Nothing of it is padding.
+bool is_same(const turnd_route& one, const turnd_route& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
+
 }  // namespace
 
 struct KernelRelay::State {
@@ -67,6 +70,9 @@ struct KernelRelay::State {
   [[nodiscard]] bool leave_by(turnd_route& route, const WayOut& way) const;
   [[nodiscard]] bool install(const worker::ChannelRoute& channel, const turnd_route& to_peer,
                              const turnd_route& to_client) const;
+  // Whether it is installed just so.
+  [[nodiscard]] bool has(const worker::ChannelRoute& channel, const turnd_route& to_peer,
+                         const turnd_route& to_client) const;
   void remove(const worker::ChannelRoute& channel) const;
   [[nodiscard]] std::atomic_ref<__u64> until(std::uint32_t lease) const {
     return std::atomic_ref<__u64>(program->leases()[lease].until);
@@ -102,6 +108,15 @@ bool KernelRelay::State::install(const worker::ChannelRoute& channel, const turn
   if (bpf_map_update_elem(program->from_peer(), &from_peer, &to_client, BPF_ANY) == 0) return true;
   (void)bpf_map_delete_elem(program->from_client(), &from_client);
   return false;
+}
+
+bool KernelRelay::State::has(const worker::ChannelRoute& channel, const turnd_route& to_peer,
+                             const turnd_route& to_client) const {
+  const turnd_client_key from_client = client_key(channel);
+  const turnd_peer_key from_peer = peer_key(channel);
+  turnd_route found{};
+  if (bpf_map_lookup_elem(program->from_client(), &from_client, &found) != 0 || !is_same(found, to_peer)) return false;
+  return bpf_map_lookup_elem(program->from_peer(), &from_peer, &found) == 0 && is_same(found, to_client);
 }
 
 void KernelRelay::State::remove(const worker::ChannelRoute& channel) const {
@@ -147,6 +162,18 @@ std::optional<worker::ChannelOffload::Lease> KernelRelay::lease(const worker::Ch
   state_->until(lease).store(static_cast<__u64>(until.time_since_epoch().count()), std::memory_order_release);
   return lease;
 }
+
+bool KernelRelay::prolong(Lease lease, const worker::ChannelRoute& route, base::TimePoint until) {
+  const std::lock_guard lock(state_->mutex);
+  turnd_route to_peer = towards(route.relay, route.peer, lease);
+  turnd_route to_client = towards(route.server, route.client, lease);
+  if (!state_->route_to_peer(to_peer, route) || !state_->route_to_client(to_client, route)) return false;
+  if (!state_->has(route, to_peer, to_client)) return false;
+  state_->until(lease).store(static_cast<__u64>(until.time_since_epoch().count()), std::memory_order_release);
+  return true;
+}
+
+void KernelRelay::withdraw(Lease lease) { state_->until(lease).store(0, std::memory_order_release); }
 
 turn::Volumes KernelRelay::relayed(Lease lease) const {
   turn::Volumes volumes{};

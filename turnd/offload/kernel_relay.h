@@ -28,6 +28,8 @@ class KernelRelay final : public worker::ChannelOffload {
 
   // Any thread.
   [[nodiscard]] std::optional<Lease> lease(const worker::ChannelRoute& route, base::TimePoint until) override;
+  [[nodiscard]] bool prolong(Lease lease, const worker::ChannelRoute& route, base::TimePoint until) override;
+  void withdraw(Lease lease) override;
   [[nodiscard]] turn::Volumes relayed(Lease lease) const override;
   turn::Volumes release(Lease lease, const worker::ChannelRoute& route) override;
   [[nodiscard]] std::size_t leases() const;

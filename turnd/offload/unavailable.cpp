@@ -17,6 +17,10 @@ std::optional<worker::ChannelOffload::Lease> KernelRelay::lease(const worker::Ch
                                                                 base::TimePoint /*until*/) {
   return std::nullopt;
 }
+bool KernelRelay::prolong(Lease /*lease*/, const worker::ChannelRoute& /*route*/, base::TimePoint /*until*/) {
+  return false;
+}
+void KernelRelay::withdraw(Lease /*lease*/) {}
 turn::Volumes KernelRelay::relayed(Lease /*lease*/) const { return {}; }
 turn::Volumes KernelRelay::release(Lease /*lease*/, const worker::ChannelRoute& /*route*/) { return {}; }
 std::size_t KernelRelay::leases() const { return 0; }

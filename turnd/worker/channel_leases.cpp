@@ -55,8 +55,13 @@ turn::Volumes ChannelLeases::on_channel_released(const turn::ChannelReleased& re
 
 void ChannelLeases::renew(Channels::iterator channel, const base::Now& now) {
   const Key& key = channel->first;
+  const auto end = suspended_ ? std::nullopt : relayed_until(key, now);
+  if (end && channel->second.lease && offload_.prolong(*channel->second.lease, channel->second.route, *end)) {
+    schedule(channel, *end);
+    return;
+  }
   tell(key, end_lease(channel->second), now);
-  const auto end = relayed_until(key, now);
+  if (suspended_) return;
   if (end) channel->second.lease = offload_.lease(channel->second.route, *end);
   if (!channel->second.lease) {
     const base::Duration wait = std::exchange(channel->second.retry, std::min(2 * channel->second.retry, kLongestRetry));
@@ -109,8 +114,8 @@ void ChannelLeases::collect(const base::Now& now) {
 }
 
 void ChannelLeases::recheck(const base::Now& now) {
-  for (auto& entry : channels_)
-    if (entry.second.lease && !relayed_until(entry.first, now)) tell(entry.first, end_lease(entry.second), now);
+  for (const auto& entry : channels_)
+    if (entry.second.lease && !relayed_until(entry.first, now)) offload_.withdraw(*entry.second.lease);
   renew_all(now);
 }
 
@@ -120,10 +125,16 @@ void ChannelLeases::renew_all(const base::Now& now) {
 }
 
 void ChannelLeases::suspend(const base::Now& now) {
+  if (suspended_) return;
   suspended_ = true;
-  for (auto& entry : channels_) tell(entry.first, end_lease(entry.second), now);
   due_.clear();
   readings_.clear();
+  for (auto channel = channels_.begin(); channel != channels_.end(); ++channel) {
+    if (!channel->second.lease) continue;
+    offload_.withdraw(*channel->second.lease);
+    schedule(channel, now.monotonic);
+  }
+  on_time(now);
 }
 
 void ChannelLeases::resume(const base::Now& now) {

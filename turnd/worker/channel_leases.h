@@ -31,12 +31,12 @@ class ChannelLeases final : public net::ChannelSink {
   // Tells the engine what was relayed since the last time: for who asks for figures, which else may be old where a channel
   // was idle.
   void collect(const base::Now& now);
-  // The configuration has changed: what the engine would no longer relay ends at once, the rest is renewed over the next
-  // turns of the loop.
+  // The configuration has changed: what the engine would no longer relay ends at once, and all is renewed or released over
+  // the next turns of the loop.
   void recheck(const base::Now& now);
-  // The ways out have changed: everything is renewed over the next turns of the loop.
+  // The ways out have changed: all is looked at over the next turns of the loop, and leased anew where they did for it.
   void renew_all(const base::Now& now);
-  // Back to the sockets, and no new leases, until resume().
+  // Back to the sockets at once, and no new leases, until resume(). What was leased is released over the next turns.
   void suspend(const base::Now& now);
   void resume(const base::Now& now);
 

@@ -129,6 +129,21 @@ TEST_P(KernelRelayTest, LeavesWhatAPathNoLongerTakesToTheSockets) {
   (void)relay_->release(held, route());
 }
 
+TEST_P(KernelRelayTest, ProlongsALeaseWhoseWaysAreAsTheyWere) {
+  const auto held = relay_->lease(route(), now_ - 1s);
+  ASSERT_TRUE(held);
+  const auto to_peer = to_server(channel_data(kChannel.value, kPayload));
+  EXPECT_TRUE(relay_->prolong(*held, route(), now_ + 60s));
+  expect_relayed(run(to_peer), {places().relay, places().peer, bytes(kPayload)}, kPeerEnd);
+  relay_->withdraw(*held);
+  expect_passed(to_peer);
+  const std::string path = to_string(places().peer.address) + " dev t0";
+  ASSERT_TRUE(shell("ip route add " + path + " mtu 1400"));
+  EXPECT_FALSE(relay_->prolong(*held, route(), now_ + 60s));
+  ASSERT_TRUE(shell("ip route delete " + path));
+  EXPECT_EQ(relay_->release(*held, route())[0].packets, 1u);
+}
+
 TEST_P(KernelRelayTest, EndsWithTheLease) {
   const auto held = relay_->lease(route(), now_ - 1s);
   ASSERT_TRUE(held);

@@ -1,75 +1,10 @@
 #include "turnd/worker/channel_leases.h"
 
-#include <gtest/gtest.h>
-
-#include <map>
-
-#include "tests/support/world.h"
+#include "tests/turnd/worker/channel_leases_fixture.h"
 #include "turnd/worker/coalescer.h"
 
 namespace turnd::worker {
 namespace {
-
-using namespace std::chrono_literals;
-using namespace turnd::support;
-
-constexpr stun::ChannelNumberValue kNumber{0x4000};
-const base::Endpoint kPeer = endpoint("9.9.9.9:7000");
-
-base::Endpoint peer_with_port(int port) { return {kPeer.address, static_cast<std::uint16_t>(port)}; }
-
-// An offload whose traffic the test decides.
-class RecordingOffload final : public ChannelOffload {
- public:
-  std::optional<Lease> lease(const ChannelRoute& route, base::TimePoint until) override {
-    ++asked;
-    if (refuses) return std::nullopt;
-    ends[++last] = until;
-    routes[last] = route;
-    return last;
-  }
-  turn::Volumes relayed(Lease lease) const override {
-    ++readings;
-    const auto found = volumes.find(lease);
-    return found == volumes.end() ? turn::Volumes{} : found->second;
-  }
-  turn::Volumes release(Lease lease, const ChannelRoute&) override {
-    ends.erase(lease);
-    return relayed(lease);
-  }
-
-  bool refuses = false;
-  mutable std::size_t readings = 0;
-  std::size_t asked = 0;
-  Lease last = 0;
-  std::map<Lease, base::TimePoint> ends;
-  std::map<Lease, ChannelRoute> routes;
-  std::map<Lease, turn::Volumes> volumes;
-};
-
-class ChannelLeasesTest : public testing::Test {
- protected:
-  ChannelLeasesTest() {
-    relayed = world.allocate(world.alice).relayed();
-    (void)world.bind(world.alice, kNumber.value, kPeer);
-  }
-  void tell_bound() {
-    leases.on_channel_bound(world.last<turn::ChannelBound>(), endpoint("10.0.0.5:50000"), kPeer, world.now);
-  }
-  turn::Volumes tell_released() {
-    return leases.on_channel_released({world.relay_at(relayed), world.alice.tuple, kNumber, kPeer});
-  }
-  void pass(base::Duration time) {
-    world.advance(time);
-    leases.on_time(world.now);
-  }
-  turn::Session session() { return world.engine.sessions(world.now).at(0); }
-
-  World world;
-  base::Endpoint relayed;
-  RecordingOffload offload;
-  ChannelLeases leases{offload, world.engine};
-};
 
 TEST_F(ChannelLeasesTest, LeasesABoundChannelWithItsOwnAddresses) {
   tell_bound();
@@ -156,28 +91,12 @@ TEST_F(ChannelLeasesTest, EndsAtOnceWhatAChangedConfigurationDenies) {
   world.replace_rules(rules);
   leases.recheck(world.now);
   EXPECT_TRUE(offload.ends.empty());
+  pass(0s);
   EXPECT_EQ(session().traffic[0].packets, 5u);  // nothing is lost
   world.replace_rules({});
   leases.recheck(world.now);
   pass(0s);
   EXPECT_EQ(offload.ends.size(), 1u);
-}
-
-TEST_F(ChannelLeasesTest, RenewsAFewATurnWhenTheWaysOutChanged) {
-  constexpr std::size_t kChannels = 50;
-  for (std::uint16_t i = 0; i < kChannels; ++i) {
-    (void)world.bind(world.alice, static_cast<std::uint16_t>(kNumber.value + i), peer_with_port(7000 + i));
-    tell_bound();
-  }
-  leases.renew_all(world.now);
-  EXPECT_EQ(offload.last, kChannels);  // each was leased once
-  pass(0s);
-  EXPECT_EQ(offload.last, kChannels + ChannelLeases::kRenewalsPerTurn);
-  EXPECT_LE(*leases.next_deadline(), world.now.monotonic);
-  pass(0s);
-  EXPECT_EQ(offload.last, 2 * kChannels);
-  EXPECT_EQ(leases.size(), kChannels);
-  EXPECT_GT(*leases.next_deadline(), world.now.monotonic);
 }
 
 TEST_F(ChannelLeasesTest, LeasesNothingWhileSuspended) {
@@ -209,34 +128,6 @@ TEST_F(ChannelLeasesTest, KeepsTryingWhatTheOffloadRefuses) {
   offload.refuses = false;
   pass(11s);
   EXPECT_EQ(leases.size(), 1u);
-}
-
-TEST_F(ChannelLeasesTest, ReadsIdleChannelsLessAndLess) {
-  constexpr std::uint16_t kChannels = 1000;
-  for (std::uint16_t i = 0; i < kChannels; ++i) {
-    (void)world.bind(world.alice, static_cast<std::uint16_t>(kNumber.value + i), peer_with_port(7000 + i));
-    tell_bound();
-  }
-  ASSERT_EQ(leases.size(), kChannels);
-  const base::TimePoint end = world.now.monotonic + 60s;
-  std::size_t turns = 0;
-  for (; *leases.next_deadline() <= end; ++turns) pass(*leases.next_deadline() - world.now.monotonic);
-  EXPECT_LE(turns, 8u);
-  EXPECT_LE(offload.readings, 8u * kChannels);
-
-  // What moves again is read every second from then on.
-  offload.volumes[1] = {{{1, 10}, {0, 0}}};
-  leases.collect(world.now);
-  EXPECT_LE(*leases.next_deadline(), world.now.monotonic + 1s);
-}
-
-TEST_F(ChannelLeasesTest, TriesWhatTheOffloadRefusesLessAndLess) {
-  offload.refuses = true;
-  tell_bound();
-  const base::TimePoint end = world.now.monotonic + 250s;  // while the permission lasts
-  while (*leases.next_deadline() <= end) pass(*leases.next_deadline() - world.now.monotonic);
-  EXPECT_LE(offload.asked, 6u);
-  EXPECT_GE(offload.asked, 4u);
 }
 
 TEST_F(ChannelLeasesTest, GivesEverythingBackAtTheEnd) {
