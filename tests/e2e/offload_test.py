@@ -150,6 +150,10 @@ class _Offload:
 
     def frames_of(self, offload, family):
         """What arrives at the far end for one packet each way, as bytes of frames."""
+        for key in ("ipv4/ip_default_ttl", "ipv6/conf/relay0/hop_limit"):
+            file = pathlib.Path("/proc/sys/net", key)
+            self.addCleanup(file.write_text, file.read_text())
+            file.write_text("100")
         turnd = self.start(offload)
         with self.call(family) as (client, peer), contextlib.closing(far.capture()) as capture:
             with contextlib.nullcontext() if offload == "off" else self.stopped(turnd):

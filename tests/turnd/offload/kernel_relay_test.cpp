@@ -144,6 +144,18 @@ TEST_P(KernelRelayTest, ProlongsALeaseWhoseWaysAreAsTheyWere) {
   EXPECT_EQ(relay_->release(*held, route())[0].packets, 1u);
 }
 
+TEST_P(KernelRelayTest, SendsWithTheHopLimitOfTheRoute) {
+  const std::string path = to_string(places().client.address) + " dev t0";
+  ASSERT_TRUE(shell("ip route add " + path + " hoplimit 33"));
+  relay_->beat(net::read_clocks().monotonic);
+  const auto held = lease(route());
+  Packet expected = to_client(channel_data(kChannel.value, kPayload));
+  expected.hop_limit = 33;
+  expect_relayed(run(frame({places().peer, places().relay, bytes(kPayload)})), expected, kClientEnd);
+  ASSERT_TRUE(shell("ip route delete " + path));
+  (void)relay_->release(held, route());
+}
+
 TEST_P(KernelRelayTest, EndsWithTheLease) {
   const auto held = relay_->lease(route(), now_ - 1s);
   ASSERT_TRUE(held);
