@@ -11,6 +11,7 @@
 #include <numeric>
 #include <utility>
 
+#include "turnd/offload/boot_time.h"
 #include "turnd/offload/loaded_program.h"
 #include "turnd/offload/netlink.h"
 #include "turnd/offload/relay_maps.h"
@@ -59,6 +60,7 @@ bool is_same(const turnd_route& one, const turnd_route& other) { return std::mem
 struct KernelRelay::State {
   std::unique_ptr<LoadedProgram> program;
   std::optional<RouteMonitor> monitor;
+  const base::Duration clock_ahead = boot_time_ahead();
 
   mutable std::mutex mutex;  // what follows
   std::optional<RouteTable> routes;
@@ -74,6 +76,11 @@ struct KernelRelay::State {
   [[nodiscard]] bool has(const worker::ChannelRoute& channel, const turnd_route& to_peer,
                          const turnd_route& to_client) const;
   void remove(const worker::ChannelRoute& channel) const;
+  // By the program's clock.
+  [[nodiscard]] __u64 to_kernel(base::TimePoint time) const {
+    const base::Duration since_boot = time.time_since_epoch() - clock_ahead;
+    return static_cast<__u64>(std::max(since_boot, base::Duration::zero()).count());
+  }
   [[nodiscard]] std::atomic_ref<__u64> until(std::uint32_t lease) const {
     return std::atomic_ref<__u64>(program->leases()[lease].until);
   }
@@ -161,7 +168,7 @@ std::optional<worker::ChannelOffload::Lease> KernelRelay::lease(const worker::Ch
   state_->program->leases()[lease] = {};
   if (!state_->install(route, to_peer, to_client)) return std::nullopt;
   state_->free.pop_front();
-  state_->until(lease).store(static_cast<__u64>(until.time_since_epoch().count()), std::memory_order_release);
+  state_->until(lease).store(state_->to_kernel(until), std::memory_order_release);
   return lease;
 }
 
@@ -171,7 +178,7 @@ bool KernelRelay::prolong(Lease lease, const worker::ChannelRoute& route, base::
   turnd_route to_client = towards(route.server, route.client, lease);
   if (!state_->route_to_peer(to_peer, route) || !state_->route_to_client(to_client, route)) return false;
   if (!state_->has(route, to_peer, to_client)) return false;
-  state_->until(lease).store(static_cast<__u64>(until.time_since_epoch().count()), std::memory_order_release);
+  state_->until(lease).store(state_->to_kernel(until), std::memory_order_release);
   return true;
 }
 
@@ -201,8 +208,7 @@ std::size_t KernelRelay::leases() const {
 }
 
 void KernelRelay::beat(base::TimePoint now) {
-  const auto until = static_cast<__u64>((now + kPulse).time_since_epoch().count());
-  std::atomic_ref<__u64>(state_->program->alive_until()).store(until, std::memory_order_relaxed);
+  std::atomic_ref<__u64>(state_->program->alive_until()).store(state_->to_kernel(now + kPulse), std::memory_order_relaxed);
 }
 
 bool KernelRelay::ways_changed() { return state_->monitor->take_changes(); }
