@@ -328,6 +328,15 @@ class TcTest(_Offload, unittest.TestCase):
             other.stop()
             self.assert_kernel_relays(turnd, client, peer)
 
+    def test_what_a_killed_turnd_left_goes_with_the_next_start(self):
+        turnd = self.start()
+        turnd.process.kill()
+        turnd.process.wait()
+        self.assertTrue(has_program("relay0"))
+        turnd.configuration["offload"] = "off"
+        turnd.start()
+        self.assertFalse(has_program("relay0"))
+
     def test_a_filter_that_somebody_took_away_comes_back(self):
         turnd = self.start()
         subprocess.run(["tc", "filter", "delete", "dev", "relay0", "ingress"], check=True)

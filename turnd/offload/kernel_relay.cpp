@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 
 #include <algorithm>
 #include <atomic>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "turnd/offload/boot_time.h"
+#include "turnd/offload/interfaces.h"
 #include "turnd/offload/loaded_program.h"
 #include "turnd/offload/netlink.h"
 #include "turnd/offload/relay_maps.h"
@@ -154,6 +156,11 @@ base::Result<std::unique_ptr<KernelRelay>, std::string> KernelRelay::attach(
   state->free.resize(TURND_MAX_LEASES);
   std::iota(state->free.begin(), state->free.end(), 0U);
   return std::unique_ptr<KernelRelay>(new KernelRelay(std::move(state)));
+}
+
+void KernelRelay::clear(const std::vector<base::IpAddress>& served) {
+  libbpf_set_print(nullptr);  // that there is nothing is no matter
+  for (const Interface& each : interfaces_with(served)) Hook::remove_filters_of_the_dead(each.index);
 }
 
 std::optional<worker::ChannelOffload::Lease> KernelRelay::lease(const worker::ChannelRoute& route,

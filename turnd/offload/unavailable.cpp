@@ -10,6 +10,7 @@ base::Result<std::unique_ptr<KernelRelay>, std::string> KernelRelay::attach(
   return std::string("this turnd was built without it (clang, bpftool and libbpf were missing)");
 }
 
+void KernelRelay::clear(const std::vector<base::IpAddress>& /*served*/) {}
 KernelRelay::KernelRelay(std::unique_ptr<State> state) : state_(std::move(state)) {}
 KernelRelay::~KernelRelay() = default;
 
