@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kTick = 250ms;
 constexpr unsigned kTicksPerSecond = 4;
+constexpr unsigned kTicksPerWays = 3 * kTicksPerSecond;
 constexpr unsigned kTicksPerCertificateCheck = 5 * kTicksPerSecond;
 constexpr std::string_view kLimited = "limits.bandwidth is set, which only the sockets can keep to";
 
@@ -75,8 +76,12 @@ std::string Daemon::why_not_offloaded() const {
 void Daemon::keep_offload_alive() {
   if (!offload_) return;
   offload_->beat(net::read_clocks().monotonic);
-  const bool is_whole = ticks_ % kTicksPerSecond != 0 || offload_->holds();
-  if (!offload_->ways_changed() && is_whole) return;
+  if (ticks_ % kTicksPerSecond == 0 && !offload_->holds()) ways_changed_ = true;
+  ways_changed_ |= offload_->ways_changed();
+  // Where routes come and go all the time, each change would else have every channel looked at.
+  if (!ways_changed_ || ticks_ < next_ways_) return;
+  ways_changed_ = false;
+  next_ways_ = ticks_ + kTicksPerWays;
   offload_->serve(arrival_addresses(resolved_));
   pool_->renew_offload();
 }

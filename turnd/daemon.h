@@ -109,6 +109,8 @@ class Daemon final : public admin::Host {
   net::KernelFeatures kernel_;
   std::unique_ptr<offload::KernelRelay> offload_;  // null: not used, or it cannot be
   std::string why_not_offloaded_;                  // empty: it is, or is not wanted, or the start was with a limit
+  bool ways_changed_ = false;                      // and leases do not know yet
+  unsigned next_ways_ = 0;                         // in ticks
   bool started_with_limits_ = false;               // of bandwidth, so without the offload
 
   boost::asio::io_context io_;

@@ -106,7 +106,10 @@ std::optional<StartError> Daemon::open_storage(Prepared& prepared) {
 
 std::optional<StartError> Daemon::start_offload(Prepared& prepared) {
   const config::Offload wanted = prepared.resolved.offload;
-  if (wanted == config::Offload::off) return std::nullopt;
+  if (wanted == config::Offload::off) {
+    offload::KernelRelay::clear(arrival_addresses(prepared.resolved));
+    return std::nullopt;
+  }
   if (wanted == config::Offload::automatic && prepared.resolved.limits.bandwidth.limits_anybody()) {
     started_with_limits_ = true;
     return std::nullopt;

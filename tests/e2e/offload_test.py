@@ -138,6 +138,10 @@ class _Offload:
 
     def frames_of(self, offload, family):
         """What arrives at the far end for one packet each way, as bytes of frames."""
+        for key in ("ipv4/ip_default_ttl", "ipv6/conf/relay0/hop_limit"):
+            file = pathlib.Path("/proc/sys/net", key)
+            self.addCleanup(file.write_text, file.read_text())
+            file.write_text("100")
         turnd = self.start(offload)
         with self.call(family) as (client, peer), contextlib.closing(far.capture()) as capture:
             with contextlib.nullcontext() if offload == "off" else self.stopped(turnd):
@@ -311,6 +315,15 @@ class TcTest(_Offload, unittest.TestCase):
             self.assert_kernel_relays(turnd, client, peer)
             other.stop()
             self.assert_kernel_relays(turnd, client, peer)
+
+    def test_what_a_killed_turnd_left_goes_with_the_next_start(self):
+        turnd = self.start()
+        turnd.process.kill()
+        turnd.process.wait()
+        self.assertTrue(has_program("relay0"))
+        turnd.configuration["offload"] = "off"
+        turnd.start()
+        self.assertFalse(has_program("relay0"))
 
     def test_a_filter_that_somebody_took_away_comes_back(self):
         turnd = self.start()

@@ -25,12 +25,6 @@ void detach(int interface, unsigned handle) {
   (void)bpf_tc_detach(&hook, &options);
 }
 
-void remove_filters_of_the_dead(int interface) {
-  for (unsigned number = 1; number <= FilterHandle::kMost; ++number)
-    if (const auto handle = FilterHandle::claim(number); handle && program_at(interface, number) != 0)
-      detach(interface, number);
-}
-
 bool has_interface(int link) {
   bpf_link_info info{};
   __u32 size = sizeof info;
@@ -56,6 +50,12 @@ base::Result<Hook, int> Hook::attach_link(Way way, int program, int interface) {
   const int link = bpf_link_create(program, interface, BPF_XDP, &options);
   if (link < 0) return -link;
   return Hook({}, posix::FileDescriptor(link));
+}
+
+void Hook::remove_filters_of_the_dead(int interface) {
+  for (unsigned number = 1; number <= FilterHandle::kMost; ++number)
+    if (const auto handle = FilterHandle::claim(number); handle && program_at(interface, number) != 0)
+      detach(interface, number);
 }
 
 bool Hook::holds() const {

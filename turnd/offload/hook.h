@@ -18,6 +18,8 @@ class Hook {
  public:
   // errno when they cannot. tc: beside the filters of other turnds; what killed ones left is removed.
   [[nodiscard]] static base::Result<Hook, int> attach_filter(int program, int interface, const FilterHandle& at);
+  // What killed turnds left at this interface, where there is something and it may.
+  static void remove_filters_of_the_dead(int interface);
   // XDP: one program an interface; it dies with its turnd.
   [[nodiscard]] static base::Result<Hook, int> attach_link(Way way, int program, int interface);
   Hook(Hook&& other) noexcept : filter_(std::exchange(other.filter_, {})), link_(std::move(other.link_)) {}

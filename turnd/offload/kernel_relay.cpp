@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 
 #include <algorithm>
 #include <atomic>
@@ -11,6 +12,8 @@
 #include <numeric>
 #include <utility>
 
+#include "turnd/offload/boot_time.h"
+#include "turnd/offload/interfaces.h"
 #include "turnd/offload/loaded_program.h"
 #include "turnd/offload/netlink.h"
 #include "turnd/offload/relay_maps.h"
@@ -51,11 +54,15 @@ turnd_route towards(const base::Endpoint& source, const base::Endpoint& destinat
   return route;
 }
 
+// Nothing of it is padding.
+bool is_same(const turnd_route& one, const turnd_route& other) { return std::memcmp(&one, &other, sizeof one) == 0; }
+
 }  // namespace
 
 struct KernelRelay::State {
   std::unique_ptr<LoadedProgram> program;
   std::optional<RouteMonitor> monitor;
+  const base::Duration clock_ahead = boot_time_ahead();
 
   mutable std::mutex mutex;  // what follows
   std::optional<RouteTable> routes;
@@ -64,34 +71,44 @@ struct KernelRelay::State {
   // Fills in the way out; false: there is none that the program can take.
   [[nodiscard]] bool route_to_peer(turnd_route& route, const worker::ChannelRoute& channel);
   [[nodiscard]] bool route_to_client(turnd_route& route, const worker::ChannelRoute& channel);
-  [[nodiscard]] bool leave_by(turnd_route& route, const WayOut& way) const;
+  [[nodiscard]] bool leave_by(turnd_route& route, const WayOut& way, base::Family family) const;
   [[nodiscard]] bool install(const worker::ChannelRoute& channel, const turnd_route& to_peer,
                              const turnd_route& to_client) const;
+  // Whether it is installed just so.
+  [[nodiscard]] bool has(const worker::ChannelRoute& channel, const turnd_route& to_peer,
+                         const turnd_route& to_client) const;
   void remove(const worker::ChannelRoute& channel) const;
+  // By the program's clock.
+  [[nodiscard]] __u64 to_kernel(base::TimePoint time) const {
+    const base::Duration since_boot = time.time_since_epoch() - clock_ahead;
+    return static_cast<__u64>(std::max(since_boot, base::Duration::zero()).count());
+  }
   [[nodiscard]] std::atomic_ref<__u64> until(std::uint32_t lease) const {
     return std::atomic_ref<__u64>(program->leases()[lease].until);
   }
 };
 
-bool KernelRelay::State::leave_by(turnd_route& route, const WayOut& way) const {
+bool KernelRelay::State::leave_by(turnd_route& route, const WayOut& way, base::Family family) const {
   if (way.kind != WayOut::Kind::interface) return false;
-  const auto mtu = program->mtu_at(way.interface);
-  if (!mtu) return false;
+  const auto interface = program->attached_at(way.interface);
+  if (!interface) return false;
   route.interface = static_cast<std::uint32_t>(way.interface);
-  route.mtu = std::min(*mtu, way.mtu.value_or(*mtu));
+  route.mtu = std::min(interface->mtu, way.mtu.value_or(interface->mtu));
+  route.hop_limit = way.hop_limit.value_or(family == base::Family::ipv4 ? interface->hop_limit_v4 : interface->hop_limit_v6);
   return true;
 }
 
 bool KernelRelay::State::route_to_peer(turnd_route& route, const worker::ChannelRoute& channel) {
   const WayOut way = routes->find(channel.relay.address, channel.peer.address);
-  if (way.kind != WayOut::Kind::local) return leave_by(route, way);
+  if (way.kind != WayOut::Kind::local) return leave_by(route, way, channel.peer.address.family());
   route.is_hairpin = 1;  // or a program on this machine: then nothing matches, and the sockets relay
   return true;
 }
 
 bool KernelRelay::State::route_to_client(turnd_route& route, const worker::ChannelRoute& channel) {
   route.channel = htons(channel.number.value);
-  return leave_by(route, routes->find(channel.server.address, channel.client.address));
+  const base::IpAddress& client = channel.client.address;
+  return leave_by(route, routes->find(channel.server.address, client), client.family());
 }
 
 bool KernelRelay::State::install(const worker::ChannelRoute& channel, const turnd_route& to_peer,
@@ -102,6 +119,15 @@ bool KernelRelay::State::install(const worker::ChannelRoute& channel, const turn
   if (bpf_map_update_elem(program->from_peer(), &from_peer, &to_client, BPF_ANY) == 0) return true;
   (void)bpf_map_delete_elem(program->from_client(), &from_client);
   return false;
+}
+
+bool KernelRelay::State::has(const worker::ChannelRoute& channel, const turnd_route& to_peer,
+                             const turnd_route& to_client) const {
+  const turnd_client_key from_client = client_key(channel);
+  const turnd_peer_key from_peer = peer_key(channel);
+  turnd_route found{};
+  if (bpf_map_lookup_elem(program->from_client(), &from_client, &found) != 0 || !is_same(found, to_peer)) return false;
+  return bpf_map_lookup_elem(program->from_peer(), &from_peer, &found) == 0 && is_same(found, to_client);
 }
 
 void KernelRelay::State::remove(const worker::ChannelRoute& channel) const {
@@ -132,6 +158,11 @@ base::Result<std::unique_ptr<KernelRelay>, std::string> KernelRelay::attach(
   return std::unique_ptr<KernelRelay>(new KernelRelay(std::move(state)));
 }
 
+void KernelRelay::clear(const std::vector<base::IpAddress>& served) {
+  libbpf_set_print(nullptr);  // that there is nothing is no matter
+  for (const Interface& each : interfaces_with(served)) Hook::remove_filters_of_the_dead(each.index);
+}
+
 std::optional<worker::ChannelOffload::Lease> KernelRelay::lease(const worker::ChannelRoute& route,
                                                                 base::TimePoint until) {
   if (route.client.address.family() != route.peer.address.family()) return std::nullopt;
@@ -144,9 +175,21 @@ std::optional<worker::ChannelOffload::Lease> KernelRelay::lease(const worker::Ch
   state_->program->leases()[lease] = {};
   if (!state_->install(route, to_peer, to_client)) return std::nullopt;
   state_->free.pop_front();
-  state_->until(lease).store(static_cast<__u64>(until.time_since_epoch().count()), std::memory_order_release);
+  state_->until(lease).store(state_->to_kernel(until), std::memory_order_release);
   return lease;
 }
+
+bool KernelRelay::prolong(Lease lease, const worker::ChannelRoute& route, base::TimePoint until) {
+  const std::lock_guard lock(state_->mutex);
+  turnd_route to_peer = towards(route.relay, route.peer, lease);
+  turnd_route to_client = towards(route.server, route.client, lease);
+  if (!state_->route_to_peer(to_peer, route) || !state_->route_to_client(to_client, route)) return false;
+  if (!state_->has(route, to_peer, to_client)) return false;
+  state_->until(lease).store(state_->to_kernel(until), std::memory_order_release);
+  return true;
+}
+
+void KernelRelay::withdraw(Lease lease) { state_->until(lease).store(0, std::memory_order_release); }
 
 turn::Volumes KernelRelay::relayed(Lease lease) const {
   turn::Volumes volumes{};
@@ -172,8 +215,7 @@ std::size_t KernelRelay::leases() const {
 }
 
 void KernelRelay::beat(base::TimePoint now) {
-  const auto until = static_cast<__u64>((now + kPulse).time_since_epoch().count());
-  std::atomic_ref<__u64>(state_->program->alive_until()).store(until, std::memory_order_relaxed);
+  std::atomic_ref<__u64>(state_->program->alive_until()).store(state_->to_kernel(now + kPulse), std::memory_order_relaxed);
 }
 
 bool KernelRelay::ways_changed() { return state_->monitor->take_changes(); }

@@ -22,12 +22,16 @@ class KernelRelay final : public worker::ChannelOffload {
   // Attaches to the Ethernet interfaces that have one of these addresses. The error says why it cannot, in one sentence.
   [[nodiscard]] static base::Result<std::unique_ptr<KernelRelay>, std::string> attach(
       OffloadProgram which, const std::vector<base::IpAddress>& served);
+  // For a turnd that relays nothing here: removes what a killed one left there, where it may.
+  static void clear(const std::vector<base::IpAddress>& served);
   ~KernelRelay() override;  // detaches
   KernelRelay(const KernelRelay&) = delete;
   KernelRelay& operator=(const KernelRelay&) = delete;
 
   // Any thread.
   [[nodiscard]] std::optional<Lease> lease(const worker::ChannelRoute& route, base::TimePoint until) override;
+  [[nodiscard]] bool prolong(Lease lease, const worker::ChannelRoute& route, base::TimePoint until) override;
+  void withdraw(Lease lease) override;
   [[nodiscard]] turn::Volumes relayed(Lease lease) const override;
   turn::Volumes release(Lease lease, const worker::ChannelRoute& route) override;
   [[nodiscard]] std::size_t leases() const;

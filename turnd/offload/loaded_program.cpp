@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <utility>
 
 #include <relay.skel.h>
@@ -17,13 +16,6 @@
 
 namespace turnd::offload {
 namespace {
-
-// What a socket without an option of its own sends with.
-std::uint8_t default_hop_limit(const char* path) {
-  std::ifstream file(path);
-  int value = 0;
-  return file >> value && value > 0 && value < 256 ? static_cast<std::uint8_t>(value) : std::uint8_t{64};
-}
 
 std::optional<std::string> why_no_ways_out(const std::vector<base::IpAddress>& served) {
   for (const base::IpAddress& each : served)
@@ -61,8 +53,6 @@ std::optional<std::string> LoadedProgram::open(OffloadProgram which) {
   way_ = which == OffloadProgram::tc ? Way::tc : Way::xdp_native;
   bpf_program__set_autoload(skeleton_->progs.turnd_relay_tc, which == OffloadProgram::tc);
   bpf_program__set_autoload(skeleton_->progs.turnd_relay_xdp, which == OffloadProgram::xdp);
-  skeleton_->rodata->hop_limit_v4 = default_hop_limit("/proc/sys/net/ipv4/ip_default_ttl");
-  skeleton_->rodata->hop_limit_v6 = default_hop_limit("/proc/sys/net/ipv6/conf/default/hop_limit");
   if (const int error = relay_bpf__load(skeleton_)) return sentence("the kernel does not take the program", -error);
   return map_leases();
 }
@@ -134,10 +124,10 @@ std::vector<std::string> LoadedProgram::interfaces() const {
   return names;
 }
 
-std::optional<std::uint32_t> LoadedProgram::mtu_at(int interface) const {
+std::optional<Interface> LoadedProgram::attached_at(int interface) const {
   const std::lock_guard lock(mutex_);
   const auto at = std::ranges::find(attached_, interface, [](const Attached& each) { return each.interface.index; });
-  return at == attached_.end() ? std::nullopt : std::optional(at->interface.mtu);
+  return at == attached_.end() ? std::nullopt : std::optional(at->interface);
 }
 
 int LoadedProgram::descriptor() const {

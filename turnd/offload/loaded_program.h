@@ -40,7 +40,7 @@ class LoadedProgram {
   [[nodiscard]] const std::string& why_generic() const { return why_generic_; }  // empty unless it is
 
   // Any thread. Nothing when it is not attached there.
-  [[nodiscard]] std::optional<std::uint32_t> mtu_at(int interface) const;
+  [[nodiscard]] std::optional<Interface> attached_at(int interface) const;
 
   [[nodiscard]] int descriptor() const;
   [[nodiscard]] int from_client() const;  // descriptors of maps

@@ -17,6 +17,7 @@ struct WayOut {
   Kind kind = Kind::none;
   int interface = 0;
   std::optional<std::uint32_t> mtu;  // of the route, when it differs from its interface's
+  std::optional<std::uint32_t> hop_limit;
 };
 
 // One thread's. Each question is one system call there and one back.

@@ -18,10 +18,6 @@
 #define SUM_BLOCKS 17
 #define MAX_PAYLOAD 0x3fff /* and the mask that shows it to the verifier */
 
-// What a socket of turnd would send with.
-const volatile __u8 hop_limit_v4 = 64;
-const volatile __u8 hop_limit_v6 = 64;
-
 // RFC 8656 s12.4; network byte order, as all that stands in packets.
 struct channel_header {
   __u16 number;
@@ -218,7 +214,7 @@ static __always_inline int write_v4(struct iphdr *at, void *end, const struct ou
       .tot_len = bpf_htons((__u16)(sizeof(struct iphdr) + out->udp_length)),
       .id = (__u16)bpf_get_prandom_u32(),
       .frag_off = out->fragmentation,
-      .ttl = hop_limit_v4,
+      .ttl = (__u8)out->route->hop_limit,
       .protocol = IPPROTO_UDP,
       .saddr = out->route->source.words[0],
       .daddr = out->route->destination.words[0],
@@ -235,7 +231,7 @@ static __always_inline int write_v6(struct ipv6hdr *at, void *end, const struct 
   at->version = 6;
   at->payload_len = bpf_htons((__u16)out->udp_length);
   at->nexthdr = IPPROTO_UDP;
-  at->hop_limit = hop_limit_v6;
+  at->hop_limit = (__u8)out->route->hop_limit;
   __builtin_memcpy(&at->saddr, &out->route->source, sizeof(at->saddr));
   __builtin_memcpy(&at->daddr, &out->route->destination, sizeof(at->daddr));
   return write_udp((void *)(at + 1), end, out);

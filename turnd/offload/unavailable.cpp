@@ -10,6 +10,7 @@ base::Result<std::unique_ptr<KernelRelay>, std::string> KernelRelay::attach(
   return std::string("this turnd was built without it (clang, bpftool and libbpf were missing)");
 }
 
+void KernelRelay::clear(const std::vector<base::IpAddress>& /*served*/) {}
 KernelRelay::KernelRelay(std::unique_ptr<State> state) : state_(std::move(state)) {}
 KernelRelay::~KernelRelay() = default;
 
@@ -17,6 +18,10 @@ std::optional<worker::ChannelOffload::Lease> KernelRelay::lease(const worker::Ch
                                                                 base::TimePoint /*until*/) {
   return std::nullopt;
 }
+bool KernelRelay::prolong(Lease /*lease*/, const worker::ChannelRoute& /*route*/, base::TimePoint /*until*/) {
+  return false;
+}
+void KernelRelay::withdraw(Lease /*lease*/) {}
 turn::Volumes KernelRelay::relayed(Lease /*lease*/) const { return {}; }
 turn::Volumes KernelRelay::release(Lease /*lease*/, const worker::ChannelRoute& /*route*/) { return {}; }
 std::size_t KernelRelay::leases() const { return 0; }

@@ -2,16 +2,25 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace turnd::worker {
 namespace {
 
 using namespace std::chrono_literals;
 
-// How old the figures of sessions and metrics may be.
-constexpr base::Duration kCollectionInterval = 1s;
-// A channel that could not be leased is tried again: its permission may have come back, the neighbour may answer.
-constexpr base::Duration kRetryInterval = 10s;
+// From one reading of a channel to the next, so that rates are right: twice as long each time that nothing has moved. Who
+// asks for figures makes all be read.
+constexpr base::Duration kShortestPause = 1s;
+constexpr base::Duration kLongestPause = 32s;
+// A channel that could not be leased is tried again, less and less: its permission may have come back, the neighbour may
+// answer.
+constexpr base::Duration kLongestRetry = 160s;
+
+// Readings after equal pauses come together, for one wake-up.
+base::TimePoint next_multiple(base::TimePoint now, base::Duration pause) {
+  return base::TimePoint((now.time_since_epoch() / pause + 1) * pause);
+}
 
 turn::Volumes difference(const turn::Volumes& after, const turn::Volumes& before) {
   turn::Volumes result{};
@@ -30,7 +39,7 @@ void ChannelLeases::on_channel_bound(const turn::ChannelBound& bound, const base
                                      const base::Endpoint& peer, const base::Now& now) {
   if (bound.client.transport != base::Transport::udp) return;
   const ChannelRoute route{bound.client.client, bound.client.server, relay, peer, bound.number};
-  const auto added = channels_.emplace(Key{bound.relay, bound.number.value}, Channel{route, std::nullopt, {}, {}});
+  const auto added = channels_.emplace(Key{bound.relay, bound.number.value}, Channel{.route = route});
   if (added.second && !suspended_) renew(added.first, now);
 }
 
@@ -38,6 +47,7 @@ turn::Volumes ChannelLeases::on_channel_released(const turn::ChannelReleased& re
   const auto found = channels_.find({released.relay, released.number.value});
   if (found == channels_.end()) return {};
   due_.erase({found->second.look_again, found->first});
+  readings_.erase({found->second.read_again, found->first});
   const turn::Volumes untold = end_lease(found->second);
   channels_.erase(found);
   return untold;
@@ -45,11 +55,24 @@ turn::Volumes ChannelLeases::on_channel_released(const turn::ChannelReleased& re
 
 void ChannelLeases::renew(Channels::iterator channel, const base::Now& now) {
   const Key& key = channel->first;
+  const auto end = suspended_ ? std::nullopt : relayed_until(key, now);
+  if (end && channel->second.lease && offload_.prolong(*channel->second.lease, channel->second.route, *end)) {
+    schedule(channel, *end);
+    return;
+  }
   tell(key, end_lease(channel->second), now);
-  const auto end = relayed_until(key, now);
+  if (suspended_) return;
   if (end) channel->second.lease = offload_.lease(channel->second.route, *end);
-  leased_ += channel->second.lease ? 1 : 0;
-  schedule(channel, channel->second.lease ? *end : now.monotonic + kRetryInterval);
+  if (!channel->second.lease) {
+    const base::Duration wait = std::exchange(channel->second.retry, std::min(2 * channel->second.retry, kLongestRetry));
+    schedule(channel, now.monotonic + wait);
+    return;
+  }
+  ++leased_;
+  channel->second.retry = kFirstRetry;
+  channel->second.pause = kShortestPause;
+  schedule(channel, *end);
+  schedule_reading(channel, now);
 }
 
 std::optional<base::TimePoint> ChannelLeases::relayed_until(const Key& key, const base::Now& now) {
@@ -60,6 +83,7 @@ std::optional<base::TimePoint> ChannelLeases::relayed_until(const Key& key, cons
 turn::Volumes ChannelLeases::end_lease(Channel& channel) {
   if (!channel.lease) return {};
   const turn::Volumes untold = difference(offload_.release(*channel.lease, channel.route), channel.told);
+  relayed_packets_ += untold[0].packets + untold[1].packets;
   channel.lease.reset();
   channel.told = {};
   --leased_;
@@ -72,21 +96,26 @@ void ChannelLeases::tell(const Key& key, const turn::Volumes& relayed, const bas
       (void)engine_.on_offloaded(key.first, static_cast<turn::Direction>(i), relayed[i], now);
 }
 
-void ChannelLeases::collect(const Key& key, Channel& channel, const base::Now& now) {
+void ChannelLeases::read(Channels::iterator at, const base::Now& now) {
+  auto& [key, channel] = *at;
   if (!channel.lease) return;
   const turn::Volumes relayed = offload_.relayed(*channel.lease);
-  tell(key, difference(relayed, channel.told), now);
+  const turn::Volumes untold = difference(relayed, channel.told);
+  const std::uint64_t packets = untold[0].packets + untold[1].packets;
+  relayed_packets_ += packets;
+  tell(key, untold, now);
   channel.told = relayed;
+  channel.pause = packets != 0 ? kShortestPause : std::min(2 * channel.pause, kLongestPause);
+  schedule_reading(at, now);
 }
 
 void ChannelLeases::collect(const base::Now& now) {
-  for (auto& entry : channels_) collect(entry.first, entry.second, now);
-  next_collection_ = now.monotonic + kCollectionInterval;
+  for (auto channel = channels_.begin(); channel != channels_.end(); ++channel) read(channel, now);
 }
 
 void ChannelLeases::recheck(const base::Now& now) {
-  for (auto& entry : channels_)
-    if (entry.second.lease && !relayed_until(entry.first, now)) tell(entry.first, end_lease(entry.second), now);
+  for (const auto& entry : channels_)
+    if (entry.second.lease && !relayed_until(entry.first, now)) offload_.withdraw(*entry.second.lease);
   renew_all(now);
 }
 
@@ -96,9 +125,16 @@ void ChannelLeases::renew_all(const base::Now& now) {
 }
 
 void ChannelLeases::suspend(const base::Now& now) {
+  if (suspended_) return;
   suspended_ = true;
-  for (auto& entry : channels_) tell(entry.first, end_lease(entry.second), now);
   due_.clear();
+  readings_.clear();
+  for (auto channel = channels_.begin(); channel != channels_.end(); ++channel) {
+    if (!channel->second.lease) continue;
+    offload_.withdraw(*channel->second.lease);
+    schedule(channel, now.monotonic);
+  }
+  on_time(now);
 }
 
 void ChannelLeases::resume(const base::Now& now) {
@@ -113,14 +149,25 @@ void ChannelLeases::schedule(Channels::iterator channel, base::TimePoint when) {
   due_.emplace(when, channel->first);
 }
 
+void ChannelLeases::schedule_reading(Channels::iterator channel, const base::Now& now) {
+  readings_.erase({channel->second.read_again, channel->first});
+  channel->second.read_again = next_multiple(now.monotonic, channel->second.pause);
+  readings_.emplace(channel->second.read_again, channel->first);
+}
+
 std::optional<base::TimePoint> ChannelLeases::next_deadline() const {
-  if (due_.empty()) return std::nullopt;
-  const base::TimePoint due = due_.begin()->first;
-  return leased_ == 0 ? due : std::min(due, next_collection_);
+  std::optional<base::TimePoint> next;
+  if (!due_.empty()) next = due_.begin()->first;
+  if (!readings_.empty()) next = std::min(next.value_or(base::TimePoint::max()), readings_.begin()->first);
+  return next;
 }
 
 void ChannelLeases::on_time(const base::Now& now) {
-  if (leased_ != 0 && next_collection_ <= now.monotonic) collect(now);
+  while (!readings_.empty() && readings_.begin()->first <= now.monotonic) {
+    const auto channel = channels_.find(readings_.begin()->second);
+    readings_.erase(readings_.begin());
+    read(channel, now);  // what has no lease any more is not read again
+  }
   for (std::size_t left = kRenewalsPerTurn; left > 0 && !due_.empty() && due_.begin()->first <= now.monotonic; --left) {
     const auto channel = channels_.find(due_.begin()->second);
     due_.erase(due_.begin());

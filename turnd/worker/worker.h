@@ -57,10 +57,10 @@ class Worker {
   void set_admission(turn::Engine::Admission admission, const base::Now& now);
   // The ways out may have changed.
   void renew_offload(const base::Now& now);
+  // Its figures until this moment, into the engine and the counters.
+  void collect_offloaded(const base::Now& now);
   [[nodiscard]] std::size_t offloaded() const { return leases_ ? leases_->size() : 0; }
 
-  // Brings what the kernel has relayed into the figures of the sessions.
-  void collect_traffic(const base::Now& now);
   [[nodiscard]] std::optional<turn::Session> session(turn::SessionId id, const base::Now& now);
   [[nodiscard]] turn::Engine& engine() { return engine_; }
   [[nodiscard]] net::EffectRunner& runner() { return runner_; }
@@ -77,7 +77,7 @@ class Worker {
   // By draining, or by a limit of bandwidth: then leases would be asked for in vain.
   void allow_leases(const base::Now& now);
   void rest(const base::Now& now);
-  [[nodiscard]] std::uint64_t relayed() const;  // packets, both ways, since the start
+  [[nodiscard]] std::uint64_t relayed() const;  // packets by the sockets, both ways, since the start
   void close_shut_doors();
 
   Configuration configuration_;

@@ -66,6 +66,7 @@ struct WorkerPool::State {
 
   SharedQuota quota;
   SharedReservations reservations;
+  bool has_offload = false;
   std::vector<std::unique_ptr<Worker>> workers;
   std::vector<std::thread> threads;
   std::vector<net::Listen> listeners;  // open ones
@@ -104,6 +105,7 @@ WorkerPool::WorkerPool(std::unique_ptr<State> state) : state_(std::move(state)) 
 base::Result<std::unique_ptr<WorkerPool>, net::SocketError> WorkerPool::start(Parts parts) {
   auto state = std::make_unique<State>(parts.configuration.turn.limits);
   state->sessions_per_turn = parts.sessions_per_turn;
+  state->has_offload = parts.offload != nullptr;
   for (std::size_t i = 0; i < parts.workers; ++i)
     state->workers.push_back(std::make_unique<Worker>(
         parts.configuration, parts.nonce_key,
@@ -204,7 +206,7 @@ void WorkerPool::renew_offload() {
 std::vector<turn::Session> WorkerPool::sessions(const SessionQuery& query) const {
   const auto step = [list = SessionList(query, state_->sessions_per_turn), begins = true](
                         Worker& worker, const base::Now& now) mutable {
-    if (std::exchange(begins, false)) worker.collect_traffic(now);
+    if (std::exchange(begins, false)) worker.collect_offloaded(now);
     return list.step(worker.engine(), now);
   };
   std::vector<turn::Session> all;
@@ -260,6 +262,11 @@ std::size_t WorkerPool::session_count() const {
 }
 
 std::vector<const turn::WorkerCounters*> WorkerPool::counters() const {
+  if (state_->has_offload)
+    (void)state_->ask([](Worker& worker, const base::Now& now) {
+      worker.collect_offloaded(now);
+      return Done{};
+    });
   std::vector<const turn::WorkerCounters*> all;
   for (const auto& worker : state_->workers) all.push_back(&worker->counters());
   return all;

@@ -70,6 +70,7 @@ class WorkerPool {
   // From the counters, without asking anybody.
   [[nodiscard]] std::size_t session_count() const;
 
+  // With what an offload relayed until now.
   [[nodiscard]] std::vector<const turn::WorkerCounters*> counters() const;
   [[nodiscard]] std::vector<ListenerStatus> listeners() const;
   [[nodiscard]] std::size_t size() const;

@@ -16,6 +16,7 @@
 #include "tests/support/surroundings.h"
 #include "tests/turnd/net/udp_socket.h"
 #include "turnd/crypto/random.h"
+#include "turnd/net/channel_sink.h"
 #include "turnd/net/effect_runner.h"
 #include "turnd/net/udp_listener.h"
 
@@ -42,13 +43,14 @@ class RunnerFixture : public testing::Test {
   static constexpr turn::PortRange kRange{49152, 65535};
 
   explicit RunnerFixture(std::vector<turn::RelayAddress> addresses = {{kLoopback, kLoopback}, {kLoopback6, kLoopback6}},
-                         turn::PortRange range = kRange, const KernelFeatures& features = probe_kernel_features())
+                         turn::PortRange range = kRange, const KernelFeatures& features = probe_kernel_features(),
+                         ChannelSink* channels = nullptr)
       : kernel(features),
         poller(features),
         ports(std::make_shared<turn::RelayPorts>(addresses, range, nullptr)),
         ledger({}),
         engine({}, parts()),
-        runner({poller, registry, engine, sink, counters, crypto::system_random, kernel}, ports),
+        runner({poller, registry, engine, sink, counters, crypto::system_random, kernel, channels}, ports),
         listener(open_listener()) {}
 
   // Everything that has arrived is dealt with, and everything that follows from it.

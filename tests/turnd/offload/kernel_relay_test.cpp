@@ -129,6 +129,33 @@ TEST_P(KernelRelayTest, LeavesWhatAPathNoLongerTakesToTheSockets) {
   (void)relay_->release(held, route());
 }
 
+TEST_P(KernelRelayTest, ProlongsALeaseWhoseWaysAreAsTheyWere) {
+  const auto held = relay_->lease(route(), now_ - 1s);
+  ASSERT_TRUE(held);
+  const auto to_peer = to_server(channel_data(kChannel.value, kPayload));
+  EXPECT_TRUE(relay_->prolong(*held, route(), now_ + 60s));
+  expect_relayed(run(to_peer), {places().relay, places().peer, bytes(kPayload)}, kPeerEnd);
+  relay_->withdraw(*held);
+  expect_passed(to_peer);
+  const std::string path = to_string(places().peer.address) + " dev t0";
+  ASSERT_TRUE(shell("ip route add " + path + " mtu 1400"));
+  EXPECT_FALSE(relay_->prolong(*held, route(), now_ + 60s));
+  ASSERT_TRUE(shell("ip route delete " + path));
+  EXPECT_EQ(relay_->release(*held, route())[0].packets, 1u);
+}
+
+TEST_P(KernelRelayTest, SendsWithTheHopLimitOfTheRoute) {
+  const std::string path = to_string(places().client.address) + " dev t0";
+  ASSERT_TRUE(shell("ip route add " + path + " hoplimit 33"));
+  relay_->beat(net::read_clocks().monotonic);
+  const auto held = lease(route());
+  Packet expected = to_client(channel_data(kChannel.value, kPayload));
+  expected.hop_limit = 33;
+  expect_relayed(run(frame({places().peer, places().relay, bytes(kPayload)})), expected, kClientEnd);
+  ASSERT_TRUE(shell("ip route delete " + path));
+  (void)relay_->release(held, route());
+}
+
 TEST_P(KernelRelayTest, EndsWithTheLease) {
   const auto held = relay_->lease(route(), now_ - 1s);
   ASSERT_TRUE(held);
