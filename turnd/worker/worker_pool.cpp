@@ -86,8 +86,7 @@ struct WorkerPool::State {
     }
     return answers->wait_for(asked, kPatience);
   }
-  // The same for questions that take several turns: the answer, or nothing when there is more to do. Each worker has
-  // its own copy.
+  // The same for a question of several turns, of which each worker has a copy: nothing, while there is more to do.
   template <class Question>
   auto ask_by_turns(const Question& question) const {
     using Step = decltype(std::declval<Question&>()(std::declval<Worker&>(), std::declval<const base::Now&>()));
@@ -111,8 +110,7 @@ base::Result<std::unique_ptr<WorkerPool>, net::SocketError> WorkerPool::start(Pa
         parts.configuration, parts.nonce_key,
         Worker::Shared{state->quota, state->reservations, parts.sink, parts.kernel, parts.offload}));
 
-  // No thread runs yet, so the workers are touched from here. One listener after the other over all workers:
-  // what one of them cannot open, none keeps.
+  // No thread runs yet, so the workers are touched from here. What one of them cannot open, none keeps.
   std::vector<net::Listen> wanted;
   for (const net::Listen& listen : parts.configuration.net.listen) {
     wanted.push_back(listen);

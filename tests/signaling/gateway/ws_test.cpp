@@ -181,7 +181,7 @@ TEST_F(WsWorld, EndsTheRelaysOfAccountsThatAreThrownOut) {
   const auto goes = [&](WsClient& who, const std::string& action) {
     who.say(join);
     const std::string peer = text(who.hear("joined"), "selfId");
-    host.say(R"({"type":"moderate","id":")" + action + R"(","action":")" + action + R"(","targetId":")" + peer + "\"}");
+    host.say(R"({"type":"moderate","id":")" + peer + R"(","action":")" + action + R"(","targetId":")" + peer + "\"}");
     EXPECT_EQ(who.hear_close(), 4423);
   };
   WsClient kicked(port(), "Authorization: Bearer " + token_of(bob) + "\r\n");
