@@ -84,20 +84,28 @@ TEST_F(WsWorld, AsksTheHostWhetherSomebodyMayComeIn) {
   EXPECT_EQ(text(bob.hear("joined"), "role"), "guest");
 }
 
-TEST_F(WsWorld, LosesNoLineThatIsSaidWhileSomebodyComesIn) {
-  const std::int64_t ann_id = add_account("ann");
-  const std::string code = add_meeting(ann_id);
-  WsClient ann(port());
-  ann.say(auth(token_of(ann_id)));
-  ann.say(R"({"type":"join","meetingId":")" + code + "\"}");
-  ann.hear("joined");
-  WsClient bob(port());
-  bob.say(R"({"type":"auth","guest":{"name":"Bob"}})");
-  bob.hear("auth-ok");
+// Ann is in her meeting, and Bob is on his way in: the ICE servers for him are still sought.
+class LateIceTest : public WsWorld {
+ protected:
+  void SetUp() override {
+    const std::int64_t ann_id = add_account("ann");
+    const std::string code = add_meeting(ann_id);
+    ann.say(auth(token_of(ann_id)));
+    ann.say(R"({"type":"join","meetingId":")" + code + "\"}");
+    ann.hear("joined");
+    bob.say(R"({"type":"auth","guest":{"name":"Bob"}})");
+    bob.hear("auth-ok");
 
-  hold_ice();
-  bob.say(R"({"type":"join","meetingId":")" + code + "\"}");
-  ASSERT_TRUE(is_asked_for_ice());
+    hold_ice();
+    bob.say(R"({"type":"join","meetingId":")" + code + "\"}");
+    ASSERT_TRUE(is_asked_for_ice());
+  }
+
+  WsClient ann{port()};
+  WsClient bob{port()};
+};
+
+TEST_F(LateIceTest, LosesNoLineThatIsSaidWhileSomebodyComesIn) {
   ann.say(R"({"type":"chat","id":1,"message":"meanwhile"})");
   ann.hear("ok");
   let_ice_through();
@@ -109,20 +117,7 @@ TEST_F(WsWorld, LosesNoLineThatIsSaidWhileSomebodyComesIn) {
   EXPECT_EQ(text(lines[0].as_object(), "message"), "meanwhile");
 }
 
-TEST_F(WsWorld, LetsNobodyIntoAMeetingThatEndsWhileHeComes) {
-  const std::int64_t ann_id = add_account("ann");
-  const std::string code = add_meeting(ann_id);
-  WsClient ann(port());
-  ann.say(auth(token_of(ann_id)));
-  ann.say(R"({"type":"join","meetingId":")" + code + "\"}");
-  ann.hear("joined");
-  WsClient bob(port());
-  bob.say(R"({"type":"auth","guest":{"name":"Bob"}})");
-  bob.hear("auth-ok");
-
-  hold_ice();
-  bob.say(R"({"type":"join","meetingId":")" + code + "\"}");
-  ASSERT_TRUE(is_asked_for_ice());
+TEST_F(LateIceTest, LetsNobodyIntoAMeetingThatEndsWhileHeComes) {
   ann.say(R"({"type":"end","id":1})");
   ann.hear("meeting-ended");
   let_ice_through();

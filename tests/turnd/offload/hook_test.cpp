@@ -19,6 +19,9 @@ ip link set t1 up
 ip address add 192.0.2.1/24 dev t0
 )";
 
+// Whatever else keeps a program from being attached fails the test (attach).
+constexpr const char* kNoRight = "no CAP_BPF: nothing can be attached";
+
 class HookTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -39,7 +42,7 @@ class HookTest : public testing::Test {
 
 TEST_F(HookTest, TwoAtOneInterfaceTakeNothingFromEachOther) {
   auto first = attach();
-  if (!first) GTEST_SKIP();
+  if (!first) GTEST_SKIP() << kNoRight;
   const auto second = attach();
   ASSERT_TRUE(second);
   EXPECT_TRUE(has_filters(2));
@@ -52,7 +55,7 @@ TEST_F(HookTest, TwoAtOneInterfaceTakeNothingFromEachOther) {
 
 TEST_F(HookTest, SeesThatItsFilterWasTakenAwayAndPutsItBack) {
   const auto relay = attach();
-  if (!relay) GTEST_SKIP();
+  if (!relay) GTEST_SKIP() << kNoRight;
   ASSERT_TRUE(shell("tc filter delete dev t0 ingress"));
   EXPECT_FALSE(relay->holds());
   relay->serve({kV4.server.address});
@@ -62,7 +65,7 @@ TEST_F(HookTest, SeesThatItsFilterWasTakenAwayAndPutsItBack) {
 
 TEST_F(HookTest, RemovesWhatADeadTurndLeft) {
   const auto relay = attach();
-  if (!relay) GTEST_SKIP();
+  if (!relay) GTEST_SKIP() << kNoRight;
   // As if by another: a filter at a handle that nobody holds.
   const auto left = Hook::attach_filter(relay->program(), static_cast<int>(if_nametoindex("t0")),
                                         *FilterHandle::claim(FilterHandle::kMost));
