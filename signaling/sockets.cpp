@@ -180,12 +180,13 @@ void Sockets::note(const room::Note& note) const {
   if (error || !data.is_object()) data = boost::json::object{};
   parts_.observe(note.event, data.get_object());
   if (note.event == "peer_stats") return;
-  service::Event event;
+  std::vector<service::Event> events(1);
+  service::Event& event = events.front();
   event.service = service_of(note.event);
   event.event = note.event;
   event.username = note.username;
   event.data = std::move(data.get_object());
-  parts_.tell({std::move(event)});
+  parts_.tell(std::move(events));
 }
 
 }  // namespace signaling
