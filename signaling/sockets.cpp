@@ -156,7 +156,7 @@ gateway::Live::Parts Sockets::live_parts() {
           .show_presences = [this](std::vector<room::Presence> changes) { presence_.show(std::move(changes)); },
           .show_seats = [&seats = parts_.seats](const std::vector<room::SeatView>& changes) { seats.apply(changes); },
           .wall_clock = wall_now,
-          .random = turnd::crypto::system_random,
+          .random = turnd::crypto::drawn_ahead(),
           .relayed = parts_.relayed};
 }
 
