@@ -39,7 +39,7 @@ void Entrance::on_connected(Opening opening) {
   // Who speaks another dialect may be nobody for as long as he likes.
   if (!connection.facts.greets || core_.settings.auth_timeout == 0ms) return;
   connection.auth_deadline = core_.now.monotonic + core_.settings.auth_timeout;
-  core_.arm(connection.auth_deadline, TimerKind::authentication, id.value);
+  core_.timers.arm_once({connection.auth_deadline, TimerKind::authentication, id.value});
 }
 
 void Entrance::greet(ConnectionId connection) {
