@@ -218,7 +218,7 @@ void Application::make_sockets() {
           .seats = seats_,
           .lobby = lobby_,
           .carry_out = around_->carry_out,
-          .tell = [this](const std::vector<service::Event>& events) { events_->publish(events, wall_now()); },
+          .tell = [this](std::vector<service::Event> events) { events_->publish(std::move(events), wall_now()); },
           .observe = [this](std::string_view event, const boost::json::object& about) { observe(event, about); },
           .relayed = [this](net::Duration took) { metrics_.observe_relay(took); },
           .count_authentication = [this](std::string_view method,

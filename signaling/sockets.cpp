@@ -4,7 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "signaling/version.h"
@@ -151,12 +150,12 @@ gateway::Live::Parts Sockets::live_parts() {
           .tokens = parts_.services.tokens,
           .services = question_parts(),
           .judge_origin = judge,
-          .note = [this](const room::Note& note) { this->note(note); },
+          .note = [this](room::Note note) { this->note(std::move(note)); },
           .announce = [this](std::string text) { announce(std::move(text)); },
           .show_presences = [this](std::vector<room::Presence> changes) { presence_.show(std::move(changes)); },
           .show_seats = [&seats = parts_.seats](const std::vector<room::SeatView>& changes) { seats.apply(changes); },
           .wall_clock = wall_now,
-          .random = turnd::crypto::system_random,
+          .random = turnd::crypto::drawn_ahead(),
           .relayed = parts_.relayed};
 }
 
@@ -174,18 +173,16 @@ void Sockets::announce(std::string text) {
 }
 
 // What browsers measure, every ten seconds each, is for the metrics alone.
-void Sockets::note(const room::Note& note) const {
-  boost::system::error_code error;
-  boost::json::value data = boost::json::parse(note.data, error);
-  if (error || !data.is_object()) data = boost::json::object{};
-  parts_.observe(note.event, data.get_object());
+void Sockets::note(room::Note note) const {
+  parts_.observe(note.event, note.data);
   if (note.event == "peer_stats") return;
-  service::Event event;
+  std::vector<service::Event> events(1);
+  service::Event& event = events.front();
   event.service = service_of(note.event);
   event.event = note.event;
-  event.username = note.username;
-  event.data = std::move(data.get_object());
-  parts_.tell({std::move(event)});
+  event.username = std::move(note.username);
+  event.data = std::move(note.data);
+  parts_.tell(std::move(events));
 }
 
 }  // namespace signaling

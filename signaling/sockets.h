@@ -67,7 +67,7 @@ class Sockets {
  private:
   [[nodiscard]] gateway::Live::Parts live_parts();
   [[nodiscard]] gateway::ServiceQuestions::Parts question_parts() const;
-  void note(const room::Note& note) const;
+  void note(room::Note note) const;
   void announce(std::string text);
 
   SocketParts parts_;

@@ -60,6 +60,31 @@ Family<Histogram>& histograms(Registry& registry, const std::string& name, const
   return BuildHistogram().Name(name).Help(help).Register(registry);
 }
 
+// Counters of a family that differ in a few words of ours, found without making labels of them. Thread-safe.
+class Counted {
+ public:
+  Counted(Family<Counter>& family, std::string first_label, std::string second_label = {})
+      : family_(family), first_label_(std::move(first_label)), second_label_(std::move(second_label)) {}
+  Counter& of(std::string_view first, std::string_view second = {}) {
+    const std::lock_guard lock(mutex_);
+    for (const Known& each : known_)
+      if (each.first == first && each.second == second) return *each.counter;
+    prometheus::Labels labels{{first_label_, std::string(first)}};
+    if (!second_label_.empty()) labels.emplace(second_label_, second);
+    return *known_.emplace_back(Known{std::string(first), std::string(second), &family_.Add(labels)}).counter;
+  }
+
+ private:
+  struct Known {
+    std::string first, second;
+    Counter* counter;
+  };
+  Family<Counter>& family_;
+  const std::string first_label_, second_label_;
+  std::mutex mutex_;
+  std::vector<Known> known_;  // guarded by mutex_
+};
+
 }  // namespace
 
 // The series of one kind of answer, looked up once.
@@ -74,9 +99,9 @@ struct Metrics::Families {
         durations(histograms(registry, "http_request_duration_seconds", "From the head of a request to its answer")),
         registrations(counters(registry, "user_registrations_total", "Accounts made by signing up").Add({})),
         logins(counters(registry, "user_logins_total", "Log-ins by their outcome")),
-        authentications(counters(registry, "signald_auth_total", "Credentials checked")),
+        authentications(counters(registry, "signald_auth_total", "Credentials checked"), "method", "result"),
         rate_limited(counters(registry, "signald_rate_limited_total", "What was refused for its rate")),
-        joins(counters(registry, "signald_joins_total", "Tries to join a meeting, over HTTP and sockets")),
+        joins(counters(registry, "signald_joins_total", "Tries to join a meeting, over HTTP and sockets"), "result"),
         chat_messages(counters(registry, "signald_chat_messages_total", "Chat messages that were sent").Add({})),
         db_seconds(histograms(registry, "signald_db_seconds", "Work in the database")),
         db_batch(histograms(registry, "signald_db_batch", "Jobs that shared one commit").Add({}, kCounts)),
@@ -99,9 +124,9 @@ struct Metrics::Families {
   Family<Histogram>& durations;
   Counter& registrations;
   Family<Counter>& logins;
-  Family<Counter>& authentications;
+  Counted authentications;
   Family<Counter>& rate_limited;
-  Family<Counter>& joins;
+  Counted joins;
   Counter& chat_messages;
   Family<Histogram>& db_seconds;
   Histogram& db_batch;
@@ -153,16 +178,14 @@ void Metrics::count_login(std::string_view status) {
 }
 
 void Metrics::count_authentication(std::string_view method, std::string_view result) {
-  families_->authentications.Add({{"method", std::string(method)}, {"result", std::string(result)}}).Increment();
+  families_->authentications.of(method, result).Increment();
 }
 
 void Metrics::count_rate_limited(std::string_view bucket) {
   families_->rate_limited.Add({{"bucket", std::string(bucket)}}).Increment();
 }
 
-void Metrics::count_join(std::string_view result) {
-  families_->joins.Add({{"result", std::string(result)}}).Increment();
-}
+void Metrics::count_join(std::string_view result) { families_->joins.of(result).Increment(); }
 
 void Metrics::count_chat_message() { families_->chat_messages.Increment(); }
 

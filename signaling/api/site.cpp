@@ -63,16 +63,17 @@ std::string random_prefix() {
 }
 
 // What works on the request finds this in the field, whatever the caller put there.
-net::Fields with_first(const net::Fields& sent, std::string_view name, std::string_view value) {
-  net::Fields fields;
-  fields.add(name, value);
-  for (std::size_t i = 0; i < sent.size(); ++i) fields.add(sent.at(i).first, sent.at(i).second);
-  return fields;
+void put_first(net::Fields& fields, std::string_view name, std::string_view value) {
+  if (fields.count(name) == 0) return fields.add(name, value);
+  net::Fields all;
+  all.add(name, value);
+  for (std::size_t i = 0; i < fields.size(); ++i) all.add(fields.at(i).first, fields.at(i).second);
+  fields = std::move(all);
 }
 
 // As if the caller had begun this trace.
-net::Fields with_trace(const net::Fields& sent, const std::string& trace_id) {
-  return with_first(sent, "traceparent", protocol::to_traceparent({trace_id, {}, false}, trace_id.substr(16)));
+void begin_trace(net::Fields& fields, const std::string& trace_id) {
+  put_first(fields, "traceparent", protocol::to_traceparent({trace_id, {}, false}, trace_id.substr(16)));
 }
 
 }  // namespace
@@ -132,7 +133,7 @@ void Site::handle(net::Request request, std::shared_ptr<net::Exchange> exchange)
   if (const Mount* mount = mounted(request.path())) {
     facts.route = mount->path;
     if (request.fields.find("X-Request-Id") != facts.request_id)
-      request.fields = with_first(request.fields, "X-Request-Id", facts.request_id);
+      put_first(request.fields, "X-Request-Id", facts.request_id);
     return mount->handler->handle(
         std::move(request), std::make_shared<FinishedExchange>(std::move(exchange), std::move(facts), parts_.witness));
   }
@@ -155,7 +156,7 @@ void Site::route(net::Request request, RequestFacts facts, std::shared_ptr<net::
     return answer(std::move(response));
   }
   std::string request_id = facts.request_id;
-  if (!facts.is_traced) request.fields = with_trace(request.fields, facts.trace_id);
+  if (!facts.is_traced) begin_trace(request.fields, facts.trace_id);
   auto finished = std::make_shared<FinishedExchange>(std::move(exchange), std::move(facts), parts_.witness);
   const auto call = std::make_shared<Call>(parts_.around, std::move(request), std::move(finished),
                                            std::move(match.parameters), std::move(request_id));

@@ -97,7 +97,7 @@ void HubHost::do_all(room::Effects effects) {
     end.on_close(close.code, close.reason);
   }
   for (room::Question& question : effects.questions) parts_.questions.run(std::move(question));
-  for (const room::Note& note : effects.notes) parts_.note(note);
+  for (room::Note& note : effects.notes) parts_.note(std::move(note));
   effects.clear();
   spare_ = std::move(effects);
 }

@@ -38,8 +38,8 @@ class HubHost {
  public:
   struct Parts {
     net::Loop& loop;
-    QuestionRunner& questions;                    // outlives the host
-    std::function<void(const room::Note&)> note;  // for the event log and the metrics
+    QuestionRunner& questions;             // outlives the host
+    std::function<void(room::Note)> note;  // for the event log and the metrics
     std::function<void(std::vector<room::Presence>)> show_presences;
     std::function<void(const std::vector<room::SeatView>&)> show_seats;
     std::function<turnd::base::WallTime()> wall_clock;

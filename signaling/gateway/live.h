@@ -31,7 +31,7 @@ class Live {
     const service::Tokens& tokens;
     ServiceQuestions::Parts services;  // its `now` is replaced
     std::function<WsEndpoint::Origin(const net::Request&)> judge_origin;
-    std::function<void(const room::Note&)> note;
+    std::function<void(room::Note)> note;
     std::function<void(std::string text)> announce;  // a line of the system in the lobby
     std::function<void(std::vector<room::Presence>)> show_presences;
     std::function<void(const std::vector<room::SeatView>&)> show_seats;

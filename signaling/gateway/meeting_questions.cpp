@@ -59,14 +59,14 @@ Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const ro
 // The servers first: once he is stored, what is said and decided from then on reaches the hub behind the answer.
 void ServiceQuestions::ask(room::Ticket ticket, room::JoinMeeting question) {
   std::string user = question.person.is_guest ? question.person.name : question.person.id;
-  parts_.ice(std::move(user), [this, ticket, question = std::move(question)](room::IceServers ice) {
-    write<room::JoinMeeting>(ticket,
-                             [this, question, ice = std::move(ice)](store::Connection& db, service::Effects& effects) {
-                               auto answer = join(db, question, effects);
-                               auto* const admission = answer ? std::get_if<room::Admission>(&*answer) : nullptr;
-                               if (admission != nullptr) admission->ice = ice;
-                               return answer;
-                             });
+  parts_.ice(std::move(user), [this, ticket, question = std::move(question)](room::IceServers ice) mutable {
+    write<room::JoinMeeting>(ticket, [this, question = std::move(question), ice = std::move(ice)](
+                                         store::Connection& db, service::Effects& effects) {
+      auto answer = join(db, question, effects);
+      auto* const admission = answer ? std::get_if<room::Admission>(&*answer) : nullptr;
+      if (admission != nullptr) admission->ice = ice;
+      return answer;
+    });
   });
 }
 

@@ -67,7 +67,7 @@ void ServiceQuestions::ask(room::Ticket ticket, room::FindAccount question) {
     std::int64_t id = 0;
     const auto number = std::from_chars(name.data(), name.data() + name.size(), id);
     const bool is_number = number.ec == std::errc() && number.ptr == name.data() + name.size();
-    return Outcome<bool>((is_number && service::find_user(db, id)) || service::find_user_by_username(db, name));
+    return Outcome<bool>((is_number && service::find_user(db, id)) || service::owner_of_username(db, name));
   });
 }
 

@@ -24,7 +24,7 @@ namespace signaling::gateway {
 
 class ServiceQuestions final : public QuestionRunner {
  public:
-  // ICE servers for a user of TURN; `done` is called from any thread.
+  // ICE servers for a user of TURN; `done` is called once, from any thread, perhaps at once.
   using IceSource = std::function<void(std::string user, std::function<void(room::IceServers)> done)>;
 
   // Everything referred to outlives this; services are stateless, so any thread may run them.

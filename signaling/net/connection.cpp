@@ -133,7 +133,8 @@ void Connection::flush_later() {
 void Connection::flush() {
   is_flush_due_ = false;
   if (state_ != State::open && state_ != State::closing) return;
-  const IoResult result = transport_.write(queue_);
+  using enum Transport::Followed;
+  const IoResult result = transport_.write(queue_, state_ == State::closing ? by_the_end : by_more);
   if (result.bytes > 0) {
     last_written_ = loop_.now();
     owner_.counters().bytes_out.fetch_add(result.bytes, std::memory_order_relaxed);

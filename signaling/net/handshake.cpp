@@ -1,11 +1,8 @@
 #include "signaling/net/handshake.h"
 
-#include <openssl/evp.h>
-
-#include <array>
-
 #include "turnd/base/bytes.h"
 #include "turnd/crypto/base64.h"
+#include "turnd/crypto/hash.h"
 
 namespace signaling::net {
 namespace {
@@ -41,12 +38,7 @@ bool offers_protocol(const Request& request, std::string_view protocol) {
 bool offers_any_protocol(const Request& request) { return request.fields.count("Sec-WebSocket-Protocol") > 0; }
 
 std::string accept_key(std::string_view key) {
-  std::string text(key);
-  text += kGuid;
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) return {};
-  return turnd::crypto::to_base64({digest.data(), size});
+  return turnd::crypto::to_base64(turnd::crypto::sha1({turnd::base::as_bytes(key), turnd::base::as_bytes(kGuid)}));
 }
 
 }  // namespace signaling::net

@@ -52,6 +52,9 @@ Listener::Listener(Loop& loop, FileDescriptor socket, OnAccepted on_accepted)
       socket_(std::move(socket)),
       spare_(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
       on_accepted_(std::move(on_accepted)) {
+  // Everything of a turn is written at once: Nagle could only delay it. What is accepted inherits it.
+  const int on = 1;
+  ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   (void)loop_.watch(socket_.get(), EPOLLIN, *this);
 }
 
@@ -65,9 +68,6 @@ void Listener::on_ready(std::uint32_t) {
       if (is_out_of_descriptors(errno)) refuse_one();
       return;
     }
-    // Everything of a turn is written at once: Nagle could only delay it.
-    const int on = 1;
-    ::setsockopt(accepted.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     on_accepted_(std::move(accepted), peer.endpoint());
   }
 }

@@ -31,9 +31,10 @@ IoResult Transport::read(std::span<char> into) {
   return {status_of(errno)};
 }
 
-IoResult Transport::write(OutQueue& from) { return tls_ ? write_tls(from) : write_plain(from); }
+IoResult Transport::write(OutQueue& from, Followed how) { return tls_ ? write_tls(from) : write_plain(from, how); }
 
-IoResult Transport::write_plain(OutQueue& from) {
+IoResult Transport::write_plain(OutQueue& from, Followed how) {
+  const int flags = MSG_NOSIGNAL | (how == Followed::by_the_end ? MSG_MORE : 0);
   std::size_t total = 0;
   std::array<iovec, kPartsPerCall> parts;
   while (!from.empty() && total < kMostAtOnce) {
@@ -41,12 +42,12 @@ IoResult Transport::write_plain(OutQueue& from) {
     ssize_t size = 0;
     if (offered <= kCopyBelow) {
       std::array<char, kCopyBelow> flat;
-      size = ::send(socket_.get(), flat.data(), from.copy(flat), MSG_NOSIGNAL);
+      size = ::send(socket_.get(), flat.data(), from.copy(flat), flags);
     } else {
       msghdr message{};
       message.msg_iov = parts.data();
       message.msg_iovlen = from.gather(parts);
-      size = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
+      size = ::sendmsg(socket_.get(), &message, flags);
     }
     if (size < 0) return {status_of(errno) == IoStatus::want_read ? IoStatus::want_write : IoStatus::failed, total};
     from.consume(static_cast<std::size_t>(size));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <utility>
@@ -27,8 +28,10 @@ class Transport {
 
   [[nodiscard]] IoResult read(std::span<char> into);
   [[nodiscard]] bool has_pending() const { return tls_ && tls_->has_pending(); }
-  // As much as the socket takes. `bytes` were written; done: the queue is empty.
-  [[nodiscard]] IoResult write(OutQueue& from);
+  // As much as the socket takes. `bytes` were written; done: the queue is empty. What the end follows may go out with
+  // it, in one packet: then shut_down_sending() has to come next.
+  enum class Followed : std::uint8_t { by_more, by_the_end };
+  [[nodiscard]] IoResult write(OutQueue& from, Followed how);
   // Bytes at the front of the queue that have to stay as they are until they are written.
   [[nodiscard]] std::size_t locked() const { return locked_; }
   // No more will be written; the peer sees the end of the stream.
@@ -36,7 +39,7 @@ class Transport {
   void close() { socket_.reset(); }
 
  private:
-  [[nodiscard]] IoResult write_plain(OutQueue& from);
+  [[nodiscard]] IoResult write_plain(OutQueue& from, Followed how);
   [[nodiscard]] IoResult write_tls(OutQueue& from);
 
   turnd::posix::FileDescriptor socket_;

@@ -192,7 +192,7 @@ void Core::ok(const Asker& asker) {
   if (!asker.id.empty()) reply(asker, protocol::FrameWriter(protocol::ServerType::ok, asker.id).finish());
 }
 
-void Core::note(std::string_view event, const Session& about, std::string data) {
+void Core::note(std::string_view event, const Session& about, boost::json::object data) {
   effects.notes.push_back({event, about.person.username, std::move(data)});
 }
 

@@ -98,7 +98,7 @@ class Core {
   void fail(const Asker& asker, protocol::ErrorCode code) { fail(asker, protocol::failure(code)); }
   // `ok`, if the request had an id.
   void ok(const Asker& asker);
-  void note(std::string_view event, const Session& about, std::string data = "{}");
+  void note(std::string_view event, const Session& about, boost::json::object data = {});
 
   // --- what is asked: then(Outcome<Q::Answer>&) is called when the answer comes.
   template <class Q, class Then>

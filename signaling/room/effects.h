@@ -1,6 +1,7 @@
 // Effects: what the hub wants done, in the order of the members: send, then close, then ask.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,7 +33,7 @@ struct Close {
 struct Note {
   std::string_view event;  // a literal: participant_joined, ...
   std::string username;
-  std::string data = "{}";  // JSON object
+  boost::json::object data = {};
 };
 
 // A name has somebody behind it now, or nobody any more: a session, its window to resume included.

@@ -39,17 +39,18 @@ void Entrance::on_connected(Opening opening) {
   // Who speaks another dialect may be nobody for as long as he likes.
   if (!connection.facts.greets || core_.settings.auth_timeout == 0ms) return;
   connection.auth_deadline = core_.now.monotonic + core_.settings.auth_timeout;
-  core_.arm(connection.auth_deadline, TimerKind::authentication, id.value);
+  core_.timers.arm_once({connection.auth_deadline, TimerKind::authentication, id.value});
 }
 
 void Entrance::greet(ConnectionId connection) {
+  if (hello_) return core_.send(connection, hello_);
   FrameWriter hello(ServerType::hello);
   hello.integer("protocol", 1).text("server", core_.settings.server);
   hello.raw("features", R"(["resume","perfect-negotiation","chat","calls","presence","waiting-room"])");
   hello.integer("authTimeoutMs", core_.settings.auth_timeout.count());
   hello.integer("pingIntervalMs", core_.settings.ping_interval.count());
   hello.integer("maxMessage", static_cast<std::int64_t>(core_.settings.max_message));
-  core_.send(connection, hello.finish());
+  core_.send(connection, hello_ = hello.finish());
 }
 
 // A close on purpose ends the session at once; any other loss leaves it for a while (G79b).

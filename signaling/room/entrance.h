@@ -19,6 +19,7 @@ class Entrance {
   void on_auth_timeout(ConnectionId who);
   void on_token_timer(SessionKey who);
   void on_window_end(SessionKey who);
+  void on_settings() { hello_.reset(); }
 
   // Set by the hub: the session's socket is gone, or there is one again.
   std::function<void(Session&)> on_away;
@@ -49,6 +50,7 @@ class Entrance {
   [[nodiscard]] std::string free_name(const std::string& name) const;
 
   Core& core_;
+  protocol::SharedFrame hello_;  // the same for everybody; null until the next one comes
 };
 
 }  // namespace signaling::room

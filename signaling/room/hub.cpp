@@ -243,7 +243,10 @@ void Hub::drain(std::chrono::milliseconds over, Now now) {
   }
 }
 
-void Hub::set_settings(HubSettings settings) { impl_->core().settings = std::move(settings); }
+void Hub::set_settings(HubSettings settings) {
+  impl_->core().settings = std::move(settings);
+  impl_->parts().entrance.on_settings();
+}
 bool Hub::guests_allowed() const { return impl_->core().settings.guests; }
 std::optional<TimePoint> Hub::next_deadline() const { return impl_->core().timers.next(); }
 Effects& Hub::effects() { return impl_->core().effects; }

@@ -1,5 +1,7 @@
 #include "signaling/room/relay.h"
 
+#include <boost/json/parse.hpp>
+
 #include "signaling/protocol/json_members.h"
 #include "signaling/protocol/text_length.h"
 
@@ -183,7 +185,9 @@ void Relay::stats(Session& session, const Asker& asker, const protocol::PeerStat
     if (peer != nullptr && peer != member) out.raw(peers->key_at(i), peers->value_at(i));
   }
   out.end_object().end_object();
-  core_.note("peer_stats", session, std::move(known));
+  boost::system::error_code error;
+  boost::json::value data = boost::json::parse(known, error);
+  core_.note("peer_stats", session, error ? boost::json::object() : std::move(data.get_object()));
   core_.ok(asker);
 }
 

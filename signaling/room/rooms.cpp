@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/json/value.hpp>
+
 namespace signaling::room {
 
 using protocol::FrameWriter;
@@ -16,12 +18,10 @@ namespace {
 constexpr std::size_t kMostRequests = 400;
 
 // How many there are now, and who this is.
-std::string about(const Room& room, const Member& member) {
-  std::string data;
-  protocol::JsonWriter json(data);
-  json.begin_object().text("meeting", room.facts.meeting_id).text("peer", member.peer_id);
-  json.integer("participants", static_cast<std::int64_t>(room.members.size())).end_object();
-  return data;
+boost::json::object about(const Room& room, const Member& member) {
+  return {{"meeting", room.facts.meeting_id},
+          {"peer", member.peer_id},
+          {"participants", static_cast<std::int64_t>(room.members.size())}};
 }
 
 }  // namespace

@@ -22,15 +22,15 @@ constexpr std::size_t kRandomBytes = 6;
 constexpr std::size_t kIdLength = 16;  // of both as base64url
 constexpr std::size_t kSecretBytes = 32;
 
-// It begins with the time, so that guests who come together are neighbours in the table.
-std::string new_id(const Tokens& tokens, WallTime now) {
+// A secret begins with the id of its guest; that with the time, so that guests who come together are neighbours in the
+// table.
+std::string new_secret(const Tokens& tokens, WallTime now) {
   std::array<std::uint8_t, kTimeBytes> time{};
   auto rest = static_cast<std::uint64_t>(now.time_since_epoch() / std::chrono::milliseconds(1));
   for (std::size_t i = kTimeBytes; i-- > 0; rest >>= 8) time[i] = static_cast<std::uint8_t>(rest);
-  return to_base64url(time) + tokens.random_text(kRandomBytes);
+  return to_base64url(time) + tokens.random_text(kRandomBytes + kSecretBytes);
 }
 
-// A secret begins with the id of its guest.
 std::string id_in(const std::string& secret) { return secret.substr(0, kIdLength); }
 
 struct KnownGuest {
@@ -69,7 +69,7 @@ Outcome<GuestRequest> read_guest_request(const boost::json::object& members) {
 Outcome<GuestSession> Guests::let_in(store::Connection& db, const GuestRequest& request, WallTime now) const {
   if (!tokens_.guests_allowed()) return failure(ErrorCode::forbidden, "Guests are not allowed here");
   if (std::ranges::any_of(request.name, is_control)) return protocol::bad_field("name", "must be one line of text");
-  if (find_user_by_username(db, protocol::name_key(request.name))) return failure(ErrorCode::username_taken);
+  if (owner_of_username(db, protocol::name_key(request.name))) return failure(ErrorCode::username_taken);
   const auto meeting = request.meeting ? find_meeting(db, *request.meeting) : std::nullopt;
   if (request.meeting && !meeting) return failure(ErrorCode::meeting_not_found);
 
@@ -83,8 +83,8 @@ Outcome<GuestSession> Guests::let_in(store::Connection& db, const GuestRequest& 
     if (!meeting) session.meeting = known->meeting;
     db.execute("UPDATE guests SET last_seen_at = ?2, meeting = ?3 WHERE id = ?1", known->id, now, session.meeting);
   } else {
-    session.guest_id = new_id(tokens_, now);
-    session.secret = session.guest_id + tokens_.random_text(kSecretBytes);
+    session.secret = new_secret(tokens_, now);
+    session.guest_id = id_in(session.secret);
     db.execute(
         "INSERT INTO guests(id, name, secret_hash, meeting, created_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
         session.guest_id, session.name, stored_secret(session.secret), session.meeting, now);

@@ -75,11 +75,13 @@ std::vector<Invite> invites_to(store::Connection& db, const Identity& who) {
 
 std::optional<Invite> invite_for(store::Connection& db, std::int64_t meeting_id, const Identity& who,
                                  std::string_view token) {
+  if (token.empty() && !who.is_account()) return std::nullopt;  // nothing of his that an invitation could name
   static const std::string sql = kSelect +
                                  "i.meeting_id = ?1 AND i.status IN ('pending', 'accepted')"
                                  " AND (i.user_id = ?2 OR i.token_hash = ?3 OR i.email = " +
                                  verified_email("?2") + ") ORDER BY i.role LIMIT 1";
-  return db.one(read_invite, sql, meeting_id, account_column(who), hash_of(token));
+  return db.one(read_invite, sql, meeting_id, account_column(who),
+                token.empty() ? std::nullopt : std::optional(hash_of(token)));
 }
 
 bool is_for(store::Connection& db, const Invite& invite, const Identity& who, std::string_view token) {

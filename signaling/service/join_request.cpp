@@ -42,17 +42,21 @@ JoinRequest read_request(const store::Row& row) {
 }  // namespace
 
 RequestFacts request_facts(store::Connection& db, std::int64_t meeting_id, const Identity& who) {
-  static const std::string pending =
-      kSelect + "r.meeting_id = ?1 AND r.status = 'pending' AND (r.user_id = ?2 OR r.guest_id = ?3)";
   RequestFacts facts;
-  facts.pending = db.one(read_request, pending, meeting_id, account_column(who), guest_column(who));
+  facts.pending = db.value<std::int64_t>(
+      "SELECT id FROM join_requests WHERE meeting_id = ?1 AND status = 'pending' AND (user_id = ?2 OR guest_id = ?3)",
+      meeting_id, account_column(who), guest_column(who));
+  read_answer(db, meeting_id, who, facts);
+  return facts;
+}
+
+void read_answer(store::Connection& db, std::int64_t meeting_id, const Identity& who, RequestFacts& facts) {
   const auto last = db.value<std::string>(
       "SELECT status FROM join_requests WHERE meeting_id = ?1 AND (user_id = ?2 OR guest_id = ?3)"
       " AND status IN ('approved', 'denied') ORDER BY handled_at DESC, id DESC LIMIT 1",
       meeting_id, account_column(who), guest_column(who));
   facts.approved = last == "approved";
   facts.denied = last == "denied";
-  return facts;
 }
 
 std::optional<JoinRequest> request_by_id(store::Connection& db, std::int64_t id) {

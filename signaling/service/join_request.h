@@ -31,11 +31,13 @@ struct JoinRequest {
 
 // What the rows say of one person: at most one request is pending, the last handled one counts.
 struct RequestFacts {
-  std::optional<JoinRequest> pending;
+  std::optional<std::int64_t> pending;  // its id
   bool approved = false;
   bool denied = false;
 };
 [[nodiscard]] RequestFacts request_facts(store::Connection& db, std::int64_t meeting_id, const Identity& who);
+// The half of it that says what the hosts answered last.
+void read_answer(store::Connection& db, std::int64_t meeting_id, const Identity& who, RequestFacts& facts);
 
 [[nodiscard]] std::optional<JoinRequest> request_by_id(store::Connection& db, std::int64_t id);
 // So many may wait for the hosts of one meeting with an account, and so many without; and for its start as many as the

@@ -1,4 +1,5 @@
 // The facts of the access decision, as the database knows them.
+#include "signaling/service/identity_columns.h"
 #include "signaling/service/meetings.h"
 
 namespace signaling::service {
@@ -6,19 +7,70 @@ namespace signaling::service {
 using protocol::ErrorCode;
 using protocol::failure;
 
-CandidateFacts candidate_facts(store::Connection& db, const Meeting& meeting, const Identity& who,
-                               std::string_view invite_token) {
-  return {.invite = invite_for(db, meeting.id, who, invite_token),
-          .requests = request_facts(db, meeting.id, who),
-          .seat = seat_of(db, meeting.id, who)};
+namespace {
+
+// What is written of one person (?2) in one meeting (?1), in one statement: nearly always it is nothing. His seat, his
+// request that waits, whether another one was answered, and his mark.
+std::string traces_sql(const std::string& of_his, const std::string& mark) {
+  return "SELECT (SELECT id FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL"
+         " AND coalesce(user_id, guest_id) = ?2),"
+         " (SELECT id FROM join_requests WHERE meeting_id = ?1 AND status = 'pending' AND " +
+         of_his +
+         "), EXISTS (SELECT 1 FROM join_requests WHERE meeting_id = ?1 AND status IN ('approved', 'denied') AND " +
+         of_his + "), (" + mark + ")";
 }
 
-Candidate candidate_for(store::Connection& db, const Meeting& meeting, const Identity& who,
-                        const CandidateFacts& facts) {
+struct Traces {
+  std::optional<std::int64_t> seat, request;
+  bool was_answered = false;
+  std::string mark;
+};
+
+Traces read_traces(const store::Row& row) {
+  return {row.get<std::optional<std::int64_t>>(0), row.get<std::optional<std::int64_t>>(1), row.get<bool>(2),
+          row.text(3)};
+}
+
+Traces traces_of(store::Connection& db, const Meeting& meeting, const Identity& who) {
+  static const std::string of_account =
+      traces_sql("user_id = ?2", "SELECT role FROM meeting_roles WHERE meeting_id = ?1 AND user_id = ?2");
+  static const std::string of_guest = traces_sql(
+      "user_id IS NULL AND guest_id = ?2",
+      "SELECT 'banned' FROM meeting_guest_bans WHERE meeting_id = ?1 AND (guest_id = ?2 OR guest_name = ?3)");
+  if (who.is_account()) return db.one(read_traces, of_account, meeting.id, who.user_id).value();
+  return db.one(read_traces, of_guest, meeting.id, guest_column(who), who.name).value();
+}
+
+Mark mark_of(const Traces& traces) {
+  if (traces.mark == "banned") return Mark::banned;
+  return traces.mark == "co_host" ? Mark::co_host : Mark::none;
+}
+
+// Where nobody has to wait for a host, it is all one whether there is one.
+bool may_wait_for_host(const Meeting& meeting) {
+  return meeting.options.access == AccessType::approval_required || meeting.options.waiting_room ||
+         meeting.password_sealed;
+}
+
+}  // namespace
+
+CandidateFacts candidate_facts(store::Connection& db, const Meeting& meeting, const Identity& who,
+                               std::string_view invite_token) {
+  const Traces traces = traces_of(db, meeting, who);
+  CandidateFacts facts;
+  facts.invite = invite_for(db, meeting.id, who, invite_token);
+  facts.requests.pending = traces.request;
+  if (traces.was_answered) read_answer(db, meeting.id, who, facts.requests);
+  if (traces.seat) facts.seat = participant_by_id(db, meeting.id, *traces.seat);
+  facts.mark = mark_of(traces);
+  return facts;
+}
+
+Candidate candidate_for(const Meeting& meeting, const Identity& who, const CandidateFacts& facts) {
   Candidate candidate;
-  candidate.standing = standing_of(db, meeting, who, facts.seat);
+  candidate.standing = standing_of(meeting, who, facts.seat, facts.mark);
   candidate.guest = who.is_guest();
-  candidate.banned = is_banned(db, meeting.id, who);
+  candidate.banned = facts.mark == Mark::banned;
   candidate.present = facts.seat.has_value();
   candidate.invited = facts.invite.has_value();
   candidate.approved = facts.requests.approved;
@@ -38,7 +90,7 @@ MeetingState state_of(store::Connection& db, const Meeting& meeting) {
   state.waiting_room = meeting.options.waiting_room;
   state.join_before_host = meeting.options.join_before_host;
   state.guests_allowed = meeting.options.guests_allowed;
-  state.host_present = moderator_present(db, meeting.id);
+  if (may_wait_for_host(meeting)) state.host_present = moderator_present(db, meeting.id);
   state.seats_taken = seats_taken(db, meeting);
   state.max_participants = meeting.options.max_participants;
   return state;
@@ -46,7 +98,7 @@ MeetingState state_of(store::Connection& db, const Meeting& meeting) {
 
 MeetingView view_for(store::Connection& db, const MeetingContext& context, Meeting meeting, const Identity& who) {
   MeetingView view;
-  Candidate candidate = candidate_for(db, meeting, who, candidate_facts(db, meeting, who, {}));
+  Candidate candidate = candidate_for(meeting, who, candidate_facts(db, meeting, who, {}));
   candidate.password = PasswordProof::right;
   view.access = decide(state_of(db, meeting), candidate);
   view.is_inside = candidate.present;

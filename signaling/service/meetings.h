@@ -134,12 +134,13 @@ struct CandidateFacts {
   std::optional<Invite> invite;
   RequestFacts requests;
   std::optional<MeetingParticipant> seat;
+  Mark mark = Mark::none;
 };
 [[nodiscard]] CandidateFacts candidate_facts(store::Connection& db, const Meeting& meeting, const Identity& who,
                                              std::string_view invite_token);
 // `password` as proved so far.
-[[nodiscard]] Candidate candidate_for(store::Connection& db, const Meeting& meeting, const Identity& who,
-                                      const CandidateFacts& facts);
+[[nodiscard]] Candidate candidate_for(const Meeting& meeting, const Identity& who, const CandidateFacts& facts);
+// For decide(): what cannot matter to it in this meeting is not looked up.
 [[nodiscard]] MeetingState state_of(store::Connection& db, const Meeting& meeting);
 [[nodiscard]] MeetingView view_for(store::Connection& db, const MeetingContext& context, Meeting meeting,
                                    const Identity& who);

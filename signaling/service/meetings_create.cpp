@@ -102,9 +102,8 @@ CreatedMeeting Meetings::make(store::Connection& db, const Identity& host, const
                               Effects& effects) {
   CreatedMeeting made;
   Meeting meeting = new_meeting(db, context_, host, fields, now);
-  const auto seat =
+  made.host =
       take_seat(db, meeting.id, host, {.name = {}, .role = Role::host, .connection_id = {}, .times_out = false}, now);
-  made.host = *participant_by_id(db, meeting.id, seat);
   for (const std::string& email : fields.invites) {
     made.invites.push_back(invite(db, context_, meeting, host, {email, {}, Role::participant}, now, effects));
   }

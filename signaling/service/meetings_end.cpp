@@ -80,8 +80,8 @@ protocol::Outcome<Done> Meetings::leave(store::Connection& db, const Identity& w
   }
   const auto pending = request_facts(db, found->id, who).pending;
   if (!pending) return failure(ErrorCode::not_joined);
-  set_request_status(db, pending->id, RequestStatus::cancelled, std::nullopt, now);
-  tell(*found, RequestHandled{*request_by_id(db, pending->id)}, effects);
+  set_request_status(db, *pending, RequestStatus::cancelled, std::nullopt, now);
+  tell(*found, RequestHandled{*request_by_id(db, *pending)}, effects);
   return Done{};
 }
 
@@ -122,7 +122,7 @@ protocol::Outcome<Done> Meetings::remove(store::Connection& db, const Identity& 
 
 void Meetings::connection_left(store::Connection& db, std::int64_t participant_id, std::string_view connection_id,
                                LeaveReason why, WallTime now) {
-  if (is_on_connection(db, participant_id, connection_id)) leave_seat(db, participant_id, why, now);
+  leave_seat(db, participant_id, connection_id, why, now);
 }
 
 void Meetings::host_succeeded(store::Connection& db, std::string_view meeting, std::int64_t participant_id) {

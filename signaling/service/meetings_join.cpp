@@ -106,6 +106,7 @@ struct Arrival {
   const Identity& who;
   const JoinAttempt& attempt;
   Now now;
+  const CandidateFacts& facts;
   [[nodiscard]] const std::string& name() const { return attempt.name.empty() ? who.name : attempt.name; }
 };
 
@@ -115,9 +116,9 @@ bool starts_now(const Meeting& meeting, Standing standing, WallTime now) {
   return standing != Standing::none || (meeting.options.join_before_host && due);
 }
 
-void accept_invite(store::Connection& db, const Meeting& meeting, const Arrival& arrival,
-                   const std::optional<Invite>& invite) {
+void accept_invite(store::Connection& db, const Meeting& meeting, const Arrival& arrival) {
   const Identity& who = arrival.who;
+  const std::optional<Invite>& invite = arrival.facts.invite;
   if (!invite) return;
   if (invite->status == InviteStatus::pending)
     set_invite_status(db, invite->id, InviteStatus::accepted, arrival.now.wall);
@@ -126,9 +127,8 @@ void accept_invite(store::Connection& db, const Meeting& meeting, const Arrival&
   }
 }
 
-// `kept`: his seat, when he has one.
-std::int64_t sit_down(store::Connection& db, const Meeting& meeting, const Arrival& arrival, Standing standing,
-                      const std::optional<MeetingParticipant>& kept) {
+MeetingParticipant sit_down(store::Connection& db, const Meeting& meeting, const Arrival& arrival, Standing standing) {
+  const std::optional<MeetingParticipant>& kept = arrival.facts.seat;
   if (!kept) {
     return take_seat(
         db, meeting.id, arrival.who,
@@ -137,24 +137,22 @@ std::int64_t sit_down(store::Connection& db, const Meeting& meeting, const Arriv
   }
   keep_seat(db, kept->id, arrival.attempt.connection_id, arrival.now.wall);
   if (standing == Standing::host) set_seat_role(db, kept->id, Role::host);
-  return kept->id;
+  return *participant_by_id(db, meeting.id, kept->id);
 }
 
-Admitted admit(store::Connection& db, Meeting meeting, const Arrival& arrival, const CandidateFacts& facts,
-               Standing standing, Effects& effects) {
+Admitted admit(store::Connection& db, Meeting meeting, const Arrival& arrival, Standing standing, Effects& effects) {
   const Identity& who = arrival.who;
   Admitted admitted;
-  admitted.rejoined = facts.seat.has_value();
-  accept_invite(db, meeting, arrival, facts.invite);
-  const std::int64_t seat = sit_down(db, meeting, arrival, standing, facts.seat);
+  admitted.rejoined = arrival.facts.seat.has_value();
+  accept_invite(db, meeting, arrival);
+  admitted.participant = sit_down(db, meeting, arrival, standing);
   if (meeting.is_host(who)) relieve_successors(db, meeting, who, effects);
-  if (const auto& waiting = facts.requests.pending) {
-    set_request_status(db, waiting->id, RequestStatus::approved, std::nullopt, arrival.now.wall);
-    tell(meeting, RequestHandled{*request_by_id(db, waiting->id)}, effects);
+  if (const auto& waiting = arrival.facts.requests.pending) {
+    set_request_status(db, *waiting, RequestStatus::approved, std::nullopt, arrival.now.wall);
+    tell(meeting, RequestHandled{*request_by_id(db, *waiting)}, effects);
   }
   admitted.started = starts_now(meeting, standing, arrival.now.wall);
   if (admitted.started) start_meeting(db, meeting, arrival.now.wall, effects);
-  admitted.participant = *participant_by_id(db, meeting.id, seat);
   if (!admitted.rejoined) tell(meeting, ParticipantJoined{admitted.participant}, effects);
   admitted.meeting = admitted.started ? *meeting_by_id(db, meeting.id) : std::move(meeting);
   return admitted;
@@ -227,11 +225,11 @@ protocol::Outcome<JoinRequest> ask_anew(store::Connection& db, MeetingContext& c
 // By the request that waits already, or a new one.
 protocol::Outcome<JoinRequest> request_for(store::Connection& db, MeetingContext& context, const Meeting& meeting,
                                            const Arrival& arrival, WaitReason reason, Effects& effects) {
-  const auto pending = request_facts(db, meeting.id, arrival.who).pending;
-  if (pending && pending->reason != reason) set_request_reason(db, pending->id, reason);
-  auto request = pending ? protocol::Outcome<JoinRequest>(*request_by_id(db, pending->id))
+  const auto& pending = arrival.facts.requests.pending;
+  auto request = pending ? protocol::Outcome<JoinRequest>(*request_by_id(db, *pending))
                          : ask_anew(db, context, meeting, arrival, reason, effects);
   if (!request) return request;
+  if (request->reason != reason) set_request_reason(db, request->id, request->reason = reason);
   if (arrival.attempt.connection_id.empty())
     context.open_requests.note(request->id, arrival.now.wall);
   else
@@ -261,7 +259,7 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   const MeetingState state = state_of(db, *meeting);
   const CandidateFacts facts = candidate_facts(db, *meeting, who, attempt.invite_token);
   if (is_second(facts.seat, attempt)) return failure(ErrorCode::duplicate_session);
-  Candidate candidate = candidate_for(db, *meeting, who, facts);
+  Candidate candidate = candidate_for(*meeting, who, facts);
   Decision decision = decide(state, candidate);
   Proof proof;
   if (decision.verdict == Verdict::password_required) {
@@ -272,9 +270,9 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   }
 
   if (decision.verdict == Verdict::rate_limited) return limited(proof.wait);
-  const Arrival arrival{who, attempt, now};
+  const Arrival arrival{who, attempt, now, facts};
   if (decision.verdict == Verdict::admitted) {
-    return JoinResult(admit(db, std::move(*meeting), arrival, facts, candidate.standing, effects));
+    return JoinResult(admit(db, std::move(*meeting), arrival, candidate.standing, effects));
   }
   if (decision.verdict == Verdict::waiting) {
     Waiting waiting;

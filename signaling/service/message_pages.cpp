@@ -52,6 +52,7 @@ Outcome<MessagePage> Messages::page(store::Connection& db, const Identity& who, 
   MessagePage page;
   page.last_seq = conversation->last_seq;
   page.epoch = conversation->epoch;
+  if (page.last_seq <= std::max(conversation->cleared_seq, after)) return page;  // as in most meetings when one comes
   // One more than asked for tells whether there is more.
   if (request.after) {
     page.messages = db.all(read_message,

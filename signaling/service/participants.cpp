@@ -43,7 +43,7 @@ std::optional<Participant> find(store::Connection& db, std::string_view username
 }
 
 std::optional<Failure> owned_by_another(store::Connection& db, const Identity& who, std::string_view username) {
-  const auto owner = db.value<std::int64_t>("SELECT id FROM users WHERE username = ?1", username);
+  const auto owner = owner_of_username(db, username);
   if (owner && !who.is_person(*owner)) return failure(ErrorCode::username_taken);
   return std::nullopt;
 }

@@ -1,6 +1,7 @@
 #include "signaling/service/seats.h"
 
 #include "signaling/service/identity_columns.h"
+#include "signaling/store/stored_time.h"
 
 namespace signaling::service {
 
@@ -66,15 +67,15 @@ bool took_part(store::Connection& db, std::int64_t meeting_id, const Identity& w
       meeting_id, account_column(who), guest_column(who));
 }
 
+// The index of those who are there answers it: in a crowd, to read each one's row would cost more than all the rest of
+// a join.
 std::int64_t seats_taken(store::Connection& db, const Meeting& meeting) {
-  const auto others = db.value<std::int64_t>(
-      "SELECT count(*) FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL AND user_id IS NOT ?2",
-      meeting.id, meeting.host_id);
-  // Without a host `IS NOT NULL` would leave the guests out.
-  if (meeting.host_id) return others.value_or(0) + 1;
   return db
-      .value<std::int64_t>("SELECT count(*) FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL",
-                           meeting.id)
+      .value<std::int64_t>(
+          "SELECT (SELECT count(*) FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL)"
+          " + (?2 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM meeting_participants WHERE meeting_id = ?1"
+          " AND left_at IS NULL AND coalesce(user_id, guest_id) = ?2))",
+          meeting.id, meeting.host_id)
       .value_or(0);
 }
 
@@ -84,14 +85,25 @@ bool moderator_present(store::Connection& db, std::int64_t meeting_id) {
       meeting_id);
 }
 
-std::int64_t take_seat(store::Connection& db, std::int64_t meeting_id, const Identity& who, const NewSeat& seat,
-                       WallTime now) {
-  return db.insert(
+MeetingParticipant take_seat(store::Connection& db, std::int64_t meeting_id, const Identity& who, const NewSeat& seat,
+                             WallTime now) {
+  const auto id = db.insert(
       "INSERT INTO meeting_participants(meeting_id, user_id, guest_id, guest_name, connection_id, seen_at, role,"
       " joined_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
       meeting_id, account_column(who), guest_column(who), who.is_guest() ? std::optional(seat.name) : std::nullopt,
       unless_empty(seat.connection_id), seat.times_out ? std::optional(now) : std::nullopt,
       protocol::to_string(seat.role), now);
+  // What an account is called stands elsewhere.
+  if (!who.is_guest()) return *participant_by_id(db, meeting_id, id);
+  MeetingParticipant made;
+  made.id = id;
+  made.meeting_id = meeting_id;
+  made.guest_id = who.guest_id;
+  made.guest_name = seat.name;
+  made.connection_id = seat.connection_id;
+  made.role = seat.role;
+  made.joined_at = store::from_stored(store::to_stored(now));
+  return made;
 }
 
 void keep_seat(store::Connection& db, std::int64_t id, std::string_view connection_id, WallTime now) {
@@ -106,9 +118,11 @@ void leave_seat(store::Connection& db, std::int64_t id, LeaveReason why, WallTim
       id, now, protocol::to_string(why));
 }
 
-bool is_on_connection(store::Connection& db, std::int64_t id, std::string_view connection_id) {
-  return db.exists("SELECT 1 FROM meeting_participants WHERE id = ?1 AND connection_id = ?2 AND left_at IS NULL", id,
-                   connection_id);
+void leave_seat(store::Connection& db, std::int64_t id, std::string_view connection_id, LeaveReason why, WallTime now) {
+  db.execute(
+      "UPDATE meeting_participants SET left_at = ?2, left_reason = ?3, connection_id = NULL"
+      " WHERE id = ?1 AND left_at IS NULL AND connection_id = ?4",
+      id, now, protocol::to_string(why), connection_id);
 }
 
 void set_seat_role(store::Connection& db, std::int64_t id, Role role) {
@@ -120,18 +134,19 @@ void set_muted(store::Connection& db, std::int64_t id, bool muted) {
 }
 
 Standing standing_of(store::Connection& db, const Meeting& meeting, const Identity& who) {
-  return standing_of(db, meeting, who, seat_of(db, meeting.id, who));
-}
-
-Standing standing_of(store::Connection& db, const Meeting& meeting, const Identity& who,
-                     const std::optional<MeetingParticipant>& seat) {
   if (meeting.is_host(who)) return Standing::host;
-  if (seat && seat->role == Role::host) return Standing::host;
-  if (seat && seat->role == Role::co_host) return Standing::co_host;
-  const bool standing =
+  const bool is_co_host =
       db.exists("SELECT 1 FROM meeting_roles WHERE meeting_id = ?1 AND user_id = ?2 AND role = 'co_host'", meeting.id,
                 account_column(who));
-  return standing ? Standing::co_host : Standing::none;
+  return standing_of(meeting, who, seat_of(db, meeting.id, who), is_co_host ? Mark::co_host : Mark::none);
+}
+
+Standing standing_of(const Meeting& meeting, const Identity& who, const std::optional<MeetingParticipant>& seat,
+                     Mark mark) {
+  if (meeting.is_host(who)) return Standing::host;
+  if (seat && seat->role == Role::host) return Standing::host;
+  const bool is_co_host = mark == Mark::co_host || (seat && seat->role == Role::co_host);
+  return is_co_host ? Standing::co_host : Standing::none;
 }
 
 void make_co_host(store::Connection& db, std::int64_t meeting_id, std::int64_t user_id) {

@@ -54,21 +54,22 @@ struct NewSeat {
   std::string connection_id;  // empty: no socket yet
   bool times_out = true;      // without a socket, after a minute (M7)
 };
-std::int64_t take_seat(store::Connection& db, std::int64_t meeting_id, const Identity& who, const NewSeat& seat,
-                       WallTime now);
+MeetingParticipant take_seat(store::Connection& db, std::int64_t meeting_id, const Identity& who, const NewSeat& seat,
+                             WallTime now);
 // He asks for it again: the clock of M7 starts anew, a socket takes it over.
 void keep_seat(store::Connection& db, std::int64_t id, std::string_view connection_id, WallTime now);
 void leave_seat(store::Connection& db, std::int64_t id, LeaveReason why, WallTime now);
+// The same, if it is still through that connection that he sits there.
+void leave_seat(store::Connection& db, std::int64_t id, std::string_view connection_id, LeaveReason why, WallTime now);
 void set_seat_role(store::Connection& db, std::int64_t id, Role role);
-// Whether somebody sits there through that connection.
-[[nodiscard]] bool is_on_connection(store::Connection& db, std::int64_t id, std::string_view connection_id);
 void set_muted(store::Connection& db, std::int64_t id, bool muted);
 
 // Standing roles, which outlast a stay.
 [[nodiscard]] Standing standing_of(store::Connection& db, const Meeting& meeting, const Identity& who);
-// The same with his seat, where it is known.
-[[nodiscard]] Standing standing_of(store::Connection& db, const Meeting& meeting, const Identity& who,
-                                   const std::optional<MeetingParticipant>& seat);
+// The same, where his seat and his mark are known.
+enum class Mark : std::uint8_t { none, co_host, banned };
+[[nodiscard]] Standing standing_of(const Meeting& meeting, const Identity& who,
+                                   const std::optional<MeetingParticipant>& seat, Mark mark);
 void make_co_host(store::Connection& db, std::int64_t meeting_id, std::int64_t user_id);
 void forget_role(store::Connection& db, std::int64_t meeting_id, std::int64_t user_id);
 [[nodiscard]] bool is_banned(store::Connection& db, std::int64_t meeting_id, const Identity& who);

@@ -47,9 +47,8 @@ std::optional<User> find_user_by_email(store::Connection& db, std::string_view e
   return db.one(user_of, sql, email);
 }
 
-std::optional<User> find_user_by_username(store::Connection& db, std::string_view username) {
-  static const std::string sql = select_user("WHERE username = ?1");
-  return db.one(user_of, sql, username);
+std::optional<std::int64_t> owner_of_username(store::Connection& db, std::string_view username) {
+  return db.value<std::int64_t>("SELECT id FROM users WHERE username = ?1", username);
 }
 
 json::object user_json(const User& user) {

@@ -32,7 +32,8 @@ struct User {
 [[nodiscard]] std::optional<User> find_user(store::Connection& db, std::int64_t id);
 [[nodiscard]] std::optional<User> find_user_by_email(store::Connection& db,
                                                      std::string_view email);  // trimmed, any case
-[[nodiscard]] std::optional<User> find_user_by_username(store::Connection& db, std::string_view username);  // any case
+// Whose username it is, in any case.
+[[nodiscard]] std::optional<std::int64_t> owner_of_username(store::Connection& db, std::string_view username);
 
 // The columns that user_of() reads, in its order.
 inline constexpr std::string_view kUserColumns =

@@ -95,8 +95,7 @@ std::int64_t Connection::last_id() const { return sqlite3_last_insert_rowid(hand
 
 void Connection::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
-sqlite3_stmt* Connection::take(std::string_view sql) {
-  if (const auto kept = kept_.find(sql); kept != kept_.end() && kept->second) return kept->second.release();
+sqlite3_stmt* Connection::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement,
                          nullptr) != SQLITE_OK)
@@ -104,22 +103,22 @@ sqlite3_stmt* Connection::take(std::string_view sql) {
   return statement;
 }
 
-void Connection::give_back(std::string_view sql, sqlite3_stmt* statement) {
-  if (const auto kept = kept_.find(sql); kept != kept_.end()) {
-    kept->second.reset(statement);
-  } else if (kept_.size() < kMostKept) {
-    kept_.emplace(sql, statement);
-  } else {
-    sqlite3_finalize(statement);
-  }
+Connection::KeptStatement* Connection::place_of(std::string_view sql) {
+  if (const auto kept = kept_.find(sql); kept != kept_.end()) return &kept->second;
+  if (kept_.size() >= kMostKept) return nullptr;
+  return &kept_.emplace(sql, nullptr).first->second;
 }
 
 Connection::Lease::Lease(Connection& owner, std::string_view sql)
-    : owner_(owner), sql_(sql), raw_(owner.take(sql)), statement_(raw_) {}
+    : place_(owner.place_of(sql)),
+      raw_(place_ != nullptr && *place_ ? place_->release() : owner.prepare(sql)),
+      statement_(raw_) {}
 
+// Of two that ran inside each other one is kept.
 Connection::Lease::~Lease() {
   statement_.reset();
-  owner_.give_back(sql_, raw_);
+  KeptStatement own(raw_);
+  if (place_ != nullptr) *place_ = std::move(own);
 }
 
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {

@@ -106,6 +106,10 @@ class Connection {
   [[nodiscard]] bool in_transaction() const;
 
  private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  using KeptStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
   // A statement taken out of the kept ones while it is used, so that the same SQL may run inside a row's `read`.
   class Lease {
    public:
@@ -117,15 +121,10 @@ class Connection {
     [[nodiscard]] Row row() const { return Row(raw_); }
 
    private:
-    Connection& owner_;
-    std::string_view sql_;
+    KeptStatement* place_;
     sqlite3_stmt* raw_;
     Statement statement_;
   };
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const;
-  };
-  using KeptStatement = std::unique_ptr<sqlite3_stmt, Finalize>;
   struct SqlHash {
     using is_transparent = void;
     // Statements that differ do so in their length or at their end.
@@ -140,13 +139,14 @@ class Connection {
     int index = 0;
     (statement.bind(++index, args), ...);
   }
-  [[nodiscard]] sqlite3_stmt* take(std::string_view sql);
-  void give_back(std::string_view sql, sqlite3_stmt* statement);
+  [[nodiscard]] sqlite3_stmt* prepare(std::string_view sql);
+  // Where the statement of that SQL is kept, empty while it is used; null: there is no more room.
+  [[nodiscard]] KeptStatement* place_of(std::string_view sql);
   [[nodiscard]] std::int64_t changes() const;
 
   sqlite3* handle_ = nullptr;
   std::function<void(int)> told_of_log_;
-  std::unordered_map<std::string, KeptStatement, SqlHash, std::equal_to<>> kept_;
+  std::unordered_map<std::string, KeptStatement, SqlHash, std::equal_to<>> kept_;  // nothing is taken out: places stay
 };
 
 // Rolled back unless committed.

@@ -89,6 +89,10 @@ class Pool::State : public std::enable_shared_from_this<State> {
     timer_.cancel();
     for (const NodePtr& node : nodes_) node->stop();
   }
+  // Nobody has a control socket: then all that ice_servers() looks at stays as it was configured, whoever looks.
+  [[nodiscard]] bool is_unwatched() const {
+    return std::ranges::none_of(nodes_, [](const NodePtr& node) { return node->has_control(); });
+  }
   void ice_servers(const std::string& user, turnd::base::WallTime now, std::function<void(IceServers)> done);
   // As of now or less than an interval ago.
   void stats(std::function<void(PoolStats)> done);
@@ -257,6 +261,7 @@ void Pool::stop() {
 }
 
 void Pool::ice_servers(std::string user, turnd::base::WallTime now, std::function<void(IceServers)> done) {
+  if (state_->is_unwatched()) return state_->ice_servers(user, now, std::move(done));
   state_->post(
       [user = std::move(user), now, done = std::move(done)](State& state) { state.ice_servers(user, now, done); });
 }

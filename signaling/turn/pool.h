@@ -64,7 +64,7 @@ struct PoolView {
 // Something a node told: turnd's own event (operations.md D14).
 using OnNodeEvent = std::function<void(const boost::json::object&)>;
 
-// Thread-safe; callbacks run on the executor.
+// Thread-safe; callbacks run on the executor, but for those of ice_servers().
 class Pool {
  public:
   Pool(const boost::asio::any_io_executor& executor, PoolSettings settings);
@@ -76,7 +76,8 @@ class Pool {
   void start(OnNodeEvent on_event, std::function<void()> ready);
   void stop();
 
-  // Draining nodes and those that do not answer are left out, the rest comes by load.
+  // Draining nodes and those that do not answer are left out, the rest comes by load. Where no node can be asked,
+  // nothing is waited for: `done` is called by the caller, before this returns.
   void ice_servers(std::string user, turnd::base::WallTime now, std::function<void(IceServers)> done);
   // How many times that gave a credential, since the start.
   [[nodiscard]] std::uint64_t credentials_given() const;

@@ -44,6 +44,13 @@ Md5Digest md5(std::initializer_list<base::ByteView> parts) {
   return result;
 }
 
+Sha1Digest sha1(std::initializer_list<base::ByteView> parts) {
+  static const Algorithm algorithm("SHA1");
+  Sha1Digest result;
+  digest(algorithm.get(), parts, result.data());
+  return result;
+}
+
 Sha256Digest sha256(std::initializer_list<base::ByteView> parts) {
   static const Algorithm algorithm("SHA256");
   Sha256Digest result;

@@ -15,6 +15,15 @@ TEST_F(HubTest, GreetsFirst_G9_G11) {
   EXPECT_TRUE(ann.heard_nothing());
 }
 
+TEST_F(HubTest, GreetsWithTheSettingsOfTheMoment) {
+  world.connect();
+  HubSettings smaller;
+  smaller.max_message = 1024;
+  world.hub.set_settings(smaller);
+
+  EXPECT_EQ(number(world.connect().only("hello"), "maxMessage"), 1024);
+}
+
 TEST_F(HubTest, AuthenticatesATokenAndSaysWho_G15) {
   Client& ann = world.connect();
   ann.forget();

@@ -35,5 +35,22 @@ TEST(TimersTest, TakeAnEarlierOneBesides) {
   EXPECT_FALSE(timers.pop(TimePoint(20s)));
 }
 
+TEST(TimersTest, TakeWhatIsArmedOnceInItsPlace) {
+  Timers timers;
+  timers.arm_once({TimePoint(10s), TimerKind::authentication, 1});
+  timers.arm({TimePoint(11s), TimerKind::ice, 1});
+  timers.arm_once({TimePoint(12s), TimerKind::authentication, 2});
+  timers.arm_once({TimePoint(5s), TimerKind::authentication, 3});  // the time they have was made shorter
+  EXPECT_EQ(timers.size(), 4U);
+  EXPECT_EQ(timers.next(), TimePoint(5s));
+  EXPECT_EQ(timers.pop(TimePoint(20s))->subject, 3U);
+  EXPECT_FALSE(timers.pop(TimePoint(9s)));
+  EXPECT_EQ(timers.pop(TimePoint(20s))->when, TimePoint(10s));
+  EXPECT_EQ(timers.pop(TimePoint(20s))->kind, TimerKind::ice);
+  EXPECT_EQ(timers.next(), TimePoint(12s));
+  EXPECT_EQ(timers.pop(TimePoint(20s))->subject, 2U);
+  EXPECT_FALSE(timers.next());
+}
+
 }  // namespace
 }  // namespace signaling::room

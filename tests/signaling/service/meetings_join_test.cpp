@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "tests/signaling/service/meeting_world.h"
 
 namespace signaling::service {
@@ -217,6 +219,50 @@ TEST_F(JoinTest, RemembersTheSocketAndItsEnd) {
   EXPECT_TRUE(seat_of(db, meeting.id, bob).has_value());
   meetings.connection_left(db, seat.id, "peer-1", LeaveReason::timeout, now.wall);
   EXPECT_FALSE(seat_of(db, meeting.id, bob).has_value());
+}
+
+TEST_F(JoinTest, TellsAGuestsNewSeatAsItIsStored) {
+  const Meeting meeting = make(ann);
+  JoinAttempt attempt;
+  attempt.name = "Gil from next door";
+  attempt.connection_id = "peer-1";
+  now.wall += 1us;  // less than what is stored of a time
+  const MeetingParticipant told = joins(gil, meeting, attempt);
+  const MeetingParticipant stored = *participant_by_id(db, meeting.id, told.id);
+  const auto shown = [](const MeetingParticipant& who) {
+    return std::tuple(who.meeting_id, who.person_key(), who.name(), who.connection_id, who.role, who.muted,
+                      who.video_on, who.joined_at, who.present());
+  };
+  EXPECT_EQ(shown(told), shown(stored));
+}
+
+TEST_F(JoinTest, CountsTheHostsSeatOnceWhetherHeIsThereOrNot_M5) {
+  const Meeting meeting = make(ann);
+  joins(bob, meeting);
+  joins(gil, meeting);
+  EXPECT_EQ(seats_taken(db, meeting), 3);
+  ASSERT_TRUE(meetings.leave(db, ann, meeting.uuid, now.wall, effects).has_value());
+  EXPECT_EQ(seats_taken(db, meeting), 3);
+  ASSERT_TRUE(meetings.leave(db, gil, meeting.uuid, now.wall, effects).has_value());
+  EXPECT_EQ(seats_taken(db, meeting), 2);
+}
+
+TEST_F(JoinTest, CountsEverybodyWhereThereIsNoHost) {
+  const auto room = meetings.create_room(db, Identity(), now, effects);
+  ASSERT_TRUE(room.has_value());
+  joins(bob, *room);
+  joins(gil, *room);
+  EXPECT_EQ(seats_taken(db, *room), 2);
+}
+
+TEST_F(JoinTest, KnowsABannedGuestByHisIdAndByHisName) {
+  const Meeting meeting = make(ann);
+  ban(db, joins(gil, meeting));
+  ASSERT_TRUE(meetings.leave(db, gil, meeting.uuid, now.wall, effects).has_value());
+  EXPECT_EQ(code(try_join(gil, meeting)), "forbidden");
+  EXPECT_EQ(code(try_join(guest("g1", "Other"), meeting)), "forbidden");
+  EXPECT_EQ(code(try_join(guest("g2", "GIL"), meeting)), "forbidden");
+  joins(guest("g3", "Gilbert"), meeting);
 }
 
 TEST_F(JoinTest, LeavesTheSeatToTheSocketThatSitsThere_G23) {

@@ -41,6 +41,22 @@ TEST_F(MessagePagesTest, TakesBeforeAndAfterExclusively_K3) {
   EXPECT_TRUE(page({.before = 1}).messages.empty());
 }
 
+TEST_F(MessagePagesTest, NothingIsAWholePage) {
+  EXPECT_TRUE(page({}).complete);
+  EXPECT_EQ(page({}).last_seq, 0);
+  say_numbers(3);
+  ASSERT_TRUE(conversations.clear(db, anna, room, effects));
+
+  const MessagePage cleared = page({});
+  EXPECT_TRUE(cleared.messages.empty());
+  EXPECT_TRUE(cleared.complete);
+  EXPECT_EQ(cleared.last_seq, 3);
+  EXPECT_EQ(cleared.epoch, 2);
+  EXPECT_TRUE(page({.after = 7}).messages.empty()) << "from the future";
+  say(anna, room, "again");
+  EXPECT_EQ(texts(page({}).messages), Texts{"again"});
+}
+
 TEST_F(MessagePagesTest, LowersTheLimitTo200_R12) {
   say_numbers(205);
 

@@ -73,6 +73,11 @@ TEST_F(ConnectionTest, OneStatementMayRunInsideItself) {
   EXPECT_EQ(sum, (1 + 2 + 3) * 3);
 }
 
+TEST_F(ConnectionTest, MoreStatementsThanAreKeptRunAllTheSame) {
+  for (int round = 0; round < 2; ++round)
+    for (int i = 0; i < 600; ++i) EXPECT_EQ(db_.value<int>("SELECT " + std::to_string(i)), i);
+}
+
 TEST_F(ConnectionTest, ASecondRowOfOneKeyIsAConflict) {
   db_.execute("INSERT INTO things(id) VALUES (1)");
   EXPECT_EQ(error_of([&] { db_.execute("INSERT INTO things(id) VALUES (1)"); }), StorageErrorKind::conflict);

@@ -84,6 +84,21 @@ TEST_F(PoolTest, CountsANodeWithoutControlAsHealthy_C8) {
   EXPECT_TRUE(pool_->health().stun);
 }
 
+TEST_F(PoolTest, AnswersAtOnceWhereNoNodeHasToBeAsked) {
+  start({node("", {"turn:a:1"})});
+  std::optional<IceServers> got;
+  pool_->ice_servers("7", kNow, [&](IceServers made) { got = std::move(made); });
+  ASSERT_TRUE(got.has_value());
+  EXPECT_EQ(got->servers.size(), 1u);
+  EXPECT_EQ(pool_->credentials_given(), 1u);
+
+  start({});
+  got.reset();
+  pool_->ice_servers("7", kNow, [&](IceServers made) { got = std::move(made); });
+  ASSERT_TRUE(got.has_value());
+  EXPECT_TRUE(got->servers.empty());
+}
+
 TEST_F(PoolTest, LeavesOutANodeThatDoesNotAnswer_C8) {
   const auto silent = turnd("silent");
   silent->replies["GET /v1/status"] = "";

@@ -1,4 +1,4 @@
-// MD5 and SHA-256 against published digests.
+// MD5, SHA-1 and SHA-256 against published digests.
 #include "turnd/crypto/hash.h"
 
 #include <gtest/gtest.h>
@@ -18,6 +18,11 @@ TEST(Md5, GivesTheDigestsOfItsTestSuite_Rfc1321_a_5) {
   EXPECT_EQ(to_hex(md5({})), "d41d8cd98f00b204e9800998ecf8427e");
   EXPECT_EQ(to_hex(md5({as_bytes("abc")})), "900150983cd24fb0d6963f7d28e17f72");
   EXPECT_EQ(to_hex(md5({as_bytes("message digest")})), "f96b697d7cb7938d525a2f31aaf161d0");
+}
+
+TEST(Sha1, GivesTheDigestsOfTheStandard_Fips180_4) {
+  EXPECT_EQ(to_hex(sha1({})), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  EXPECT_EQ(to_hex(sha1({as_bytes("ab"), as_bytes("c")})), "a9993e364706816aba3e25717850c26c9cd0d89d");
 }
 
 TEST(Sha256, GivesTheDigestsOfTheStandard_Fips180_4) {

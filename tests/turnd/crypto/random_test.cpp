@@ -34,6 +34,25 @@ TEST(SystemRandom, FillsTheWholeSpanAndNeverTwiceAlike) {
   EXPECT_EQ(std::count(was_not_zero.begin(), was_not_zero.end(), true), 16);
 }
 
+TEST(DrawnAhead, NeverGivesTheSameTwiceNorAnyZeroesOfItsOwn) {
+  const RandomSource random = drawn_ahead();
+  const RandomSource copy = random;  // draws from the same
+  std::set<std::vector<std::uint8_t>> seen;
+  for (std::size_t i = 0; i < 1000; ++i) {
+    std::vector<std::uint8_t> bytes(16 + i % 5);
+    (i % 2 == 0 ? random : copy)(bytes);
+    seen.emplace(bytes.begin(), bytes.begin() + 16);
+  }
+  EXPECT_EQ(seen.size(), 1000U);
+  EXPECT_FALSE(seen.contains(std::vector<std::uint8_t>(16)));
+}
+
+TEST(DrawnAhead, FillsWhatIsLargerThanItHolds) {
+  std::vector<std::uint8_t> bytes(100'000);
+  drawn_ahead()(bytes);
+  EXPECT_LT(std::count(bytes.end() - 1000, bytes.end(), 0), 100);
+}
+
 TEST(Uniform, StaysBelowItsBound) {
   EXPECT_EQ(uniform(scripted({0xFFFFFFFF}), 1), 0U);
   EXPECT_EQ(uniform(scripted({0xFFFFFFFF}), 2), 1U);
