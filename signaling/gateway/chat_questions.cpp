@@ -126,11 +126,9 @@ void ServiceQuestions::ask(room::Ticket ticket, room::ReadChat question) {
 void ServiceQuestions::ask(room::Ticket ticket, room::OpenConversation question) {
   write<room::OpenConversation>(ticket,
                                 [this, question = std::move(question)](store::Connection& db, service::Effects&) {
-                                  const std::size_t limit = question.after ? service::Messages::kMostLimit : 1;
-                                  auto found = page(db, question.person, question.conversation_id,
-                                                    {{}, question.after, limit, kMostHistoryBytes, question.is_member});
-                                  if (found && !question.after) found->lines.clear();
-                                  return found;
+                                  const std::size_t limit = question.after ? service::Messages::kMostLimit : 0;
+                                  return page(db, question.person, question.conversation_id,
+                                              {{}, question.after, limit, kMostHistoryBytes, question.is_member});
                                 });
 }
 

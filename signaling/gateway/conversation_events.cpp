@@ -3,20 +3,30 @@
 #include <charconv>
 #include <utility>
 
+#include "signaling/protocol/json_writer.h"
+
 namespace signaling::gateway {
 namespace {
 
-namespace json = boost::json;
 using protocol::ErrorCode;
+using protocol::JsonWriter;
 using protocol::ServerType;
 using socketio::Event;
 
 // Ids are numbers here (G7).
-json::value number_of(std::string_view id) {
+void write_id(JsonWriter& out, std::string_view name, std::string_view id) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  if (error != std::errc{} || end != id.data() + id.size()) return json::string(id);
-  return number;
+  if (error != std::errc{} || end != id.data() + id.size())
+    out.text(name, id);
+  else
+    out.integer(name, number);
+}
+
+std::string about(std::string_view request_type, std::string_view conversation) {
+  std::string request = open_request(request_type);
+  JsonWriter(request).text("conversationId", conversation);
+  return request;
 }
 
 std::string room_of(std::string_view conversation) { return "conversation:" + std::string(conversation); }
@@ -48,47 +58,51 @@ void ConversationEvents::on_event(Visitor& from, const Event& event) {
 }
 
 void ConversationEvents::join(Visitor& from, const Event& event, const std::string& conversation) {
-  json::object request{{"type", "subscribe"}, {"conversationId", conversation}};
-  floor_.ask(from, std::move(request), [this, ack = event.ack_id, conversation](Visitor& member, const Heard& reply) {
-    if (reply.is_error()) return refuse(member, ack, refused_outsider(reply));
-    floor_.acknowledge(member, ack, json::object{{"joined", room_of(conversation)}});
-  });
+  floor_.ask(from, about("subscribe", conversation),
+             [this, ack = event.ack_id, conversation](Visitor& member, const Heard& reply) {
+               if (reply.is_error()) return refuse(member, ack, refused_outsider(reply));
+               floor_.acknowledge(member, ack, text_object("joined", room_of(conversation)));
+             });
 }
 
 void ConversationEvents::leave(Visitor& from, const Event& event, const std::string& conversation) {
-  json::object request{{"type", "unsubscribe"}, {"conversationId", conversation}};
-  floor_.ask(from, std::move(request), [this, ack = event.ack_id, conversation](Visitor& member, const Heard& reply) {
-    if (reply.is_error()) return refuse(member, ack, refused_outsider(reply));
-    floor_.acknowledge(member, ack, json::object{{"left", room_of(conversation)}});
-  });
+  floor_.ask(from, about("unsubscribe", conversation),
+             [this, ack = event.ack_id, conversation](Visitor& member, const Heard& reply) {
+               if (reply.is_error()) return refuse(member, ack, refused_outsider(reply));
+               floor_.acknowledge(member, ack, text_object("left", room_of(conversation)));
+             });
 }
 
 void ConversationEvents::send(Visitor& from, const Event& event, const std::string& conversation) {
   const std::string content = word(object_argument(event), "content");
-  json::object request{{"type", "chat"}, {"conversationId", conversation}, {"message", content}};
-  if (const std::string key = word(object_argument(event), "key"); !key.empty()) request["key"] = key;
+  std::string request = about("chat", conversation);
+  JsonWriter(request).text("message", content);
+  if (const std::string key = word(object_argument(event), "key"); !key.empty()) JsonWriter(request).text("key", key);
   floor_.ask(from, std::move(request),
              [this, ack = event.ack_id, conversation, content](Visitor& sender, const Heard& reply) {
                if (reply.is_error()) return refuse(sender, ack, refused_outsider(reply));
-               floor_.acknowledge(sender, ack,
-                                  json::object{{"id", number_of(reply.text("messageId"))},
-                                               {"conversationId", number_of(conversation)},
-                                               {"senderId", sender.account->user_id},
-                                               {"content", content},
-                                               {"createdAt", reply.text("timestamp")},
-                                               {"seq", reply.integer("seq")}});
+               std::string stored;
+               JsonWriter out(stored);
+               out.begin_object();
+               write_id(out, "id", reply.text("messageId"));
+               write_id(out, "conversationId", conversation);
+               out.integer("senderId", sender.account->user_id).text("content", content);
+               out.text("createdAt", reply.text("timestamp")).integer("seq", reply.integer("seq")).end_object();
+               floor_.acknowledge(sender, ack, stored);
              });
 }
 
 void ConversationEvents::on_frame(const Visitor& to, const Heard& heard) {
   if (heard.type != ServerType::chat || !to.account) return;
-  floor_.emit(to, "message.receive",
-              json::object{{"id", number_of(heard.text("messageId"))},
-                           {"conversationId", number_of(heard.text("conversationId"))},
-                           {"senderId", number_of(heard.text("userId"))},
-                           {"content", heard.text("message")},
-                           {"createdAt", heard.text("timestamp")},
-                           {"seq", heard.integer("seq")}});
+  std::string received;
+  JsonWriter out(received);
+  out.begin_object();
+  write_id(out, "id", heard.text("messageId"));
+  write_id(out, "conversationId", heard.text("conversationId"));
+  write_id(out, "senderId", heard.text("userId"));
+  out.text("content", heard.text("message")).text("createdAt", heard.text("timestamp"));
+  out.integer("seq", heard.integer("seq")).end_object();
+  floor_.emit(to, "message.receive", received);
 }
 
 // 003's clients read the acknowledgement; one who asked for none hears it as an event.

@@ -27,6 +27,7 @@ class Door final : public HubDoor {
   void authenticate(std::string token, Authenticated done) override;
   [[nodiscard]] bool guests_allowed() const override { return parts_.host.hub().guests_allowed(); }
   [[nodiscard]] bool is_name_taken(std::string_view name) const override;
+  [[nodiscard]] const room::LobbyTail& lobby_tail() const override { return parts_.host.hub().lobby_tail(); }
   void announce(std::string text) override { parts_.announce(std::move(text)); }
   void after(std::chrono::milliseconds delay, std::function<void()> work) override;
   [[nodiscard]] turnd::base::TimePoint now() const override;

@@ -2,42 +2,37 @@
 
 #include <utility>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
+#include "signaling/protocol/json_writer.h"
 
 namespace signaling::gateway {
+namespace {
 
-namespace json = boost::json;
+// Relayed values may be as deep as the hub lets them in, some levels down.
+constexpr std::size_t kMaxDepth = 64;
 
-std::string Heard::text(std::string_view name) const {
-  const json::value& found = value(name);
-  return found.is_string() ? std::string(found.get_string()) : std::string();
+}  // namespace
+
+Heard::Heard(const protocol::ServerFrame& frame)
+    : type(frame.type), text_(std::make_unique<const std::string>(protocol::whole_text(frame))) {
+  if (auto members = protocol::JsonMembers::parse(*text_, kMaxDepth)) members_ = std::move(*members);
 }
 
-std::int64_t Heard::integer(std::string_view name) const {
-  const json::value& found = value(name);
-  return found.is_int64() ? found.get_int64() : 0;
+std::string Heard::text(std::string_view name) const { return protocol::json_string(json(name)).value_or(""); }
+
+std::int64_t Heard::integer(std::string_view name) const { return protocol::json_integer(json(name)).value_or(0); }
+
+std::string_view Heard::json(std::string_view name) const { return members_.find(name).value_or("null"); }
+
+std::string open_request(std::string_view type) {
+  std::string text;
+  protocol::JsonWriter(text).begin_object().text("type", type);
+  return text;
 }
 
-const json::value& Heard::value(std::string_view name) const {
-  static const json::value kNull;
-  const json::value* found = members.if_contains(name);
-  return found ? *found : kNull;
-}
-
-// Relayed values may be as deep as the hub lets them in, one level down.
-Heard parse_frame(const protocol::ServerFrame& frame) {
-  json::parse_options options;
-  options.max_depth = 64;
-  json::error_code error;
-  json::value value = json::parse(protocol::whole_text(frame), error, {}, options);
-  return {frame.type, !error && value.is_object() ? std::move(value.get_object()) : json::object()};
-}
-
-std::string HubCalls::add(json::object request, Then then) {
-  request["id"] = ++last_id_;
-  waiting_.emplace(last_id_, std::move(then));
-  return json::serialize(request);
+std::string HubCalls::add(std::string request, Then then) {
+  waiting_.emplace(++last_id_, std::move(then));
+  protocol::JsonWriter(request).integer("id", last_id_).end_object();
+  return request;
 }
 
 bool HubCalls::take(const Heard& heard) {

@@ -11,6 +11,7 @@
 #include "signaling/protocol/failure.h"
 #include "signaling/protocol/server_frame.h"
 #include "signaling/room/ids.h"
+#include "signaling/room/lobby_tail.h"
 #include "signaling/room/person.h"
 #include "turnd/base/clock.h"
 
@@ -47,6 +48,7 @@ class HubDoor {
   [[nodiscard]] virtual bool guests_allowed() const = 0;
   // Somebody who is connected goes by that name, or by one that people take for the same.
   [[nodiscard]] virtual bool is_name_taken(std::string_view name) const = 0;
+  [[nodiscard]] virtual const room::LobbyTail& lobby_tail() const = 0;
   // A line of the system in the lobby.
   virtual void announce(std::string text) = 0;
 

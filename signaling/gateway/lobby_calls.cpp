@@ -2,11 +2,13 @@
 
 #include <utility>
 
+#include "signaling/protocol/json_writer.h"
+
 namespace signaling::gateway {
 namespace {
 
-namespace json = boost::json;
 using protocol::ErrorCode;
+using protocol::JsonMembers;
 using socketio::Event;
 
 // The member that is passed on; empty for events that carry nothing.
@@ -21,11 +23,10 @@ std::string_view payload_of(std::string_view event) {
 bool is_ending(std::string_view event) { return event == "call-end" || event == "call-declined"; }
 
 // Candidates may still be on their way when a call is over: they begin none.
-bool begins_call(std::string_view event, const json::object& message) {
+bool begins_call(std::string_view event, std::string_view payload) {
   if (event == "call-offer" || event == "call-answer") return true;
-  const json::value* signal = message.if_contains("signal");
-  if (event != "webrtc-signal" || !signal || !signal->is_object()) return false;
-  const std::string type = word(signal->get_object(), "type");
+  if (event != "webrtc-signal") return false;
+  const std::string type = word(members_of(payload), "type");
   return type == "offer" || type == "answer";
 }
 
@@ -37,22 +38,25 @@ void LobbyCalls::on_signal(Visitor& from, const Event& event) {
   if (!from.is_in_lobby()) return floor_.refuse(from, event.ack_id, refused(ErrorCode::not_joined, "Join first"));
   if (!from.budget.take(signals_per_second_, floor_.door.now()))
     return floor_.refuse(from, event.ack_id, refused(ErrorCode::rate_limited));
-  const std::string target = word(object_argument(event), "target");
+  const JsonMembers message = object_argument(event);
+  const std::string target = word(message, "target");
   Visitor* to = target.empty() ? nullptr : people_.find(target);
   if (target.empty() && event.name == "call-end") return end(from, nullptr, event);
   if (!to) return floor_.refuse(from, event.ack_id, refused(ErrorCode::not_found, "There is nobody of that name"));
-  is_ending(event.name) ? end(from, to, event) : relay(from, *to, event);
+  is_ending(event.name) ? end(from, to, event) : relay(from, *to, event, message);
 }
 
 // What is opaque goes on as it is; whom it is from is the server's word.
-void LobbyCalls::relay(Visitor& from, Visitor& to, const Event& event) {
-  const json::object& message = object_argument(event);
+void LobbyCalls::relay(Visitor& from, Visitor& to, const Event& event, const JsonMembers& message) {
   const std::string_view member = payload_of(event.name);
-  const json::value* payload = message.if_contains(member);
+  const auto payload = message.find(member);
   if (!payload)
     return floor_.refuse(from, event.ack_id, refused(ErrorCode::bad_request, std::string(member) + " is missing"));
-  if (begins_call(event.name, message)) begin(from, to);
-  floor_.emit(to, event.name, json::object{{"from", from.name}, {member, *payload}});
+  if (begins_call(event.name, *payload)) begin(from, to);
+  std::string relayed;
+  relayed.reserve(payload->size() + 64);
+  protocol::JsonWriter(relayed).begin_object().text("from", from.name).raw(member, *payload).end_object();
+  floor_.emit(to, event.name, relayed);
   floor_.acknowledge(from, event.ack_id);
 }
 
@@ -60,7 +64,7 @@ void LobbyCalls::relay(Visitor& from, Visitor& to, const Event& event) {
 void LobbyCalls::end(Visitor& from, Visitor* to, const Event& event) {
   if (!to && from.partner) to = floor_.find(*from.partner);
   if (to) {
-    floor_.emit(*to, event.name, json::object{{"from", from.name}});
+    floor_.emit(*to, event.name, text_object("from", from.name));
     part(from, *to);
   }
   floor_.acknowledge(from, event.ack_id);
@@ -69,7 +73,7 @@ void LobbyCalls::end(Visitor& from, Visitor* to, const Event& event) {
 void LobbyCalls::hang_up(Visitor& visitor) {
   if (!visitor.partner) return;
   if (Visitor* partner = floor_.find(*visitor.partner)) {
-    floor_.emit(*partner, "call-end", json::object{{"from", visitor.name}});
+    floor_.emit(*partner, "call-end", text_object("from", visitor.name));
     part(visitor, *partner);
   }
 }

@@ -19,7 +19,7 @@ class LobbyCalls {
   void hang_up(Visitor& visitor);
 
  private:
-  void relay(Visitor& from, Visitor& to, const socketio::Event& event);
+  void relay(Visitor& from, Visitor& to, const socketio::Event& event, const protocol::JsonMembers& message);
   void end(Visitor& from, Visitor* to, const socketio::Event& event);
   static void begin(Visitor& from, Visitor& to);
   static void part(Visitor& from, Visitor& to);

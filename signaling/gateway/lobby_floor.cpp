@@ -7,8 +7,6 @@
 
 namespace signaling::gateway {
 
-namespace json = boost::json;
-
 namespace {
 
 bool same_but_for_case(std::string_view left, std::string_view right) {
@@ -70,7 +68,7 @@ void LobbyFloor::disconnect_from_hub(Visitor& visitor) {
   visitor.connection = {};
 }
 
-void LobbyFloor::ask(Visitor& visitor, json::object request, Then then) {
+void LobbyFloor::ask(Visitor& visitor, std::string request, Then then) {
   auto told = [this, socket = visitor.socket, then = std::move(then)](const Heard& reply) {
     if (Visitor* still = find(socket)) then(*still, reply);
   };
@@ -78,12 +76,12 @@ void LobbyFloor::ask(Visitor& visitor, json::object request, Then then) {
   door.say(visitor.connection, frame);
 }
 
-void LobbyFloor::emit(const Visitor& to, std::string_view event, json::value argument) {
-  sockets.send(to.socket, socketio::make_event(kNamespace, event, json::array{std::move(argument)}));
+void LobbyFloor::emit(const Visitor& to, std::string_view event, std::string_view argument) {
+  sockets.send(to.socket, socketio::make_event(kNamespace, event, argument));
 }
 
-void LobbyFloor::acknowledge(const Visitor& to, const std::optional<std::uint64_t>& ack_id, json::value result) {
-  if (ack_id) sockets.acknowledge(to.socket, *ack_id, json::array{std::move(result)});
+void LobbyFloor::acknowledge(const Visitor& to, const std::optional<std::uint64_t>& ack_id, std::string_view result) {
+  if (ack_id) sockets.acknowledge(to.socket, *ack_id, result);
 }
 
 void LobbyFloor::refuse(const Visitor& to, const std::optional<std::uint64_t>& ack_id, const Refused& why) {

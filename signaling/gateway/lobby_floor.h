@@ -65,13 +65,11 @@ class LobbyFloor {
   void disconnect_from_hub(Visitor& visitor);
   // `then` hears the reply unless the visitor has gone.
   using Then = std::function<void(Visitor&, const Heard&)>;
-  void ask(Visitor& visitor, boost::json::object request, Then then);
+  void ask(Visitor& visitor, std::string request, Then then);
 
-  void emit(const Visitor& to, std::string_view event, boost::json::value argument);
-  void acknowledge(const Visitor& to, const std::optional<std::uint64_t>& ack_id, boost::json::value result);
-  void acknowledge(const Visitor& to, const std::optional<std::uint64_t>& ack_id) {
-    acknowledge(to, ack_id, boost::json::object{{"ok", true}});
-  }
+  // Argument and result are JSON.
+  void emit(const Visitor& to, std::string_view event, std::string_view argument);
+  void acknowledge(const Visitor& to, const std::optional<std::uint64_t>& ack_id, std::string_view result = kOk);
   // The `error` event, and the acknowledgement that says the same.
   void refuse(const Visitor& to, const std::optional<std::uint64_t>& ack_id, const Refused& why);
   void to_lobby(const socketio::Packet& packet);

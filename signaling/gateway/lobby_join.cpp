@@ -1,12 +1,12 @@
 #include <utility>
 
 #include "signaling/gateway/lobby_namespace.h"
+#include "signaling/protocol/json_writer.h"
 
 namespace signaling::gateway {
 namespace {
 
 using namespace std::chrono_literals;
-namespace json = boost::json;
 using protocol::ErrorCode;
 using socketio::Event;
 using socketio::SocketKey;
@@ -21,7 +21,7 @@ bool is_username(std::string_view name) {
 }
 
 std::string wanted_name(const Event& event) {
-  if (!event.arguments.empty() && event.arguments[0].is_string()) return std::string(event.arguments[0].get_string());
+  if (auto name = protocol::json_string(first_argument(event))) return std::move(*name);
   return word(object_argument(event), "username");
 }
 
@@ -49,7 +49,8 @@ void LobbyNamespace::join(Visitor& visitor, const Event& event) {
 
 void LobbyNamespace::join_as_guest(Visitor& visitor, const GuestJoin& join) {
   floor_.connect(visitor, *this, std::nullopt);
-  json::object request{{"type", "auth"}, {"guest", json::object{{"name", join.name}}}};
+  std::string request = open_request("auth");
+  protocol::JsonWriter(request).raw("guest", text_object("name", join.name));
   floor_.ask(visitor, std::move(request), [this, join](Visitor& guest, const Heard& reply) {
     if (reply.is_error()) return on_guest_refused(guest, join, reply);
     guest.claimed = join.name;
@@ -72,10 +73,12 @@ void LobbyNamespace::on_guest_refused(Visitor& visitor, GuestJoin join, const He
 }
 
 void LobbyNamespace::subscribe(Visitor& visitor, const std::string& name, const std::optional<std::uint64_t>& ack_id) {
-  json::object request{{"type", "subscribe"}, {"conversationId", LobbyFloor::kConversation}};
+  std::string request = open_request("subscribe");
+  protocol::JsonWriter(request).text("conversationId", LobbyFloor::kConversation);
   floor_.ask(visitor, std::move(request), [this, name, ack_id](Visitor& reader, const Heard& reply) {
     if (reply.is_error()) return refuse_join(reader, ack_id, refused(reply));
-    chat_.send_history(reader, [this, name, ack_id](Visitor& ready, const Heard&) { enter(ready, name, ack_id); });
+    chat_.send_history(reader, reply,
+                       [this, name, ack_id](Visitor& ready, const Heard&) { enter(ready, name, ack_id); });
   });
 }
 

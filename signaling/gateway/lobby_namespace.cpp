@@ -86,7 +86,7 @@ void LobbyNamespace::on_alive(SocketKey socket) {
 
 const Heard& LobbyNamespace::parsed(const protocol::SharedFrame& frame) {
   if (last_frame_ != frame) {
-    last_heard_ = parse_frame(*frame);
+    last_heard_ = Heard(*frame);
     last_frame_ = frame;
   }
   return last_heard_;
@@ -97,7 +97,7 @@ void LobbyNamespace::on_frame(room::ConnectionId connection, const protocol::Sha
   if (!visitor) return;
   const Heard& heard = parsed(frame);
   if (visitor->calls.take(heard)) return;
-  const bool is_of_lobby = heard.text("conversationId") == LobbyFloor::kConversation;
+  const bool is_of_lobby = heard.json("conversationId") == R"("general")";
   if (heard.type == ServerType::error)
     floor_.emit(*visitor, "error", error_event(refused(heard)));
   else if (is_of_lobby)

@@ -2,10 +2,11 @@
 
 #include <utility>
 
+#include "signaling/protocol/json_writer.h"
+
 namespace signaling::gateway {
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 
 // However many join, the list of all of them goes to all of them this often (Y3).
@@ -44,14 +45,17 @@ Visitor* LobbyPeople::find(const std::string& name_or_sid) {
 
 void LobbyPeople::show_users(const Visitor& to) { floor_.emit(to, "users", names()); }
 
-json::array LobbyPeople::names() const {
-  json::array names;
-  for (const auto& [name, sockets] : by_name_) names.emplace_back(name);
-  return names;
+std::string LobbyPeople::names() const {
+  std::string text;
+  protocol::JsonWriter names(text);
+  names.begin_array();
+  for (const auto& [name, sockets] : by_name_) names.text(name);
+  names.end_array();
+  return text;
 }
 
 void LobbyPeople::tell(std::string_view event, const std::string& name) {
-  floor_.to_lobby(socketio::make_event(LobbyFloor::kNamespace, event, json::array{json::object{{"username", name}}}));
+  floor_.to_lobby(socketio::make_event(LobbyFloor::kNamespace, event, text_object("username", name)));
 }
 
 void LobbyPeople::users_changed() {
@@ -68,8 +72,7 @@ void LobbyPeople::users_changed() {
 
 void LobbyPeople::send_users() {
   users_sent_ = floor_.door.now();
-  // A value: whether an array of one array is a copy of it, compilers do not agree.
-  floor_.to_lobby(socketio::make_event(LobbyFloor::kNamespace, "users", json::array{json::value(names())}));
+  floor_.to_lobby(socketio::make_event(LobbyFloor::kNamespace, "users", names()));
 }
 
 }  // namespace signaling::gateway

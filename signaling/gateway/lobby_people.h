@@ -21,7 +21,7 @@ class LobbyPeople {
   void show_users(const Visitor& to);
 
  private:
-  [[nodiscard]] boost::json::array names() const;
+  [[nodiscard]] std::string names() const;  // as JSON
   void tell(std::string_view event, const std::string& name);
   void users_changed();
   void send_users();

@@ -2,14 +2,16 @@
 
 #include <utility>
 
+#include "signaling/protocol/json_writer.h"
 #include "signaling/protocol/text_length.h"
 #include "signaling/service/rate_limits.h"
 
 namespace signaling::gateway {
 namespace {
 
-namespace json = boost::json;
 using protocol::ErrorCode;
+using protocol::JsonMembers;
+using protocol::JsonWriter;
 using protocol::ServerType;
 using socketio::Event;
 using socketio::SocketKey;
@@ -78,7 +80,7 @@ void MeetNamespace::handle(Guest& guest, const Event& event) {
 }
 
 void MeetNamespace::join(Guest& guest, const Event& event) {
-  const json::object& wish = object_argument(event);
+  const JsonMembers wish = object_argument(event);
   const std::string meeting = word(wish, "meetingId");
   std::string name = word(wish, "name");
   if (meeting.empty()) return refuse(guest, event.ack_id, refused(ErrorCode::bad_request, "meetingId is missing"));
@@ -90,14 +92,16 @@ void MeetNamespace::join(Guest& guest, const Event& event) {
     by_connection_.emplace(guest.connection, guest.socket);
   }
   guest.meeting = meeting;
-  json::object frame{{"type", "join"}, {"meetingId", meeting}};
-  if (!name.empty()) frame["name"] = name;
+  std::string request = open_request("join");
+  JsonWriter json(request);
+  json.text("meetingId", meeting);
+  if (!name.empty()) json.text("name", name);
   for (const auto* member : {"password", "invite_token"})
-    if (const std::string value = word(wish, member); !value.empty()) frame[member] = value;
+    if (const std::string value = word(wish, member); !value.empty()) json.text(member, value);
   const auto then = [this, socket = guest.socket, ack = event.ack_id](const Heard& reply) {
     on_join_reply(socket, ack, reply);
   };
-  door_.say(guest.connection, guest.calls.add(std::move(frame), then));
+  door_.say(guest.connection, guest.calls.add(std::move(request), then));
 }
 
 void MeetNamespace::on_join_reply(SocketKey socket, const std::optional<std::uint64_t>& ack_id, const Heard& reply) {
@@ -105,11 +109,11 @@ void MeetNamespace::on_join_reply(SocketKey socket, const std::optional<std::uin
   if (!guest) return;
   if (!reply.is_error()) {
     tell(*guest, reply);
-    return acknowledge(socket, ack_id, json::object{{"ok", true}});
+    return acknowledge(socket, ack_id, kOk);
   }
   const Refused why = refused(reply);
   if (why.code == to_string(ErrorCode::meeting_not_found))
-    emit(*guest, "meeting-not-found", json::object{{"meetingId", guest->meeting}});
+    emit(*guest, "meeting-not-found", text_object("meetingId", guest->meeting));
   refuse(*guest, ack_id, why);
 }
 
@@ -126,31 +130,32 @@ room::Person MeetNamespace::person_of(const Guest& guest, const std::string& nam
 
 void MeetNamespace::relay(Guest& guest, const Event& event) {
   if (guest.connection.value == 0) return refuse(guest, event.ack_id, refused(ErrorCode::not_joined));
-  const json::object& message = object_argument(event);
+  const JsonMembers message = object_argument(event);
   const Spelling spelt = spelling(event.name);
-  const json::value* value = message.if_contains(spelt.theirs);
-  if (!value) value = message.if_contains(spelt.ours);
+  auto value = message.find(spelt.theirs);
+  if (!value) value = message.find(spelt.ours);
   if (!value)
     return refuse(guest, event.ack_id, refused(ErrorCode::bad_request, std::string(spelt.theirs) + " is missing"));
-  json::object frame{{"type", event.name}, {spelt.ours, *value}};
-  if (const std::string to = word(message, "to"); !to.empty()) frame["targetId"] = to;
-  relay_one(guest, std::move(frame), event.ack_id);
+  std::string request = open_request(event.name);
+  JsonWriter(request).raw(spelt.ours, *value);
+  if (const std::string to = word(message, "to"); !to.empty()) JsonWriter(request).text("targetId", to);
+  relay_one(guest, std::move(request), event.ack_id);
 }
 
-void MeetNamespace::relay_one(Guest& guest, json::object frame, std::optional<std::uint64_t> ack_id) {
+void MeetNamespace::relay_one(Guest& guest, std::string request, std::optional<std::uint64_t> ack_id) {
   const auto then = [this, socket = guest.socket, ack_id](const Heard& reply) {
     Guest* sender = find(socket);
     if (!sender) return;
     if (reply.is_error()) return refuse(*sender, ack_id, refused(reply));
-    acknowledge(socket, ack_id, json::object{{"ok", true}});
+    acknowledge(socket, ack_id, kOk);
   };
-  door_.say(guest.connection, guest.calls.add(std::move(frame), then));
+  door_.say(guest.connection, guest.calls.add(std::move(request), then));
 }
 
 void MeetNamespace::on_frame(room::ConnectionId connection, const protocol::SharedFrame& frame) {
   Guest* guest = find(connection);
   if (!guest) return;
-  const Heard heard = parse_frame(*frame);
+  const Heard heard(*frame);
   const SocketKey socket = guest->socket;
   if (guest->calls.take(heard)) return;
   if (const Guest* still = find(socket)) tell(*still, heard);
@@ -171,55 +176,68 @@ void MeetNamespace::tell(const Guest& guest, const Heard& heard) {
   if (heard.type == ServerType::answer) return tell_relayed(guest, "answer", heard, "answer");
   if (heard.type == ServerType::ice_candidate) return tell_relayed(guest, "ice-candidate", heard, "candidate");
   if (heard.type == ServerType::description) {
-    const json::value& description = heard.value("description");
-    const bool is_answer = description.is_object() && word(description.get_object(), "type") == "answer";
+    const bool is_answer = word(members_of(heard.json("description")), "type") == "answer";
     return tell_relayed(guest, is_answer ? "answer" : "offer", heard, "description");
   }
   if (heard.type == ServerType::peer_joined) {
-    const json::value& peer = heard.value("peer");
-    if (peer.is_object()) emit(guest, "peer-joined", json::object{{"clientId", word(peer.get_object(), "peerId")}});
+    const std::string_view peer = heard.json("peer");
+    if (protocol::is_json_object(peer))
+      emit(guest, "peer-joined", text_object("clientId", word(members_of(peer), "peerId")));
   } else if (heard.type == ServerType::peer_left) {
-    emit(guest, "peer-left", json::object{{"clientId", heard.text("peerId")}});
+    emit(guest, "peer-left", text_object("clientId", heard.text("peerId")));
   } else if (heard.type == ServerType::waiting) {
-    emit(guest, "waiting", json::object{{"requestId", heard.text("requestId")}, {"reason", heard.text("reason")}});
+    std::string waits;
+    JsonWriter json(waits);
+    json.begin_object().text("requestId", heard.text("requestId")).text("reason", heard.text("reason")).end_object();
+    emit(guest, "waiting", waits);
   } else if (heard.type == ServerType::denied) {
     const std::string reason = heard.text("reason");
     const auto code = protocol::error_code(reason).value_or(ErrorCode::request_denied);
     emit(guest, "error", error_event(refused(code)));
   } else if (heard.type == ServerType::meeting_ended) {
-    emit(guest, "meeting-ended", json::object{{"endedBy", heard.value("endedBy")}, {"message", heard.text("message")}});
+    std::string ended;
+    JsonWriter json(ended);
+    json.begin_object().raw("endedBy", heard.json("endedBy")).text("message", heard.text("message")).end_object();
+    emit(guest, "meeting-ended", ended);
   } else if (heard.type == ServerType::error) {
     emit(guest, "error", error_event(refused(heard)));
   }
 }
 
 void MeetNamespace::tell_joined(const Guest& guest, const Heard& joined) {
-  json::array peers;
-  if (const json::value& all = joined.value("peers"); all.is_array())
-    for (const json::value& peer : all.get_array())
-      if (peer.is_object()) peers.emplace_back(word(peer.get_object(), "peerId"));
-  emit(guest, "joined",
-       json::object{{"joined", guest.meeting}, {"clientId", joined.text("selfId")}, {"peers", std::move(peers)}});
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().text("joined", guest.meeting).text("clientId", joined.text("selfId"));
+  json.key("peers").begin_array();
+  const auto peers = protocol::json_elements(joined.json("peers"));
+  for (const std::string_view peer : peers.value_or(std::vector<std::string_view>{}))
+    if (protocol::is_json_object(peer)) json.text(word(members_of(peer), "peerId"));
+  json.end_array().end_object();
+  emit(guest, "joined", text);
 }
 
 // Candidates that came together are delivered one by one.
 void MeetNamespace::tell_relayed(const Guest& guest, std::string_view event, const Heard& heard,
                                  std::string_view from_member) {
   const std::string_view member = event == "ice-candidate" ? "candidate" : "sdp";
-  const json::value& value = heard.value(from_member);
-  const auto deliver = [&](const json::value& one) {
-    emit(guest, event, json::object{{"from", heard.text("fromId")}, {member, one}});
+  const std::string_view value = heard.json(from_member);
+  const auto deliver = [&](std::string_view one) {
+    std::string relayed;
+    relayed.reserve(one.size() + 64);
+    JsonWriter(relayed).begin_object().text("from", heard.text("fromId")).raw(member, one).end_object();
+    emit(guest, event, relayed);
   };
-  if (event != "ice-candidate" || !value.is_array()) return deliver(value);
-  for (const json::value& candidate : value.get_array()) deliver(candidate);
+  const auto candidates = event == "ice-candidate" ? protocol::json_elements(value) : std::nullopt;
+  if (!candidates) return deliver(value);
+  for (const std::string_view candidate : *candidates) deliver(candidate);
 }
 
-void MeetNamespace::emit(const Guest& guest, std::string_view event, json::value argument) {
-  sockets_.send(guest.socket, socketio::make_event(kName, event, json::array{std::move(argument)}));
+void MeetNamespace::emit(const Guest& guest, std::string_view event, std::string_view argument) {
+  sockets_.send(guest.socket, socketio::make_event(kName, event, argument));
 }
 
-void MeetNamespace::acknowledge(SocketKey socket, const std::optional<std::uint64_t>& ack_id, json::value result) {
-  if (ack_id) sockets_.acknowledge(socket, *ack_id, json::array{std::move(result)});
+void MeetNamespace::acknowledge(SocketKey socket, const std::optional<std::uint64_t>& ack_id, std::string_view result) {
+  if (ack_id) sockets_.acknowledge(socket, *ack_id, result);
 }
 
 void MeetNamespace::refuse(Guest& guest, const std::optional<std::uint64_t>& ack_id, const Refused& why) {

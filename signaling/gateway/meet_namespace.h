@@ -44,12 +44,13 @@ class MeetNamespace : public socketio::Namespace, public HubClient {
   void join(Guest& guest, const socketio::Event& event);
   void on_join_reply(socketio::SocketKey socket, const std::optional<std::uint64_t>& ack_id, const Heard& reply);
   void relay(Guest& guest, const socketio::Event& event);
-  void relay_one(Guest& guest, boost::json::object frame, std::optional<std::uint64_t> ack_id);
+  void relay_one(Guest& guest, std::string request, std::optional<std::uint64_t> ack_id);
   void tell(const Guest& guest, const Heard& heard);
   void tell_joined(const Guest& guest, const Heard& joined);
   void tell_relayed(const Guest& guest, std::string_view event, const Heard& heard, std::string_view from_member);
-  void emit(const Guest& guest, std::string_view event, boost::json::value argument);
-  void acknowledge(socketio::SocketKey socket, const std::optional<std::uint64_t>& ack_id, boost::json::value result);
+  // Argument and result are JSON.
+  void emit(const Guest& guest, std::string_view event, std::string_view argument);
+  void acknowledge(socketio::SocketKey socket, const std::optional<std::uint64_t>& ack_id, std::string_view result);
   void refuse(Guest& guest, const std::optional<std::uint64_t>& ack_id, const Refused& why);
   [[nodiscard]] room::Person person_of(const Guest& guest, const std::string& name) const;
   [[nodiscard]] Guest* find(socketio::SocketKey socket);

@@ -83,22 +83,6 @@ bool is_sendable_close_code(std::uint16_t code) {
   return code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006;
 }
 
-bool is_valid_utf8(std::string_view text) {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080;
-  while (!text.empty()) {
-    std::uint64_t word = 0;
-    if (text.size() >= sizeof word) {
-      std::memcpy(&word, text.data(), sizeof word);
-      if ((word & kHighBits) == 0) {
-        text.remove_prefix(sizeof word);
-        continue;
-      }
-    }
-    const auto point = turnd::base::first_code_point(text);
-    if (!point) return false;
-    text.remove_prefix(point->size);
-  }
-  return true;
-}
+bool is_valid_utf8(std::string_view text) { return turnd::base::is_utf8(text); }
 
 }  // namespace signaling::net

@@ -41,7 +41,7 @@ enum class FrameFault : std::uint8_t {
 // What a client may put into a close frame (s7.4).
 [[nodiscard]] bool is_sendable_close_code(std::uint16_t code);
 
-// As base::is_utf8, quick over ASCII.
+// Of a text message or the reason of a close (s8.1).
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 
 }  // namespace signaling::net

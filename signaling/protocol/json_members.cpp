@@ -64,11 +64,11 @@ std::string_view between(const char* from, const char* to) { return {from, stati
 
 }  // namespace
 
-turnd::base::Result<JsonMembers, JsonError> JsonMembers::parse(std::string_view text) {
+turnd::base::Result<JsonMembers, JsonError> JsonMembers::parse(std::string_view text, std::size_t depth) {
   JsonScanner scan(text);
   scan.skip_space();
   if (scan.peek() != '{') {
-    if (!scan.value(kMaxJsonDepth)) return scan.error();
+    if (!scan.value(depth)) return scan.error();
     scan.skip_space();
     return scan.at_end() ? JsonError::not_an_object : JsonError::malformed;
   }
@@ -85,7 +85,7 @@ turnd::base::Result<JsonMembers, JsonError> JsonMembers::parse(std::string_view 
     if (!scan.take(':')) return JsonError::malformed;
     scan.skip_space();
     const char* const start = scan.position();
-    if (!scan.value(kMaxJsonDepth - 1)) return scan.error();
+    if (!scan.value(depth - 1)) return scan.error();
     found.members_.push_back({key, between(start, scan.position())});
     if (found.members_.size() > kMaxJsonMembers) return JsonError::too_many_members;
     scan.skip_space();

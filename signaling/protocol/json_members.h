@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,8 +19,9 @@ namespace signaling::protocol {
 // Borrows the text that it was parsed from.
 class JsonMembers {
  public:
-  // `text` is well-formed UTF-8: who reads it from a socket has checked that.
-  [[nodiscard]] static turnd::base::Result<JsonMembers, JsonError> parse(std::string_view text);
+  // `text` is well-formed UTF-8: who reads it from a socket has checked that. Of at most `depth` levels.
+  [[nodiscard]] static turnd::base::Result<JsonMembers, JsonError> parse(std::string_view text,
+                                                                         std::size_t depth = kMaxJsonDepth);
 
   // The value as it stands in the text; the last one of equal keys. nullopt when there is none.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view key) const;
@@ -36,7 +37,7 @@ class JsonMembers {
     std::string_view key, value;
   };
   std::vector<Member> members_;
-  std::deque<std::string> decoded_keys_;  // of keys that were written with escapes
+  std::list<std::string> decoded_keys_;  // of keys that were written with escapes; none costs nothing
 };
 
 // What a slice is. Each expects one complete, checked JSON value.

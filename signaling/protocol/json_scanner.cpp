@@ -1,5 +1,6 @@
 #include "signaling/protocol/json_scanner.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -14,6 +15,8 @@ bool has_special(std::uint64_t eight) {
   const std::uint64_t control = (eight - every_byte(0x20)) & ~eight & every_byte(0x80);
   return (has_zero(eight ^ every_byte('"')) | has_zero(eight ^ every_byte('\\')) | control) != 0;
 }
+
+constexpr std::ptrdiff_t kSafeDigits = 300;  // a double has up to 309 before the point
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -123,13 +126,16 @@ bool JsonScanner::container(char close, std::size_t depth) {
 }
 
 bool JsonScanner::number() {
+  const char* const start = at_;
   take('-');
   if (!take('0') && !digits()) return fail(JsonError::malformed);
   if (take('.') && !digits()) return fail(JsonError::malformed);
-  if (take('e') || take('E')) {
+  const bool has_exponent = take('e') || take('E');
+  if (has_exponent) {
     if (!take('+')) take('-');
     if (!digits()) return fail(JsonError::malformed);
   }
+  saw_wide_number_ |= has_exponent || at_ - start > kSafeDigits;
   return true;
 }
 

@@ -23,6 +23,8 @@ class JsonScanner {
 
   [[nodiscard]] const char* position() const { return at_; }
   [[nodiscard]] JsonError error() const { return error_; }
+  // Whether a number came by that may be too large for a double: one with an exponent, or with very many digits.
+  [[nodiscard]] bool saw_wide_number() const { return saw_wide_number_; }
 
  private:
   bool fail(JsonError why) {
@@ -39,6 +41,7 @@ class JsonScanner {
   const char* at_;
   const char* end_;
   JsonError error_ = JsonError::malformed;
+  bool saw_wide_number_ = false;
 };
 
 }  // namespace signaling::protocol

@@ -11,13 +11,14 @@
 
 namespace signaling::protocol {
 
-// A packet with everything that came after it.
+// A packet with everything that came after it. Its data is borrowed: from the text that it came in, or with attachments
+// from the decoder, until its next call.
 struct SocketioMessage {
   SocketioPacket packet;
   std::vector<std::string> attachments;  // as many as the packet announces, in the order of their numbers
 };
 
-// After an error the connection is over: nothing says where the next packet begins.
+// After an error the connection is over: nothing says where the next packet begins. Not moved once it is in use.
 class SocketioDecoder {
  public:
   // The most bytes that one packet has with its attachments.
@@ -29,10 +30,9 @@ class SocketioDecoder {
   [[nodiscard]] Decoded add_binary(std::string bytes);
 
  private:
-  Decoded take_if_whole();
-
   std::size_t largest_;
   std::size_t size_ = 0;  // of the unfinished message
+  std::string data_;      // of its packet
   std::optional<SocketioMessage> unfinished_;
 };
 

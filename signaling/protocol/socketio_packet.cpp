@@ -6,9 +6,12 @@
 #include <cmath>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 
+#include "signaling/protocol/json_members.h"
+#include "signaling/protocol/json_scanner.h"
 #include "signaling/protocol/json_text.h"
+#include "turnd/base/utf8.h"
 
 namespace signaling::protocol {
 namespace {
@@ -55,34 +58,56 @@ bool is_writable(const json::value& value) {
          std::ranges::all_of(*object, [](const json::key_value_pair& member) { return is_writable(member.value()); });
 }
 
-std::optional<SocketioError> problem_with_event(const json::value& data) {
-  if (!data.is_array() || data.get_array().empty()) return SocketioError::bad_data;
-  const json::value& name = data.get_array()[0];
-  if (name.is_number()) return std::nullopt;
-  if (!name.is_string()) return SocketioError::bad_data;
-  if (is_reserved_event(name.get_string())) return SocketioError::reserved_name;
-  return std::nullopt;
+std::string_view between(const char* from, const char* to) { return {from, static_cast<std::size_t>(to - from)}; }
+
+// The value in a text that has nothing else, without the space around it; nullopt: it is not JSON that could be written
+// again.
+std::optional<std::string_view> checked_json(std::string_view text) {
+  JsonScanner scan(text);
+  scan.skip_space();
+  const char* const start = scan.position();
+  if (!scan.value(kMaxJsonDepth)) return std::nullopt;
+  const std::string_view value = between(start, scan.position());
+  scan.skip_space();
+  if (!scan.at_end() || !turnd::base::is_utf8(value)) return std::nullopt;
+  if (!scan.saw_wide_number()) return value;
+  const auto built = parse_json(value);
+  return built && is_writable(*built) ? std::optional(value) : std::nullopt;
+}
+
+bool is_reserved_name(std::string_view name) {
+  if (name.find('\\') != std::string_view::npos) return is_reserved_event(*json_string(name));
+  return is_reserved_event(name.substr(1, name.size() - 2));
+}
+
+std::optional<SocketioError> problem_with_event(std::string_view data) {
+  if (!data.starts_with('[')) return SocketioError::bad_data;
+  const std::string_view name = split_event(data).name;
+  if (name.empty()) return SocketioError::bad_data;
+  if (is_digit(name[0]) || name[0] == '-') return std::nullopt;
+  if (name[0] != '"') return SocketioError::bad_data;
+  return is_reserved_name(name) ? std::optional(SocketioError::reserved_name) : std::nullopt;
 }
 
 std::optional<SocketioError> problem_with_data(const SocketioPacket& packet) {
-  const auto& data = packet.data;
+  const std::string_view data = packet.data;
   bool is_good = false;
   switch (packet.type) {
     case SocketioType::connect:
-      is_good = !data || data->is_object();
+      is_good = data.empty() || is_json_object(data);
       break;
     case SocketioType::disconnect:
-      is_good = !data;
+      is_good = data.empty();
       break;
     case SocketioType::event:
     case SocketioType::binary_event:
-      return data ? problem_with_event(*data) : SocketioError::bad_data;
+      return problem_with_event(data);
     case SocketioType::ack:
     case SocketioType::binary_ack:
-      is_good = data && data->is_array() && packet.ack_id;
+      is_good = data.starts_with('[') && packet.ack_id;
       break;
     case SocketioType::connect_error:
-      is_good = data && (data->is_object() || data->is_string());
+      is_good = is_json_object(data) || data.starts_with('"');
       break;
   }
   return is_good ? std::nullopt : std::optional(SocketioError::bad_data);
@@ -101,6 +126,12 @@ bool names_attachments(const json::value& value, std::size_t attachments) {
   }
   return std::ranges::all_of(
       *object, [&](const json::key_value_pair& member) { return names_attachments(member.value(), attachments); });
+}
+
+bool has_bad_placeholders(const SocketioPacket& packet) {
+  if (!is_binary(packet.type)) return false;
+  const auto built = parse_json(packet.data);
+  return !built || !names_attachments(*built, packet.attachments);
 }
 
 }  // namespace
@@ -150,13 +181,12 @@ Result<SocketioPacket, SocketioError> parse_socketio(std::string_view text) {
     if (!packet.ack_id) return SocketioError::bad_ack_id;
   }
   if (!rest.empty()) {
-    auto data = parse_json(rest);
-    if (!data || !is_writable(*data)) return SocketioError::bad_json;
-    packet.data = std::move(*data);
+    const auto data = checked_json(rest);
+    if (!data) return SocketioError::bad_json;
+    packet.data = *data;
   }
   if (const auto problem = problem_with_data(packet)) return *problem;
-  if (is_binary(packet.type) && !names_attachments(*packet.data, packet.attachments))
-    return SocketioError::bad_attachments;
+  if (has_bad_placeholders(packet)) return SocketioError::bad_attachments;
   return packet;
 }
 
@@ -165,7 +195,22 @@ void append_socketio(std::string& out, const SocketioPacket& packet) {
   if (is_binary(packet.type)) out += std::to_string(packet.attachments) + '-';
   if (packet.name_space != kMainNamespace) out += packet.name_space + ',';
   if (packet.ack_id) out += std::to_string(*packet.ack_id);
-  if (packet.data) out += json::serialize(*packet.data);
+  out += packet.data;
+}
+
+SocketioEvent split_event(std::string_view data) {
+  JsonScanner scan(data);
+  scan.take('[');
+  scan.skip_space();
+  const char* const name = scan.position();
+  if (scan.peek() == ']') return {};
+  (void)scan.value(kMaxJsonDepth);
+  SocketioEvent event{between(name, scan.position()), {}};
+  scan.skip_space();
+  if (!scan.take(',')) return event;
+  scan.skip_space();
+  event.arguments = between(scan.position(), data.data() + data.size() - 1);
+  return event;
 }
 
 }  // namespace signaling::protocol

@@ -1,4 +1,6 @@
 // Socket.IO v5 packets: `<type>[<attachments>-][/namespace,][ack id][JSON]`, read strictly and written.
+//
+// The JSON is checked and stays text: what only comes back or goes on is never built.
 #pragma once
 
 #include <cstddef>
@@ -6,8 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <boost/json/value.hpp>
 
 #include "turnd/base/result.h"
 
@@ -24,9 +24,10 @@ struct SocketioPacket {
   SocketioType type = SocketioType::event;
   std::string name_space{kMainNamespace};
   std::optional<std::uint64_t> ack_id;
-  // CONNECT: an object or absent. Events: an array that begins with the name. Acknowledgements: an array. Binary values
-  // are left as their placeholders, {"_placeholder":true,"num":N}.
-  std::optional<boost::json::value> data;
+  // JSON, borrowed from the text that was parsed; empty: none. CONNECT: an object or none. Events: an array that begins
+  // with the name. Acknowledgements: an array. Binary values are left as their placeholders,
+  // {"_placeholder":true,"num":N}.
+  std::string_view data;
   std::size_t attachments = 0;  // binary messages that follow
 
   friend bool operator==(const SocketioPacket&, const SocketioPacket&) = default;
@@ -50,6 +51,12 @@ enum class SocketioError {
 [[nodiscard]] turnd::base::Result<SocketioPacket, SocketioError> parse_socketio(std::string_view text);
 // The text of the packet alone: its attachments follow as binary messages.
 void append_socketio(std::string& out, const SocketioPacket& packet);
+
+// The data of an event that was parsed, apart: its name as JSON, and the arguments with commas between them.
+struct SocketioEvent {
+  std::string_view name, arguments;
+};
+[[nodiscard]] SocketioEvent split_event(std::string_view data);
 
 // Whether the ecosystem keeps this event name for itself.
 [[nodiscard]] bool is_reserved_event(std::string_view name);

@@ -15,6 +15,12 @@ using protocol::Outcome;
 using protocol::ServerType;
 using protocol::SharedFrame;
 
+namespace {
+
+constexpr std::string_view kLobby = "general";
+
+}  // namespace
+
 bool Chat::is_member(const Session& session, const std::string& conversation_id) {
   return session.member != nullptr && session.member->room.facts.conversation_id == conversation_id;
 }
@@ -46,7 +52,7 @@ void Chat::say(Session& session, const Asker& asker, const protocol::Chat& chat)
   if (member && !session.member->room.facts.settings.enable_chat && !session.member->is_moderator())
     return core_.fail(asker, ErrorCode::chat_disabled);
   if (member && session.member->room.is_call) return say_in_call(session, asker, chat);
-  if (id == "general" && !session.conversations.contains(id))
+  if (id == kLobby && !session.conversations.contains(id))
     return core_.fail(asker, protocol::failure(ErrorCode::forbidden, "Subscribe to the lobby first"));
   StoreChat question{session.person, std::move(id), member, {}, {}, chat.message, chat.reply_to, chat.key};
   if (member) {
@@ -114,6 +120,7 @@ void Chat::fan_out(const ChatLine& line, Session* sender) {
   FrameWriter writer(ServerType::chat);
   write_members(writer.json(), line);
   const SharedFrame frame = writer.finish();
+  if (line.conversation_id == kLobby) lobby_tail_.add(line.seq, frame);
   SharedFrame alias;
   bool sender_heard = sender == nullptr;
   each_reader(line.conversation_id, [&](Session& reader) {
@@ -131,6 +138,7 @@ void Chat::fan_out(const ChatLine& line, Session* sender) {
 }
 
 void Chat::to_readers(const std::string& conversation_id, const SharedFrame& frame) {
+  if (conversation_id == kLobby) ++lobby_tail_.changes;
   each_reader(conversation_id, [&](Session& reader) { core_.push(reader, frame); });
 }
 

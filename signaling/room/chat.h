@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "signaling/room/lobby_tail.h"
 #include "signaling/room/rooms.h"
 
 namespace signaling::room {
@@ -35,6 +36,8 @@ class Chat {
   void on_notice(const ChatMarkedRead& notice);
   void on_notice(const ConversationLeft& notice);
 
+  [[nodiscard]] const LobbyTail& lobby_tail() const { return lobby_tail_; }
+
  private:
   // The conversation that is meant; empty: the asker has been answered.
   [[nodiscard]] std::string conversation(Session& session, const Asker& asker, const std::string& named);
@@ -49,12 +52,14 @@ class Chat {
   template <class Visit>
   void each_reader(const std::string& conversation_id, Visit visit);
   void show_marker(const ChatMarkedRead& marker, const Session* by);
+  // A change of what was said.
   void to_readers(const std::string& conversation_id, const protocol::SharedFrame& frame);
   void drop_subscription(Session& session, const std::string& conversation_id);
 
   Core& core_;
   Rooms& rooms_;
   std::unordered_map<std::string, std::vector<Session*>> subscribers_;
+  LobbyTail lobby_tail_;
 };
 
 template <class Visit>

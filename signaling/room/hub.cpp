@@ -253,6 +253,7 @@ Effects& Hub::effects() { return impl_->core().effects; }
 HubCounts Hub::counts() const { return impl_->counts(); }
 bool Hub::has_listeners(protocol::Topic topic) const { return impl_->parts().topics.has_listeners(topic); }
 std::string Hub::name_holder(std::string_view name_key) const { return impl_->core().name_holder(name_key); }
+const LobbyTail& Hub::lobby_tail() const { return impl_->parts().chat.lobby_tail(); }
 std::size_t Hub::connections_of(std::string_view person_id) const { return impl_->core().connections_of(person_id); }
 
 }  // namespace signaling::room

@@ -13,6 +13,7 @@
 
 #include "signaling/protocol/client_request.h"
 #include "signaling/room/effects.h"
+#include "signaling/room/lobby_tail.h"
 #include "signaling/room/notice.h"
 #include "signaling/room/settings.h"
 #include "turnd/base/clock.h"
@@ -81,6 +82,7 @@ class Hub {
 
   // Who has this name now (Person::name_key), his socket's window included; empty: nobody.
   [[nodiscard]] std::string name_holder(std::string_view name_key) const;
+  [[nodiscard]] const LobbyTail& lobby_tail() const;
   // Sockets of this person.
   [[nodiscard]] std::size_t connections_of(std::string_view person_id) const;
 

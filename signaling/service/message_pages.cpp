@@ -46,13 +46,14 @@ Outcome<MessagePage> Messages::page(store::Connection& db, const Identity& who, 
                                     const PageRequest& request) const {
   const auto conversation = readable(db, who, conversation_id, request);
   if (!conversation) return conversation.error();
-  const std::size_t limit = limit_of(request);
-  const std::int64_t after = request.after.value_or(0);
-  const std::int64_t before = request.before.value_or(kFarthest);
   MessagePage page;
   page.last_seq = conversation->last_seq;
   page.epoch = conversation->epoch;
-  if (page.last_seq <= std::max(conversation->cleared_seq, after)) return page;  // as in most meetings when one comes
+  const std::size_t limit = limit_of(request);
+  const std::int64_t after = request.after.value_or(0);
+  const std::int64_t before = request.before.value_or(kFarthest);
+  // The second as in most meetings when one comes.
+  if (limit == 0 || page.last_seq <= std::max(conversation->cleared_seq, after)) return page;
   // One more than asked for tells whether there is more.
   if (request.after) {
     page.messages = db.all(read_message,

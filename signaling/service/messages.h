@@ -44,9 +44,9 @@ struct MessageRef {
 };
 
 struct PageRequest {
-  std::optional<std::int64_t> before = {};  // seq, exclusive
-  std::optional<std::int64_t> after = {};   // seq, exclusive
-  std::size_t limit = 50;
+  std::optional<std::int64_t> before = {};                           // seq, exclusive
+  std::optional<std::int64_t> after = {};                            // seq, exclusive
+  std::size_t limit = 50;                                            // 0: only where the conversation stands
   std::size_t most_bytes = std::numeric_limits<std::size_t>::max();  // of contents, for frames of limited size (G87)
   bool is_member = false;  // the hub vouches: he is in the conversation's meeting
 };

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <boost/json/serialize.hpp>
+
 #include "signaling/protocol/engineio_packet.h"
 
 namespace signaling::socketio {
@@ -15,23 +17,22 @@ std::vector<net::SharedText> shared(std::vector<std::string> attachments) {
 
 }  // namespace
 
-void EngineEcho::on_message(SessionId session, std::string data, bool is_binary) {
-  if (is_binary) return engine_->send(session, {net::share(std::move(data)), true});
+void EngineEcho::on_message(SessionId session, std::string_view data, bool is_binary) {
+  if (is_binary) return engine_->send(session, {net::share(std::string(data)), true});
   std::string packet;
   protocol::append_engineio_text(packet, protocol::EngineioType::message, data);
   engine_->send(session, {net::share(std::move(packet)), false});
 }
 
 void NamespaceEcho::on_connect(const Arrival& arrival) {
-  sockets_.send(arrival.socket, make_event(name_, "auth", {arrival.auth}));
+  sockets_.send(arrival.socket, make_event(name_, "auth", boost::json::serialize(arrival.auth)));
 }
 
 void NamespaceEcho::on_event(SocketKey socket, Event event) {
   if (event.name == "message")
-    sockets_.send(socket,
-                  make_event(name_, "message-back", std::move(event.arguments), shared(std::move(event.attachments))));
+    sockets_.send(socket, make_event(name_, "message-back", event.arguments, shared(std::move(event.attachments))));
   if (event.name == "message-with-ack" && event.ack_id)
-    sockets_.acknowledge(socket, *event.ack_id, std::move(event.arguments), shared(std::move(event.attachments)));
+    sockets_.acknowledge(socket, *event.ack_id, event.arguments, shared(std::move(event.attachments)));
 }
 
 }  // namespace signaling::socketio

@@ -12,7 +12,7 @@ class EngineEcho : public EngineApplication {
   void serve_on(EngineServer& engine) { engine_ = &engine; }
 
   void on_open(SessionId, const Handshake&) override {}
-  void on_message(SessionId session, std::string data, bool is_binary) override;
+  void on_message(SessionId session, std::string_view data, bool is_binary) override;
   void on_end(SessionId, EndReason) override {}
 
  private:

@@ -63,6 +63,7 @@ class EngineServer::Socket : public net::SocketEvents {
     });
   }
   void on_text(std::string_view text) override {
+    if (server_.pass_on(session_, transport_, text)) return;
     server_.take(session_, [&](EngineSession& engine, EngineEffects& out) {
       engine.on_text(transport_, text, server_.loop_.now(), out);
     });

@@ -78,7 +78,22 @@ void EngineServer::run_one(Session& session, EngineEffect& effect) {
   }
 }
 
+bool EngineServer::pass_on(SessionId id, TransportId from, std::string_view text) {
+  constexpr char kMessage = static_cast<char>('0' + static_cast<int>(protocol::EngineioType::message));
+  if (is_telling_ || !upcalls_.empty() || !text.starts_with(kMessage)) return false;
+  const Session* session = find(id);
+  if (!session || session->engine.clear_socket(loop_.now()) != from) return false;
+  is_telling_ = true;
+  application_.on_message(id, text.substr(1), false);
+  is_telling_ = false;
+  tell_application();  // what came of it
+  return true;
+}
+
 void EngineServer::send(SessionId to, EngineFrame frame) {
+  Session* session = find(to);
+  if (!session) return;
+  if (const auto socket = session->engine.clear_socket(loop_.now())) return session->send(*socket, frame);
   feed(to, [&](EngineSession& engine, EngineEffects& out) { engine.send(std::move(frame), out); });
 }
 
@@ -131,7 +146,7 @@ void EngineServer::tell_application() {
     Session* session = find(upcall.session);
     if (!session || session->is_ended) continue;
     if (auto* received = std::get_if<Received>(&upcall.what)) {
-      application_.on_message(upcall.session, std::move(received->data), received->is_binary);
+      application_.on_message(upcall.session, received->data, received->is_binary);
     } else if (std::holds_alternative<Alive>(upcall.what)) {
       application_.on_alive(upcall.session);
     } else {

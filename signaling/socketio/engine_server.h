@@ -30,7 +30,7 @@ class EngineApplication {
  public:
   virtual ~EngineApplication() = default;
   virtual void on_open(SessionId session, const Handshake& handshake) = 0;
-  virtual void on_message(SessionId session, std::string data, bool is_binary) = 0;
+  virtual void on_message(SessionId session, std::string_view data, bool is_binary) = 0;
   virtual void on_alive(SessionId) {}
   // The last call for it. Not called from within a call of EngineServer.
   virtual void on_end(SessionId session, EndReason reason) = 0;
@@ -95,6 +95,8 @@ class EngineServer : public net::HttpHandler {
   // The same for what came from outside: the application hears of it before this returns.
   template <class Input>
   void take(SessionId id, const Input& input);
+  // A text that the application can read where it lies: a message while nothing else is going on.
+  [[nodiscard]] bool pass_on(SessionId session, TransportId from, std::string_view text);
   void run(Session& session, EngineEffects& effects);
   void run_one(Session& session, EngineEffect& effect);
   void on_timer(SessionId session);

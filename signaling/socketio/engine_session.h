@@ -47,6 +47,10 @@ class EngineSession {
 
   [[nodiscard]] const std::string& sid() const { return sid_; }
   [[nodiscard]] bool is_open() const { return state_ == State::open; }
+  // The WebSocket that messages may pass without any effect of theirs: it carries the session, and nothing is due.
+  [[nodiscard]] std::optional<TransportId> clear_socket(TimePoint now) const {
+    return is_open() && now < next_deadline() ? socket_ : std::nullopt;
+  }
   // Nothing of it is left to be said.
   [[nodiscard]] bool is_finished() const { return state_ == State::finished; }
   [[nodiscard]] bool is_polling() const { return !socket_; }

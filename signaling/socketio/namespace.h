@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "signaling/net/shared_text.h"
@@ -30,7 +29,7 @@ struct Arrival {
 
 struct Event {
   std::string name;
-  boost::json::array arguments;          // without the name; binary ones are placeholders
+  std::string arguments;                 // JSON values with commas between them; binary ones are placeholders
   std::vector<std::string> attachments;  // by the placeholders' numbers
   std::optional<std::uint64_t> ack_id;   // the client waits for acknowledge()
 };
@@ -52,9 +51,10 @@ struct Packet {
   net::SharedText text;
   std::vector<net::SharedText> attachments;
 };
-[[nodiscard]] Packet make_event(std::string_view name_space, std::string_view name, boost::json::array arguments,
+// Arguments and results are JSON values with commas between them, as in Event.
+[[nodiscard]] Packet make_event(std::string_view name_space, std::string_view name, std::string_view arguments,
                                 std::vector<net::SharedText> attachments = {});
-[[nodiscard]] Packet make_ack(std::string_view name_space, std::uint64_t ack_id, boost::json::array results,
+[[nodiscard]] Packet make_ack(std::string_view name_space, std::uint64_t ack_id, std::string_view results,
                               std::vector<net::SharedText> attachments = {});
 
 // On the loop's thread. For a socket that has gone every call does nothing.
@@ -62,7 +62,7 @@ class Sockets {
  public:
   virtual ~Sockets() = default;
   virtual void send(SocketKey to, const Packet& packet) = 0;
-  virtual void acknowledge(SocketKey to, std::uint64_t ack_id, boost::json::array results,
+  virtual void acknowledge(SocketKey to, std::uint64_t ack_id, std::string_view results,
                            std::vector<net::SharedText> attachments = {}) = 0;
   // Ends its stay in the namespace; the client does not come back by itself.
   virtual void disconnect(SocketKey socket) = 0;

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
+#include "signaling/protocol/json_members.h"
+#include "signaling/protocol/json_writer.h"
 
 namespace signaling::socketio {
 namespace {
@@ -12,45 +13,51 @@ namespace json = boost::json;
 using protocol::SocketioPacket;
 using protocol::SocketioType;
 
-// The message of Engine.IO that carries a packet.
-net::SharedText message_text(const SocketioPacket& packet) {
+constexpr std::size_t kMostHead = 64;  // of a packet before its data, as a rule
+
+// The message of Engine.IO that carries a packet, with room for so many bytes more.
+std::string message_text(const SocketioPacket& packet, std::size_t room = 0) {
   std::string text;
+  text.reserve(kMostHead + packet.data.size() + room);
   protocol::append_engineio_text(text, protocol::EngineioType::message);
   protocol::append_socketio(text, packet);
-  return net::share(std::move(text));
+  return text;
 }
 
 // The codec has checked that an event is an array with a name.
 Event take_event(protocol::SocketioMessage message) {
-  json::array arguments = std::move(message.packet.data->as_array());
-  const json::value& first = arguments.front();
-  std::string name = first.is_string() ? std::string(first.get_string()) : json::serialize(first);
-  arguments.erase(arguments.begin());
-  return {std::move(name), std::move(arguments), std::move(message.attachments), message.packet.ack_id};
+  const protocol::SocketioEvent event = protocol::split_event(message.packet.data);
+  auto name = protocol::json_string(event.name);
+  return {name ? std::move(*name) : std::string(event.name), std::string(event.arguments),
+          std::move(message.attachments), message.packet.ack_id};
 }
 
 }  // namespace
 
-Packet make_event(std::string_view name_space, std::string_view name, json::array arguments,
+Packet make_event(std::string_view name_space, std::string_view name, std::string_view arguments,
                   std::vector<net::SharedText> attachments) {
   SocketioPacket packet;
   packet.type = attachments.empty() ? SocketioType::event : SocketioType::binary_event;
   packet.name_space = name_space;
   packet.attachments = attachments.size();
-  arguments.insert(arguments.begin(), json::string(name));
-  packet.data = std::move(arguments);
-  return {message_text(packet), std::move(attachments)};
+  std::string text = message_text(packet, name.size() + arguments.size());
+  text += '[';
+  protocol::append_json_string(text, name);
+  if (!arguments.empty()) (text += ',') += arguments;
+  text += ']';
+  return {net::share(std::move(text)), std::move(attachments)};
 }
 
-Packet make_ack(std::string_view name_space, std::uint64_t ack_id, json::array results,
+Packet make_ack(std::string_view name_space, std::uint64_t ack_id, std::string_view results,
                 std::vector<net::SharedText> attachments) {
   SocketioPacket packet;
   packet.type = attachments.empty() ? SocketioType::ack : SocketioType::binary_ack;
   packet.name_space = name_space;
   packet.ack_id = ack_id;
   packet.attachments = attachments.size();
-  packet.data = std::move(results);
-  return {message_text(packet), std::move(attachments)};
+  std::string text = message_text(packet, results.size());
+  ((text += '[') += results) += ']';
+  return {net::share(std::move(text)), std::move(attachments)};
 }
 
 SocketioConnection::SocketioConnection(const SocketioSettings& settings, const NamespaceSource& source, TimePoint now)
@@ -94,16 +101,17 @@ void SocketioConnection::on_message(protocol::SocketioMessage message, TimePoint
 
 void SocketioConnection::connect(const SocketioPacket& packet, SocketioEffects& out) {
   if (!source_.is_known(packet.name_space))
-    return send({SocketioType::connect_error, packet.name_space, {}, json::value{{"message", "Invalid namespace"}}, 0},
-                out);
+    return send({SocketioType::connect_error, packet.name_space, {}, R"({"message":"Invalid namespace"})", 0}, out);
   if (std::ranges::find(members_, packet.name_space, &Member::name_space) != members_.end())
     return close(EndReason::violation, out);
   auto [key, sid] = source_.make_socket();
   members_.push_back({packet.name_space, key});
   connect_deadline_.reset();
-  send({SocketioType::connect, packet.name_space, {}, json::value{{"sid", sid}}, 0}, out);
-  out.emplace_back(
-      Connected{packet.name_space, key, std::move(sid), packet.data ? packet.data->get_object() : json::object()});
+  std::string welcome;
+  protocol::JsonWriter(welcome).begin_object().text("sid", sid).end_object();
+  send({SocketioType::connect, packet.name_space, {}, welcome, 0}, out);
+  auto auth = protocol::parse_json_object(packet.data);
+  out.emplace_back(Connected{packet.name_space, key, std::move(sid), auth ? std::move(*auth) : json::object()});
 }
 
 void SocketioConnection::on_time(TimePoint now, SocketioEffects& out) {
@@ -142,7 +150,7 @@ void SocketioConnection::remove(const std::string& name_space, EndReason reason,
 }
 
 void SocketioConnection::send(const SocketioPacket& packet, SocketioEffects& out) {
-  out.emplace_back(SendMessage{{message_text(packet), false}});
+  out.emplace_back(SendMessage{{net::share(message_text(packet)), false}});
 }
 
 void SocketioConnection::close(EndReason reason, SocketioEffects& out) {

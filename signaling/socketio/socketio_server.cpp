@@ -26,12 +26,12 @@ void SocketioServer::on_open(SessionId session, const Handshake& handshake) {
   connections_.emplace(session, std::move(connection));
 }
 
-void SocketioServer::on_message(SessionId session, std::string data, bool is_binary) {
+void SocketioServer::on_message(SessionId session, std::string_view data, bool is_binary) {
   Connection* connection = find(session);
   if (!connection) return;
-  SocketioEffects effects;
+  SocketioEffects effects = std::exchange(spare_, {});
   if (is_binary)
-    connection->protocol.on_binary(std::move(data), loop_.now(), effects);
+    connection->protocol.on_binary(std::string(data), loop_.now(), effects);
   else
     connection->protocol.on_text(data, loop_.now(), effects);
   run(session, std::move(effects));
@@ -57,6 +57,8 @@ void SocketioServer::on_end(SessionId session, EndReason reason) {
 void SocketioServer::run(SessionId session, SocketioEffects effects) {
   for (SocketioEffect& effect : effects) run_one(session, effect);
   if (Connection* connection = find(session)) arm(session, *connection);
+  effects.clear();
+  spare_ = std::move(effects);
 }
 
 void SocketioServer::run_one(SessionId session, SocketioEffect& effect) {
@@ -118,19 +120,23 @@ const SocketioServer::Place* SocketioServer::find(SocketKey socket) const {
 
 void SocketioServer::send(SocketKey to, const Packet& packet) {
   const Place* place = find(to);
-  if (!place) return;
-  const SessionId session = place->session;
+  if (place) deliver(place->session, packet);
+}
+
+void SocketioServer::deliver(SessionId session, const Packet& packet) {
   engine_->send(session, {packet.text, false});
   for (const net::SharedText& bytes : packet.attachments) engine_->send(session, {bytes, true});
 }
 
-void SocketioServer::acknowledge(SocketKey to, std::uint64_t ack_id, boost::json::array results,
+void SocketioServer::acknowledge(SocketKey to, std::uint64_t ack_id, std::string_view results,
                                  std::vector<net::SharedText> attachments) {
   const Place* place = find(to);
-  const Connection* connection = place ? find(place->session) : nullptr;
+  if (!place) return;
+  const SessionId session = place->session;
+  const Connection* connection = find(session);
   if (!connection) return;
   const std::string_view name_space = connection->protocol.name_space(to);
-  if (!name_space.empty()) send(to, make_ack(name_space, ack_id, std::move(results), std::move(attachments)));
+  if (!name_space.empty()) deliver(session, make_ack(name_space, ack_id, results, std::move(attachments)));
 }
 
 void SocketioServer::disconnect(SocketKey socket) {

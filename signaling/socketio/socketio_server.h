@@ -27,12 +27,12 @@ class SocketioServer : public EngineApplication, public Sockets {
   void add_namespace(std::string name, Namespace& serves) { namespaces_.insert_or_assign(std::move(name), &serves); }
 
   void on_open(SessionId session, const Handshake& handshake) override;
-  void on_message(SessionId session, std::string data, bool is_binary) override;
+  void on_message(SessionId session, std::string_view data, bool is_binary) override;
   void on_alive(SessionId session) override;
   void on_end(SessionId session, EndReason reason) override;
 
   void send(SocketKey to, const Packet& packet) override;
-  void acknowledge(SocketKey to, std::uint64_t ack_id, boost::json::array results,
+  void acknowledge(SocketKey to, std::uint64_t ack_id, std::string_view results,
                    std::vector<net::SharedText> attachments) override;
   void disconnect(SocketKey socket) override;
   void drop(SocketKey socket) override;
@@ -54,6 +54,7 @@ class SocketioServer : public EngineApplication, public Sockets {
   void run_one(SessionId session, SocketioEffect& effect);
   void connect(SessionId session, Connected& connected);
   void leave(const Disconnected& disconnected);
+  void deliver(SessionId session, const Packet& packet);
   void arm(SessionId session, Connection& connection);
   void on_timer(SessionId session);
   Connection* find(SessionId session);
@@ -67,6 +68,7 @@ class SocketioServer : public EngineApplication, public Sockets {
   NamespaceSource source_;
   std::unordered_map<SessionId, std::unique_ptr<Connection>> connections_;
   std::unordered_map<SocketKey, Place> sockets_;
+  SocketioEffects spare_;  // keeps its memory from one packet to the next
   std::uint64_t last_key_ = 0;
 };
 

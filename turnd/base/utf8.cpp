@@ -1,11 +1,24 @@
 #include "turnd/base/utf8.h"
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace turnd::base {
 namespace {
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+// ASCII at the beginning, eight bytes at a time: most texts are little else.
+std::size_t plain_words(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::size_t size = 0;
+  for (std::uint64_t word = 0; text.size() - size >= sizeof word; size += sizeof word) {
+    std::memcpy(&word, text.data() + size, sizeof word);
+    if ((word & kHighBits) != 0) break;
+  }
+  return size;
+}
 
 // RFC 3629 s3: how many bytes a first byte announces; 0 for a byte that cannot be first.
 std::size_t announced_size(unsigned char first) {
@@ -35,7 +48,7 @@ std::optional<CodePoint> first_code_point(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
+  for (text.remove_prefix(plain_words(text)); !text.empty(); text.remove_prefix(plain_words(text))) {
     const std::optional<CodePoint> point = first_code_point(text);
     if (!point) return false;
     text.remove_prefix(point->size);

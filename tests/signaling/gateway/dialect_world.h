@@ -11,8 +11,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
+#include <boost/json/object.hpp>
 
 #include "signaling/gateway/hub_door.h"
 #include "signaling/socketio/namespace.h"
@@ -42,6 +41,7 @@ class PlayedHub : public HubDoor {
   }
   bool guests_allowed() const override { return guests; }
   bool is_name_taken(std::string_view name) const override { return !free_names.contains(name); }
+  const room::LobbyTail& lobby_tail() const override { return tail; }
   void announce(std::string text) override { announced.push_back(std::move(text)); }
   void after(std::chrono::milliseconds delay, std::function<void()> work) override {
     timers.emplace(time + delay, std::move(work));
@@ -62,6 +62,7 @@ class PlayedHub : public HubDoor {
   std::set<std::string, std::less<>> free_names;  // the others are taken
   std::vector<std::pair<std::string, Authenticated>> tokens;
   bool guests = true;
+  room::LobbyTail tail;
   turnd::base::TimePoint time = turnd::base::TimePoint{} + 1h;
   std::multimap<turnd::base::TimePoint, std::function<void()>> timers;
 };
@@ -70,8 +71,9 @@ class PlayedHub : public HubDoor {
 class KeptSockets : public socketio::Sockets {
  public:
   void send(SocketKey to, const socketio::Packet& packet) override { keep(to, *packet.text); }
-  void acknowledge(SocketKey to, std::uint64_t ack_id, json::array results, std::vector<net::SharedText>) override {
-    keep(to, "ack " + std::to_string(ack_id) + " " + json::serialize(results));
+  void acknowledge(SocketKey to, std::uint64_t ack_id, std::string_view results,
+                   std::vector<net::SharedText>) override {
+    keep(to, "ack " + std::to_string(ack_id) + " [" + std::string(results) + "]");
   }
   void disconnect(SocketKey socket) override { keep(socket, "disconnect"); }
   void drop(SocketKey socket) override { keep(socket, "drop"); }
@@ -85,6 +87,8 @@ class KeptSockets : public socketio::Sockets {
   void keep(SocketKey socket, const std::string& text) { sent.push_back(std::to_string(socket.value) + " " + text); }
 };
 
+inline std::string_view without_brackets(std::string_view array) { return array.substr(1, array.size() - 2); }
+
 class DialectWorld : public testing::Test {
  protected:
   Texts said() { return std::exchange(hub.said, {}); }
@@ -96,7 +100,7 @@ class DialectWorld : public testing::Test {
   // An event as a client sends it: name and arguments; ack 0: it asks for none.
   static void emit(socketio::Namespace& to, std::uint64_t socket, std::string name, std::string_view arguments,
                    std::uint64_t ack = 0) {
-    socketio::Event event{std::move(name), json::parse(arguments).as_array(), {}, {}};
+    socketio::Event event{std::move(name), std::string(without_brackets(arguments)), {}, {}};
     if (ack != 0) event.ack_id = ack;
     to.on_event(SocketKey{socket}, std::move(event));
   }

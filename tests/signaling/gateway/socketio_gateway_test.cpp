@@ -114,7 +114,7 @@ class SocketioGatewayTest : public testing::Test {
     for (int turn = 0; turn < 10; ++turn) server.on_loop([] { return true; });
   }
   void emit(socketio::Namespace& to, std::uint64_t socket, const std::string& name, std::string_view arguments) {
-    on_loop([&] { to.on_event(SocketKey{socket}, {name, json::parse(arguments).as_array(), {}, {}}); });
+    on_loop([&] { to.on_event(SocketKey{socket}, {name, std::string(without_brackets(arguments)), {}, {}}); });
   }
   void arrive(socketio::Namespace& to, std::uint64_t socket) {
     on_loop([&] { to.on_connect({SocketKey{socket}, "sid" + std::to_string(socket), {}, handshake}); });

@@ -89,6 +89,13 @@ TEST(JsonMembersTest, WantsAnObject_G3) {
   EXPECT_EQ(JsonMembers::parse("[1").error(), JsonError::malformed);
 }
 
+TEST(JsonMembersTest, MayBeAllowedMoreDepth) {
+  const std::string deep = R"({"a":)" + std::string(kMaxJsonDepth, '[') + std::string(kMaxJsonDepth, ']') + "}";
+
+  EXPECT_EQ(JsonMembers::parse(deep).error(), JsonError::too_deep);
+  EXPECT_TRUE(JsonMembers::parse(deep, kMaxJsonDepth + 1));
+}
+
 TEST(JsonSliceTest, BecomesAValue) {
   EXPECT_EQ(json_string(R"("a\"\\\/\n\u00e9\ud83d\ude00")"), "a\"\\/\n\xC3\xA9\xF0\x9F\x98\x80");
   EXPECT_EQ(json_string("1"), std::nullopt);

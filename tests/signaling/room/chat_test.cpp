@@ -119,6 +119,24 @@ TEST_F(HubTest, TalksInTheLobbyAfterASubscription_G69_G70) {
   EXPECT_EQ(ann.error(), "forbidden");
 }
 
+TEST_F(HubTest, KeepsTheTailOfTheLobbyThoughNobodyListens) {
+  const LobbyTail& tail = world.hub.lobby_tail();
+  protocol::ChatLine line;
+  line.message_id = "m";
+  for (const char* conversation : {"d1", "general"}) {
+    line.conversation_id = conversation;
+    for (line.seq = 1; line.seq <= 51; ++line.seq) world.notice(ChatPosted{line});
+    world.notice(ChatEdited{line});
+    world.notice(ChatDeleted{"m", conversation});
+    world.notice(ChatCleared{conversation, 2});
+  }
+  ASSERT_EQ(tail.lines.size(), LobbyTail::kLines);
+  EXPECT_EQ(tail.lines.front().seq, 2);
+  EXPECT_EQ(tail.lines.back().seq, 51);
+  EXPECT_EQ(tail.lines.back().frame->type, protocol::ServerType::chat);
+  EXPECT_EQ(tail.changes, 3U);
+}
+
 TEST_F(HubTest, ShowsReadMarkers_G67) {
   Client& ann = world.account("ann");
   Client& tab = world.account("ann");

@@ -211,6 +211,17 @@ TEST_F(ConversationsTest, SweepsWithoutALookAtWhatIsKept) {
   EXPECT_NO_THROW((void)sweep_messages(db, {}, now));
 }
 
+TEST_F(ConversationsTest, SaysOnlyWhereItStandsToWhoAsksForNoMessages) {
+  const std::int64_t id = direct(anna, bob);
+  say(bob, id, "hi");
+
+  const auto page = messages.page(db, anna, id, {.limit = 0}).value();
+
+  EXPECT_TRUE(page.messages.empty());
+  EXPECT_EQ(page.last_seq, 1);
+  EXPECT_EQ(page.epoch, 1);
+}
+
 TEST_F(ConversationsTest, KeepsTheNameOfADeletedAccount_A11) {
   const std::int64_t id = direct(anna, bob);
   say(bob, id, "bye");

@@ -143,6 +143,36 @@ TEST_F(EngineServerTest, TalksOverAWebSocket) {
   EXPECT_THAT(all, HasSubstr(R"(451-["message-back",{"_placeholder":true,"num":0}])"));
 }
 
+TEST_F(EngineServerTest, AnswersWhatComesTogetherInItsOrder) {
+  net::Client client(server.port());
+  client.send(request("GET", "EIO=4&transport=websocket", {}, kUpgradeFields));
+  (void)client.read_until([](const std::string& all) { return all.ends_with("}"); });
+
+  client.send(frame(1, "40") + frame(1, R"(421["message-with-ack", {"a" : 1.50}])") +
+              frame(1, R"(422["message-with-ack","b",null])") + frame(1, "41") + frame(1, "40"));
+
+  const std::string all = client.read_until([](const std::string& text) {
+    const std::size_t second = text.find("42[\"auth\"");
+    return second != std::string::npos && text.find("42[\"auth\"", second + 1) != std::string::npos;
+  });
+  const std::size_t first = all.find(R"(431[{"a" : 1.50}])"), then = all.find(R"(432["b",null])");
+  EXPECT_LT(first, then);
+  EXPECT_LT(then, all.rfind("40{\"sid\""));
+}
+
+TEST_F(EngineServerTest, ClosesAWebSocketThatBreaksTheProtocolAfterItsAnswers) {
+  net::Client client(server.port());
+  client.send(request("GET", "EIO=4&transport=websocket", {}, kUpgradeFields));
+  (void)client.read_until([](const std::string& all) { return all.ends_with("}"); });
+
+  client.send(frame(1, "40") + frame(1, R"(427["message-with-ack"])") + frame(1, R"(42["connect"])") +
+              frame(1, R"(428["message-with-ack"])"));
+
+  const std::string all =
+      client.read_until([](const std::string& text) { return text.ends_with("\x88\x02\x03\xe8"); });  // 1000
+  EXPECT_THAT(all, testing::AllOf(HasSubstr("437[]"), Not(HasSubstr("438[]"))));
+}
+
 TEST_F(EngineServerTest, MovesASessionToAWebSocket) {
   const std::string query = open();
   ASSERT_EQ(post(query, "40"), "ok");

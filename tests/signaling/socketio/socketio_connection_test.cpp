@@ -16,8 +16,7 @@ struct Describe {
     return "connected " + std::to_string(e.socket.value) + " " + e.name_space + " " + boost::json::serialize(e.auth);
   }
   std::string operator()(const EventReceived& e) const {
-    std::string text = "event " + std::to_string(e.socket.value) + " " + e.event.name + " " +
-                       boost::json::serialize(e.event.arguments);
+    std::string text = "event " + std::to_string(e.socket.value) + " " + e.event.name + " [" + e.event.arguments + "]";
     if (e.event.ack_id) text += " ack " + std::to_string(*e.event.ack_id);
     for (const std::string& bytes : e.event.attachments) text += " +" + bytes;
     return text;
@@ -172,6 +171,15 @@ TEST_F(SocketioConnectionTest, ClosesOnMalformedPackets) {
   }
 }
 
+TEST_F(SocketioConnectionTest, HandsOnArgumentsAsTheyCame) {
+  connect();
+
+  text(R"(2["a\u002db", {"b" : [1.50, "\u00e9"]} ,null])");
+  text("2[1.0,2]");
+
+  EXPECT_EQ(said(), (Said{R"(event 1 a-b [{"b" : [1.50, "\u00e9"]} ,null])", "event 1 1.0 [2]"}));
+}
+
 TEST_F(SocketioConnectionTest, PutsBinaryEventsTogether) {
   connect();
 
@@ -227,10 +235,11 @@ TEST_F(SocketioConnectionTest, EndsEveryStayWithTheConnection) {
 }
 
 TEST(SocketioPackets, CarryTheTypeOfEngineioInFront) {
-  EXPECT_EQ(*make_event("/", "a", {1, "x"}).text, R"(42["a",1,"x"])");
+  EXPECT_EQ(*make_event("/", "a", R"(1,"x")").text, R"(42["a",1,"x"])");
+  EXPECT_EQ(*make_event("/", "a\"b", "1").text, R"(42["a\"b",1])");
   EXPECT_EQ(*make_event("/meet", "a", {}).text, R"(42/meet,["a"])");
   EXPECT_EQ(*make_event("/", "a", {}, {net::share("b")}).text, R"(451-["a"])");
-  EXPECT_EQ(*make_ack("/", 7, {true}).text, "437[true]");
+  EXPECT_EQ(*make_ack("/", 7, "true").text, "437[true]");
   EXPECT_EQ(*make_ack("/meet", 7, {}, {net::share("b")}).text, "461-/meet,7[]");
 }
 
