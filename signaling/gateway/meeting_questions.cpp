@@ -60,7 +60,7 @@ Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const ro
 
 // The servers first: once he is stored, what is said and decided from then on reaches the hub behind the answer.
 void ServiceQuestions::ask(room::Ticket ticket, room::JoinMeeting question) {
-  std::string user = question.person.is_guest ? question.person.name : question.person.id;
+  std::string user = relay_user(question.person);
   parts_.ice(std::move(user), [this, ticket, question = std::move(question)](room::IceServers ice) {
     write<room::JoinMeeting>(ticket,
                              [this, question, ice = std::move(ice)](store::Connection& db, service::Effects& effects) {

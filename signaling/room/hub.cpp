@@ -251,5 +251,9 @@ HubCounts Hub::counts() const { return impl_->counts(); }
 bool Hub::has_listeners(protocol::Topic topic) const { return impl_->parts().topics.has_listeners(topic); }
 std::string Hub::name_holder(std::string_view name_key) const { return impl_->core().name_holder(name_key); }
 std::size_t Hub::connections_of(std::string_view person_id) const { return impl_->core().connections_of(person_id); }
+bool Hub::is_in_room(std::string_view person_id) const {
+  return std::ranges::any_of(impl_->core().sessions_of(person_id),
+                             [](const Session* each) { return each->member != nullptr || each->call != 0; });
+}
 
 }  // namespace signaling::room
