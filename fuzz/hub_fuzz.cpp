@@ -14,6 +14,7 @@
 #include "fuzz/hub_frames.h"
 #include "fuzz/hub_input.h"
 #include "signaling/protocol/json_text.h"
+#include "signaling/protocol/peer_id.h"
 #include "signaling/room/hub.h"
 
 namespace signaling::room {
@@ -218,6 +219,9 @@ class Machine {
     admission.meeting.settings.allow_unmute = detail % 2 == 0;
     admission.role = static_cast<protocol::Role>(detail % 4);
     admission.participant_id = 1 + detail % 5;
+    std::string proof = what.person.id;
+    proof.resize(protocol::kPeerProofLength, '-');
+    admission.peer_id = what.peer_id.empty() ? what.peer_seed + proof : what.peer_id;
     admission.started = detail % 5 == 0;
     admission.ice.ttl_s = detail % 2 == 0 ? 3600 : 0;
     return admission;

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "signaling/gateway/translate.h"
 #include "signaling/gateway/turn_events.h"
 #include "signaling/net/gathered_posts.h"
 #include "signaling/protocol/result_name.h"
@@ -263,7 +262,6 @@ void Application::carry_out(service::Effects effects) {
   count_events(effects.events);
   if (!effects.events.empty()) events_->publish(std::exchange(effects.events, {}), wall_now());
   meeting_upkeep_->after_commit(effects);
-  for (std::string& user : gateway::thrown_out(effects)) relays_->pool().end_sessions(std::move(user));
   sockets_->carry_on(effects);
 }
 

@@ -154,9 +154,14 @@ gateway::Live::Parts Sockets::live_parts() {
           .announce = [this](std::string text) { announce(std::move(text)); },
           .show_presences = [this](std::vector<room::Presence> changes) { presence_.show(std::move(changes)); },
           .show_seats = [&seats = parts_.seats](const std::vector<room::SeatView>& changes) { seats.apply(changes); },
+          .end_relays = [this](const gateway::ThrownOut& who) { end_relays(who); },
           .wall_clock = wall_now,
           .random = turnd::crypto::drawn_ahead(),
           .relayed = parts_.relayed};
+}
+
+void Sockets::end_relays(const gateway::ThrownOut& who) {
+  if (who.is_banned || !socketio_.is_in_call(who.person_id)) parts_.relays.end_sessions(who.relay_user);
 }
 
 // A line that cannot be stored is not shown either.

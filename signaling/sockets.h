@@ -69,6 +69,7 @@ class Sockets {
   [[nodiscard]] gateway::ServiceQuestions::Parts question_parts() const;
   void note(room::Note note) const;
   void announce(std::string text);
+  void end_relays(const gateway::ThrownOut& who);
 
   SocketParts parts_;
   socketio::AddressLimit addresses_;

@@ -10,6 +10,7 @@
 #include "signaling/protocol/time_text.h"
 #include "signaling/service/body.h"
 #include "signaling/service/meeting_json.h"
+#include "signaling/turn/relay_user.h"
 
 namespace signaling::api {
 
@@ -138,10 +139,10 @@ Outcome<Reply> join(MeetingParts& parts, Context& context, const turn::IceServer
 
 // The TURN user (T1): the account, or the guest's name.
 std::string relay_user(const Call& call) {
-  if (call.who().is_account()) return std::to_string(call.who().user_id);
+  if (call.who().is_account()) return turn::account_user(call.who().user_id);
   const auto* name = call.body().if_contains("guest_name");
-  if (call.who().is_guest() || name == nullptr || !name->is_string()) return call.who().name;
-  return std::string(protocol::first_characters(name->get_string(), kMaxGuestName));
+  if (call.who().is_guest() || name == nullptr || !name->is_string()) return turn::guest_user(call.who().name);
+  return turn::guest_user(protocol::first_characters(name->get_string(), kMaxGuestName));
 }
 
 void join_with_relays(MeetingParts& parts, const std::shared_ptr<Call>& call) {

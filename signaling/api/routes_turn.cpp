@@ -1,6 +1,7 @@
 // /api/turn and /turn/credentials: what clients and people see of the TURN nodes (signaling.md 2.2, 2.11 T1-T7).
 #include "signaling/api/chat_routes.h"
 #include "signaling/protocol/time_text.h"
+#include "signaling/turn/relay_user.h"
 #include "turnd/base/hex.h"
 #include "turnd/crypto/random.h"
 
@@ -21,8 +22,8 @@ std::string nameless() {
 }
 
 std::string user_of(const service::Identity& who) {
-  if (who.is_account()) return std::to_string(who.user_id);
-  return who.is_guest() && !who.name.empty() ? who.name : nameless();
+  if (who.is_account()) return turn::account_user(who.user_id);
+  return who.is_guest() && !who.name.empty() ? turn::guest_user(who.name) : nameless();
 }
 
 void config(const TurnParts& parts, const std::shared_ptr<Call>& call) {

@@ -53,7 +53,19 @@ void Live::authenticate(std::string token, Authenticated done) {
       });
 }
 
-void Live::on_effects(const service::Effects& effects) { host_.post_notices(to_notices(effects, names_)); }
+void Live::on_effects(const service::Effects& effects) {
+  host_.post_notices(to_notices(effects, names_));
+  if (auto gone = thrown_out(effects); !gone.empty()) end_relays(std::move(gone));
+}
+
+// A user's relays are all ended at once (security.md W-MODER), so that whoever was merely kicked keeps them as long as
+// he needs them elsewhere. Behind the notices: what the hub still knows of him is elsewhere.
+void Live::end_relays(std::vector<ThrownOut> thrown_out) {
+  parts_.loop.post([this, thrown_out = std::move(thrown_out)] {
+    for (const ThrownOut& each : thrown_out)
+      if (each.is_banned || !host_.hub().is_in_room(each.person_id)) parts_.end_relays(each);
+  });
+}
 
 void Live::set_settings(const LiveSettings& settings) {
   host_.set_settings(settings.hub);

@@ -35,6 +35,9 @@ class Live {
     std::function<void(std::string text)> announce;  // a line of the system in the lobby
     std::function<void(std::vector<room::Presence>)> show_presences;
     std::function<void(const std::vector<room::SeatView>&)> show_seats;
+    // Ends what a user of TURN relays, who was thrown out of a meeting and has no other call that this knows, or was
+    // banned.
+    std::function<void(const ThrownOut&)> end_relays;
     std::function<turnd::base::WallTime()> wall_clock;  // on any thread
     turnd::base::RandomSource random;
     WsMeter::Relayed relayed = {};  // for the metrics
@@ -54,6 +57,7 @@ class Live {
  private:
   using Authenticated = std::function<void(protocol::Outcome<room::Person>)>;
   void authenticate(std::string token, Authenticated done);
+  void end_relays(std::vector<ThrownOut> thrown_out);
 
   Parts parts_;
   ConversationNames names_;

@@ -56,6 +56,13 @@ Visitor* LobbyFloor::holder(std::string_view name) {
   return found == visitors_.end() ? nullptr : &found->second;
 }
 
+bool LobbyFloor::is_in_call(std::string_view person_id) const {
+  return std::ranges::any_of(visitors_, [person_id](const auto& each) {
+    const Visitor& visitor = each.second;
+    return visitor.partner && visitor.account && visitor.account->id == person_id;
+  });
+}
+
 void LobbyFloor::connect(Visitor& visitor, HubClient& client, std::optional<room::Person> person) {
   visitor.connection = door.connect(client, {visitor.address, std::move(person), {}});
   by_connection_.emplace(visitor.connection, visitor.socket);

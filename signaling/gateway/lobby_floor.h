@@ -60,6 +60,8 @@ class LobbyFloor {
   [[nodiscard]] Visitor* find_sid(const std::string& sid);
   // Who holds this name, or one that differs from it in case (ASCII), in the lobby or on his way into it.
   [[nodiscard]] Visitor* holder(std::string_view name);
+  // An account that is in a call, through whichever of its sockets.
+  [[nodiscard]] bool is_in_call(std::string_view person_id) const;
 
   void connect(Visitor& visitor, HubClient& client, std::optional<room::Person> person);
   void disconnect_from_hub(Visitor& visitor);

@@ -30,6 +30,8 @@ class LobbyNamespace : public socketio::Namespace, public HubClient {
   void on_alive(socketio::SocketKey socket) override;
   void on_frame(room::ConnectionId connection, const protocol::SharedFrame& frame) override;
   void on_closed(room::ConnectionId connection, std::uint16_t code, std::string_view reason) override;
+  // An account.
+  [[nodiscard]] bool is_in_call(std::string_view person_id) const { return floor_.is_in_call(person_id); }
 
  private:
   struct GuestJoin {

@@ -30,6 +30,7 @@ Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const ro
   attempt.invite_token = question.invite_token.value_or("");
   attempt.name = question.name;
   attempt.connection_id = question.peer_id;
+  attempt.connection_seed = question.peer_seed;
   attempt.address = question.address;
   attempt.other_connections = question.others;
   auto joined = parts_.meetings.join(db, who, attempt, parts_.now(), effects);
@@ -43,6 +44,7 @@ Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const ro
   admission.meeting = to_facts(admitted.meeting);
   admission.role = admitted.participant.role;
   admission.participant_id = admitted.participant.id;
+  admission.peer_id = admitted.participant.connection_id;
   admission.started = admitted.started;
   if (!admission.meeting.conversation_id.empty()) {
     auto chat = page(db, question.person, admission.meeting.conversation_id, {{}, {}, kBacklog, 256 * 1024, true});
@@ -58,7 +60,7 @@ Outcome<room::JoinAnswer> ServiceQuestions::join(store::Connection& db, const ro
 
 // The servers first: once he is stored, what is said and decided from then on reaches the hub behind the answer.
 void ServiceQuestions::ask(room::Ticket ticket, room::JoinMeeting question) {
-  std::string user = question.person.is_guest ? question.person.name : question.person.id;
+  std::string user = relay_user(question.person);
   parts_.ice(std::move(user), [this, ticket, question = std::move(question)](room::IceServers ice) mutable {
     write<room::JoinMeeting>(ticket, [this, question = std::move(question), ice = std::move(ice)](
                                          store::Connection& db, service::Effects& effects) {

@@ -48,7 +48,6 @@ void ServiceQuestions::ask(room::Ticket ticket, room::AuthenticateGuest question
       });
 }
 
-// T1: the username of a credential names the user, or the guest.
 void ServiceQuestions::ask(room::Ticket ticket, room::AskIceServers question) {
   const room::Person& person = question.person;
   if (question.is_request && parts_.credentials != nullptr) {
@@ -57,7 +56,7 @@ void ServiceQuestions::ask(room::Ticket ticket, room::AskIceServers question) {
       return host_->post_answer(ticket, Outcome<room::IceServers>(later));
     }
   }
-  parts_.ice(person.is_guest ? person.name : person.id, [this, ticket](room::IceServers ice) {
+  parts_.ice(relay_user(person), [this, ticket](room::IceServers ice) {
     host_->post_answer(ticket, Outcome<room::IceServers>(std::move(ice)));
   });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 #include "signaling/gateway/hub_door.h"
 #include "signaling/gateway/lobby_namespace.h"
@@ -36,6 +37,8 @@ class SocketioGateway {
   // For /socket.io and /ws/socket.io alike: one table of sessions (G104).
   [[nodiscard]] net::HttpHandler& handler() { return engine_; }
   [[nodiscard]] std::size_t sessions() const { return engine_.sessions(); }
+  // An account is in a call of the lobby, of which the hub knows nothing.
+  [[nodiscard]] bool is_in_call(std::string_view person_id) const { return lobby_.is_in_call(person_id); }
 
  private:
   socketio::SocketioServer sockets_;

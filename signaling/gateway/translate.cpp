@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "signaling/protocol/name_key.h"
+#include "signaling/turn/relay_user.h"
 
 namespace signaling::gateway {
 namespace {
@@ -213,14 +214,19 @@ std::vector<room::Notice> to_notices(const service::Effects& effects, const Conv
   return notices;
 }
 
-std::vector<std::string> thrown_out(const service::Effects& effects) {
-  std::vector<std::string> users;
+std::string relay_user(const room::Person& person) {
+  return person.is_guest ? turn::guest_user(person.name) : turn::account_user(person.user_id);
+}
+
+std::vector<ThrownOut> thrown_out(const service::Effects& effects) {
+  std::vector<ThrownOut> accounts;
   for (const service::MeetingChange& change : effects.meetings) {
     const auto* gone = std::get_if<service::ParticipantGone>(&change.what);
     if (gone == nullptr || gone->why != protocol::LeaveReason::kicked || gone->participant.is_guest()) continue;
-    users.push_back(std::to_string(*gone->participant.user_id));
+    const std::int64_t user_id = *gone->participant.user_id;
+    accounts.push_back({std::to_string(user_id), turn::account_user(user_id), gone->banned});
   }
-  return users;
+  return accounts;
 }
 
 }  // namespace signaling::gateway

@@ -40,8 +40,15 @@ class ConversationNames {
 // What people on sockets have to hear of a committed transaction.
 [[nodiscard]] std::vector<room::Notice> to_notices(const service::Effects& effects, const ConversationNames& names);
 
-// The users of TURN whose relays end: accounts that were kicked or banned. A guest's credential carries a name that
-// others may have too (T1).
-[[nodiscard]] std::vector<std::string> thrown_out(const service::Effects& effects);
+// For whom credentials of TURN are made (T1).
+[[nodiscard]] std::string relay_user(const room::Person& person);
+
+// Accounts that were kicked or banned. A guest's credential carries a name that others may have too.
+struct ThrownOut {
+  std::string person_id;
+  std::string relay_user;
+  bool is_banned = false;
+};
+[[nodiscard]] std::vector<ThrownOut> thrown_out(const service::Effects& effects);
 
 }  // namespace signaling::gateway

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "signaling/protocol/peer_id.h"
 #include "signaling/room/names.h"
 
 namespace signaling::room {
@@ -25,15 +26,27 @@ void Attendance::join(Session& session, const Asker& asker, const protocol::Join
   Attempt attempt;
   attempt.asker = asker;
   attempt.replace = join.replace;
-  attempt.question = {session.person,  join.meeting_id, join.password, join.invite_token, name, {},
+  attempt.question = {session.person,  join.meeting_id, join.password, join.invite_token, name, {}, {},
                       session.address, join.media};
-  attempt.question.peer_id = !session.fixed_peer_id.empty()                                 ? session.fixed_peer_id
-                             : join.replace && is_own_peer(session.person.id, join.peer_id) ? join.peer_id
-                                                                                            : core_.random_id(8);
+  choose_peer_id(session, join, attempt.question);
   ask(session, std::move(attempt));
 }
 
-// A peerId is known to everybody in the room, and no proof of whose it is: he who has it himself keeps it (G22, G79e).
+// Everybody in the room knows a peerId, so that naming it proves nothing. Of one that this person was given in this
+// meeting services make the same again, also after a restart (2.4(3)), and another one for anybody else. What has no
+// proof in it (a Socket.IO id) he keeps who has it himself (G22, G79e).
+void Attendance::choose_peer_id(const Session& session, const protocol::Join& join, JoinMeeting& question) {
+  const std::string_view seed = join.replace ? protocol::peer_seed(join.peer_id) : std::string_view();
+  if (!session.fixed_peer_id.empty())
+    question.peer_id = session.fixed_peer_id;
+  else if (!seed.empty())
+    question.peer_seed = seed;
+  else if (join.replace && is_own_peer(session.person.id, join.peer_id))
+    question.peer_id = join.peer_id;
+  else
+    question.peer_seed = core_.random_id(protocol::kPeerSeedLength / 2);
+}
+
 bool Attendance::is_own_peer(const std::string& person_id, const std::string& peer_id) const {
   return std::ranges::any_of(core_.sessions_of(person_id), [&](const Session* each) {
     return each->member != nullptr && each->member->peer_id == peer_id;
@@ -53,7 +66,8 @@ std::vector<std::string> Attendance::other_peers(const Session& session) const {
 
 void Attendance::ask(Session& session, Attempt attempt) {
   session.joining = true;
-  joining_as_[session.key] = attempt.question.peer_id;
+  const JoinMeeting& wish = attempt.question;
+  joining_as_[session.key] = wish.peer_id.empty() ? wish.peer_seed : wish.peer_id;
   if (!attempt.replace) attempt.question.others = other_peers(session);
   core_.hold(session);
   JoinMeeting question = attempt.question;
@@ -68,7 +82,7 @@ void Attendance::on_answer(const Attempt& attempt, protocol::Outcome<JoinAnswer>
   if (session == nullptr) {
     // He went while he was being let in: his seat is free again.
     if (const auto* admission = answer ? std::get_if<Admission>(&*answer) : nullptr)
-      core_.tell(LeftMeeting{attempt.question.peer_id, admission->participant_id, LeaveReason::left});
+      core_.tell(LeftMeeting{admission->peer_id, admission->participant_id, LeaveReason::left});
     else if (const auto* waiting = answer ? std::get_if<Waiting>(&*answer) : nullptr)
       core_.tell(CancelledRequest{waiting->meeting_id, waiting->request.request_id});
     return;
@@ -91,7 +105,7 @@ void Attendance::refuse(const Attempt& attempt, const protocol::Failure& why) {
 void Attendance::admit(Session& session, const Attempt& attempt, const Admission& admission) {
   Room& room = rooms_.open(admission.meeting);
   ++room.pins;
-  if (make_place(session, attempt, room)) {
+  if (make_place(session, attempt, room, admission.peer_id)) {
     stop_waiting(session);
     if (session.member == nullptr) rooms_.enter(room, session, admission, attempt.question);
     welcome(attempt, *session.member, admission);
@@ -104,14 +118,14 @@ void Attendance::admit(Session& session, const Attempt& attempt, const Admission
 }
 
 // What becomes of the same person's other session there (G22, G23). False: it stays, and this one is refused.
-bool Attendance::make_place(Session& session, const Attempt& attempt, Room& room) {
+bool Attendance::make_place(Session& session, const Attempt& attempt, Room& room, const std::string& peer_id) {
   Member* const old = room.find_person(session.person.id);
   if (old == nullptr) return true;
   if (!attempt.replace) {
     refuse(attempt, failure(ErrorCode::duplicate_session));
     return false;
   }
-  if (old->peer_id == attempt.question.peer_id) {
+  if (old->peer_id == peer_id) {
     take_over(session, *old);
     return true;
   }

@@ -37,12 +37,13 @@ class Attendance {
     bool replace = false;
     bool is_push = false;  // let in after waiting: `admitted` and `joined` are pushes (G34)
   };
+  void choose_peer_id(const Session& session, const protocol::Join& join, JoinMeeting& question);
   [[nodiscard]] bool is_own_peer(const std::string& person_id, const std::string& peer_id) const;
   [[nodiscard]] std::vector<std::string> other_peers(const Session& session) const;
   void ask(Session& session, Attempt attempt);
   void on_answer(const Attempt& attempt, protocol::Outcome<JoinAnswer>& answer);
   void admit(Session& session, const Attempt& attempt, const Admission& admission);
-  [[nodiscard]] bool make_place(Session& session, const Attempt& attempt, Room& room);
+  [[nodiscard]] bool make_place(Session& session, const Attempt& attempt, Room& room, const std::string& peer_id);
   void take_over(Session& session, Member& old);
   void welcome(const Attempt& attempt, Member& member, const Admission& admission);
   void seat_waiting(Session& session, const Attempt& attempt, const Waiting& waiting);
@@ -53,7 +54,7 @@ class Attendance {
   Core& core_;
   Rooms& rooms_;
   Ice& ice_;
-  std::unordered_map<SessionKey, std::string> joining_as_;  // peerIds whose question is out
+  std::unordered_map<SessionKey, std::string> joining_as_;  // by which peerId, or what it begins with
 };
 
 }  // namespace signaling::room

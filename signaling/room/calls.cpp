@@ -116,8 +116,8 @@ Member& Calls::enter(Room& room, Session& session, const State& state, const Ice
   Admission admission;
   admission.meeting = room.facts;
   admission.ice = ice;
+  admission.peer_id = session.fixed_peer_id.empty() ? core_.random_id(8) : session.fixed_peer_id;
   JoinMeeting wish;
-  wish.peer_id = session.fixed_peer_id.empty() ? core_.random_id(8) : session.fixed_peer_id;
   wish.name = session.person.name;
   wish.meeting = state.id;
   return rooms_.enter(room, session, admission, wish);

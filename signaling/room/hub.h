@@ -85,6 +85,8 @@ class Hub {
   [[nodiscard]] const LobbyTail& lobby_tail() const;
   // Sockets of this person.
   [[nodiscard]] std::size_t connections_of(std::string_view person_id) const;
+  // He is in a meeting or a call, or one rings.
+  [[nodiscard]] bool is_in_room(std::string_view person_id) const;
 
  private:
   class Impl;

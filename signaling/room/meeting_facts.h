@@ -55,6 +55,7 @@ struct Admission {
   MeetingFacts meeting;
   protocol::Role role = protocol::Role::participant;
   std::int64_t participant_id = 0;  // the row of this stay
+  std::string peer_id;              // in this room
   bool started = false;             // this join started the meeting: those who wait for that can be asked again
   ChatPage chat;
   IceServers ice;

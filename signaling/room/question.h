@@ -43,12 +43,13 @@ struct JoinMeeting {
   std::string meeting;  // UUID or code, as the client wrote it
   std::optional<std::string> password;
   std::optional<std::string> invite_token;
-  std::string name;     // shown in the meeting
-  std::string peer_id;  // becomes the row's connection_id
+  std::string name;  // shown in the meeting
+  // The row's connection_id: one that is his already, or what begins it; services add whose it is (Admission::peer_id).
+  std::string peer_id, peer_seed;
   std::string address;  // service::address_key(): the same at every door
   protocol::MediaChange media;
-  // peerIds of his other sessions, in a meeting or about to be, unless this one is to replace them: where one of them
-  // sits already, he is refused and nothing is stored (G23).
+  // peerIds of his other sessions, in a meeting or about to be, or what they begin with, unless this one is to replace
+  // them: where one of them sits already, he is refused and nothing is stored (G23).
   std::vector<std::string> others = {};
 };
 

@@ -58,7 +58,7 @@ Member& Rooms::enter(Room& room, Session& session, const Admission& admission, c
   if (!room.facts.conversation_id.empty()) by_conversation_[room.facts.conversation_id] = &room;
   auto made = std::make_unique<Member>(room, session);
   Member& member = *made;
-  member.peer_id = wish.peer_id;
+  member.peer_id = admission.peer_id;
   member.name = wish.name;
   member.role = admission.role == Role::participant && session.person.is_guest ? Role::guest : admission.role;
   member.participant_id = admission.participant_id;

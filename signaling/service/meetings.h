@@ -41,11 +41,13 @@ struct JoinAttempt {
   std::string meeting = {};  // UUID or code
   std::optional<std::string> password = {};
   std::string invite_token = {};
-  std::string name = {};           // of a guest: shown instead of the name in his token
-  std::string guest_email = {};    // a claim: shown to hosts, opens nothing (M2)
-  std::string connection_id = {};  // peerId; empty over HTTP
-  std::string address = {};        // address_key of the client
-  // Of his other sockets, which are there and stay: where one of them sits, this one is refused (G23).
+  std::string name = {};         // of a guest: shown instead of the name in his token
+  std::string guest_email = {};  // a claim: shown to hosts, opens nothing (M2)
+  // peerId, or what it begins with: the rest says whose it is, and where. Both empty over HTTP.
+  std::string connection_id = {}, connection_seed = {};
+  std::string address = {};  // address_key of the client
+  // Of his other sockets, which are there and stay, or what these begin with: where one of them sits, this one is
+  // refused (G23).
   std::vector<std::string> other_connections = {};
 };
 

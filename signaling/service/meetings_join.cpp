@@ -4,6 +4,7 @@
 
 #include "signaling/service/meetings.h"
 #include "signaling/service/notifications.h"
+#include "signaling/service/peer_id.h"
 
 namespace signaling::service {
 
@@ -107,6 +108,7 @@ struct Arrival {
   const JoinAttempt& attempt;
   Now now;
   const CandidateFacts& facts;
+  std::string connection_id;  // empty over HTTP
   [[nodiscard]] const std::string& name() const { return attempt.name.empty() ? who.name : attempt.name; }
 };
 
@@ -130,12 +132,11 @@ void accept_invite(store::Connection& db, const Meeting& meeting, const Arrival&
 MeetingParticipant sit_down(store::Connection& db, const Meeting& meeting, const Arrival& arrival, Standing standing) {
   const std::optional<MeetingParticipant>& kept = arrival.facts.seat;
   if (!kept) {
-    return take_seat(
-        db, meeting.id, arrival.who,
-        {.name = arrival.name(), .role = role_of(standing), .connection_id = arrival.attempt.connection_id},
-        arrival.now.wall);
+    return take_seat(db, meeting.id, arrival.who,
+                     {.name = arrival.name(), .role = role_of(standing), .connection_id = arrival.connection_id},
+                     arrival.now.wall);
   }
-  keep_seat(db, kept->id, arrival.attempt.connection_id, arrival.now.wall);
+  keep_seat(db, kept->id, arrival.connection_id, arrival.now.wall);
   if (standing == Standing::host) set_seat_role(db, kept->id, Role::host);
   return *participant_by_id(db, meeting.id, kept->id);
 }
@@ -230,16 +231,22 @@ protocol::Outcome<JoinRequest> request_for(store::Connection& db, MeetingContext
                          : ask_anew(db, context, meeting, arrival, reason, effects);
   if (!request) return request;
   if (request->reason != reason) set_request_reason(db, request->id, request->reason = reason);
-  if (arrival.attempt.connection_id.empty())
+  if (arrival.connection_id.empty())
     context.open_requests.note(request->id, arrival.now.wall);
   else
     context.open_requests.hold(request->id, arrival.now.wall);
   return request;
 }
 
+std::string connection_of(const MeetingContext& in, const Meeting& meeting, const Identity& who,
+                          const JoinAttempt& how) {
+  return how.connection_seed.empty() ? how.connection_id : peer_id(in.key, meeting.uuid, who, how.connection_seed);
+}
+
 // Nothing changes for the socket that sits there (G23).
 bool is_second(const std::optional<MeetingParticipant>& seat, const JoinAttempt& attempt) {
-  return seat && !seat->connection_id.empty() && std::ranges::count(attempt.other_connections, seat->connection_id) > 0;
+  const auto sits = [&seat](const std::string& other) { return seat->connection_id.starts_with(other); };
+  return seat && std::ranges::any_of(attempt.other_connections, sits);
 }
 
 }  // namespace
@@ -270,7 +277,7 @@ protocol::Outcome<JoinResult> Meetings::join(store::Connection& db, const Identi
   }
 
   if (decision.verdict == Verdict::rate_limited) return limited(proof.wait);
-  const Arrival arrival{who, attempt, now, facts};
+  const Arrival arrival{who, attempt, now, facts, connection_of(context_, *meeting, who, attempt)};
   if (decision.verdict == Verdict::admitted) {
     return JoinResult(admit(db, std::move(*meeting), arrival, candidate.standing, effects));
   }

@@ -11,6 +11,7 @@ describe('a call goes on', () => {
     servers = await Servers.start({ transports: ['udp'] });
     browsers = await Browsers.start();
     [anna, ben] = [await browsers.person('Anna'), await browsers.person('Ben')];
+    for (const { page } of [anna, ben]) await page.addInitScript(keepConnections);
     await ben.join(await anna.host());
     await anna.sees('Ben');
     await ben.sees('Anna');
@@ -19,6 +20,19 @@ describe('a call goes on', () => {
     await browsers?.stop();
     await servers?.stop();
   });
+
+  // Runs in the page: every connection to another person that it ever made.
+  function keepConnections() {
+    const Plain = window.RTCPeerConnection;
+    window.connections = [];
+    window.RTCPeerConnection = class extends Plain {
+      constructor(...given) {
+        super(...given);
+        window.connections.push(this);
+      }
+    };
+  }
+  const connectionsOf = (who) => who.page.evaluate(() => window.connections.map((each) => each.signalingState !== 'closed'));
 
   // The bye of somebody who left would have taken the tile away.
   async function watchTile() {
@@ -58,7 +72,9 @@ describe('a call goes on', () => {
     await ben.sees('Anna', 'relay-udp');
   });
 
-  it('after signald was restarted', async () => {
+  it('after signald was restarted, over the same connections', async () => {
+    const before = [await connectionsOf(anna), await connectionsOf(ben)];
+    assert.ok(before.every((made) => made.includes(true)));
     await servers.signald.stop();
     await anna.status('reconnecting for').waitFor();
     await servers.signald.start();
@@ -67,5 +83,6 @@ describe('a call goes on', () => {
     await ben.sees('Anna', 'relay-udp');
     await anna.says('Back again');
     await ben.reads('Back again');
+    assert.deepEqual([await connectionsOf(anna), await connectionsOf(ben)], before);
   });
 });

@@ -140,6 +140,7 @@ TEST_F(MeetingRoutesTest, JoinsAGuestByName_M9) {
   EXPECT_EQ(join(id, "").status, 401u);
   const std::string name = "\u6771\u4eac\u90fd\u5343\u4ee3\u7530\u533a\u4e38\u306e\u5185\u4e00\u4e01\u76ee";
   EXPECT_EQ(join(id, "", "{\"guest_name\":\"" + name + "\"}").text("/iceServers/0/username"), name);
+  EXPECT_EQ(join(id, "", R"({"guest_name":"42"})").text("/iceServers/0/username"), "g:42") << "no account's";
   EXPECT_EQ(join(id, "", R"({"guest_name":""})").status, 400u);
   EXPECT_EQ(join(id, "", "{\"guest_name\":\"" + std::string(41, 'x') + "\"}").status, 400u);
 }

@@ -106,6 +106,20 @@ TEST_F(LobbyCallsTest, EndsTheCallOfOneWhoIsGone_G95) {
   EXPECT_EQ(sent().front(), R"(1 42["call-end",{"from":"Bob"}])");
 }
 
+TEST_F(LobbyCallsTest, KnowsWhichAccountsAreInACall) {
+  arrive(lobby, 3, {{"token", "t"}});
+  hub.tokens.back().second(account(42, "carl"));
+  emit(lobby, 3, "join", R"(["carl"])");
+  hear(lobby, 3, ServerType::ok, R"("id":1)");
+  hear(lobby, 3, ServerType::ok, R"("id":2,"messages":[])");
+  EXPECT_FALSE(lobby.is_in_call("42"));
+  emit(lobby, 1, "webrtc-signal", R"([{"target":"carl","signal":{"type":"offer","sdp":"v=0"}}])");
+  EXPECT_TRUE(lobby.is_in_call("42"));
+  EXPECT_FALSE(lobby.is_in_call("4"));
+  emit(lobby, 3, "call-end", "[]");
+  EXPECT_FALSE(lobby.is_in_call("42"));
+}
+
 TEST_F(LobbyCallsTest, CandidatesBeginNoCall) {
   emit(lobby, 1, "ice-candidate", R"([{"target":"Bob","candidate":null}])");
   emit(lobby, 1, "webrtc-signal", R"([{"target":"Bob","signal":{"type":"candidate"}}])");

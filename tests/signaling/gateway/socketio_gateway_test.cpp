@@ -39,6 +39,7 @@ class OpenHouse : public QuestionRunner {
     room::Admission admission;
     admission.meeting.meeting_id = "uuid";
     admission.meeting.conversation_id = "9";
+    admission.peer_id = join.peer_id.empty() ? join.peer_seed : join.peer_id;
     post<room::JoinMeeting>(to, room::JoinAnswer(admission));
   }
   void answer(room::Ticket to, const room::OpenConversation& open) {

@@ -9,7 +9,6 @@
 #include <functional>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -125,10 +124,10 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
       return meetings_.create(db, who, *fields, now(), effects)->view.meeting.code;
     });
   }
-  // The users of TURN whose relays were ended.
+  // The users of TURN whose relays were ended, by all that has been committed.
   std::vector<std::string> thrown_out() {
-    const std::lock_guard lock(thrown_out_mutex_);
-    return thrown_out_;
+    stored([](store::Connection&) { return 0; });  // what follows the last commit is on its way
+    return server_->on_loop([this] { return thrown_out_; });
   }
   static turnd::base::WallTime wall() { return std::chrono::system_clock::now(); }
   static turnd::base::Now now() {
@@ -148,13 +147,7 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
       if (holds_ice_) return held_ice_.push_back(come);
       come();
     };
-    const auto carry_out = [this](const service::Effects& effects) {
-      {
-        const std::lock_guard lock(thrown_out_mutex_);
-        for (const std::string& user : gateway::thrown_out(effects)) thrown_out_.push_back(user);
-      }
-      live_->on_effects(effects);
-    };
+    const auto carry_out = [this](const service::Effects& effects) { live_->on_effects(effects); };
     return {.loop = server_->loop(),
             .addresses = addresses_,
             .database = database_,
@@ -183,6 +176,7 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
             .announce = [](const std::string&) {},
             .show_presences = [](const std::vector<room::Presence>&) {},
             .show_seats = [](const std::vector<room::SeatView>&) {},
+            .end_relays = [this](const ThrownOut& who) { thrown_out_.push_back(who.relay_user); },
             .wall_clock = wall,
             .random = turnd::crypto::system_random};
   }
@@ -194,8 +188,7 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
     return live_->endpoint().refuse(refusal, head);
   }
 
-  std::mutex thrown_out_mutex_;
-  std::vector<std::string> thrown_out_;
+  std::vector<std::string> thrown_out_;  // of the loop
   std::string directory_;
   store::Database database_;
   service::Tokens tokens_;

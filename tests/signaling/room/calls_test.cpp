@@ -49,6 +49,23 @@ TEST_F(CallTest, PutsTwoWhoAgreeIntoARoom_G71_G72) {
   EXPECT_FALSE(bob.closed);
 }
 
+TEST_F(CallTest, KnowsWhoIsInAMeetingOrCall) {
+  Client& ann = world.account("ann");
+  Client& bob = world.account("bob");
+  world.account("bob");
+  world.member("cat");
+  EXPECT_TRUE(world.hub.is_in_room("3"));
+  EXPECT_FALSE(world.hub.is_in_room("2"));
+  const std::string call = invite(ann, "2");
+  bob.say(answer("accept", call));
+  EXPECT_TRUE(world.hub.is_in_room("1"));
+  EXPECT_TRUE(world.hub.is_in_room("2"));
+  ann.say(answer("end", call));
+  EXPECT_FALSE(world.hub.is_in_room("1"));
+  EXPECT_FALSE(world.hub.is_in_room("2"));
+  EXPECT_FALSE(world.hub.is_in_room("nobody"));
+}
+
 TEST_F(CallTest, EndsUnansweredDeclinedAndCancelledCalls_G73) {
   Client& ann = world.account("ann");
   Client& bob = world.account("bob");

@@ -29,6 +29,71 @@ TEST_F(HubTest, GivesNobodyThePeerIdOfWhoHasLeft_G22) {
   EXPECT_NE(text(bob.only("joined"), "selfId"), ann.peer_id);
 }
 
+// `after` is the hub as it is after a restart: nobody is there.
+TEST_F(HubTest, GivesEachThePeerIdOfBeforeARestart_2_4) {
+  Client& ann = world.member("ann");
+  Client& bob = world.member("bob");
+  World after;
+  Client& back = after.account("ann");
+  back.say(replacing(ann));
+  EXPECT_EQ(text(back.only("joined"), "selfId"), ann.peer_id);
+  Client& other = after.account("bob");
+  other.say(replacing(bob));
+  EXPECT_EQ(text(other.only("joined"), "selfId"), bob.peer_id);
+  EXPECT_EQ(text(back.only("peer-joined").at("peer").as_object(), "peerId"), bob.peer_id);
+}
+
+TEST_F(HubTest, GivesNobodyElseThePeerIdOfBeforeARestart_G22) {
+  Client& ann = world.member("ann");
+  World after;
+  Client& bob = after.account("bob");
+  bob.say(replacing(ann));
+  EXPECT_NE(text(bob.only("joined"), "selfId"), ann.peer_id);
+  Client& back = after.account("ann");
+  back.say(replacing(ann));
+  EXPECT_EQ(text(back.only("joined"), "selfId"), ann.peer_id);
+}
+
+TEST_F(HubTest, KnowsAGuestByHisSecretAfterARestart_G17) {
+  Client& gil = world.connect();
+  gil.say(R"({"type":"auth","guest":{"name":"Gil","secret":"his"}})");
+  gil.say(R"({"type":"join","meetingId":"m1"})");
+  World after;
+  Client& other = after.guest("Gil");
+  other.say(replacing(gil));
+  EXPECT_NE(text(other.only("joined"), "selfId"), gil.peer_id);
+  other.close_kindly();
+  Client& back = after.connect();
+  back.say(R"({"type":"auth","guest":{"name":"Gil","secret":"his"}})");
+  back.say(replacing(gil));
+  EXPECT_EQ(text(back.only("joined"), "selfId"), gil.peer_id);
+}
+
+TEST_F(HubTest, GivesAnotherPeerIdInAnotherMeetingAndWithoutReplace_G22) {
+  Client& ann = world.member("ann");
+  World after;
+  after.account("bob");  // other numbers are drawn than before
+  Client& back = after.account("ann");
+  back.say(R"({"type":"join","meetingId":"m2","replace":true,"peerId":")" + ann.peer_id + "\"}");
+  EXPECT_NE(text(back.only("joined"), "selfId"), ann.peer_id);
+  back.say(R"({"type":"leave"})");
+  back.say(R"({"type":"join","meetingId":"m1","peerId":")" + ann.peer_id + "\"}");
+  EXPECT_NE(text(back.only("joined"), "selfId"), ann.peer_id);
+}
+
+TEST_F(HubTest, EndsHisOtherMembershipWhenHeTakesAnEarlierPeerId_G22) {
+  Client& ann = world.member("ann");
+  const std::string earlier = ann.peer_id;
+  ann.say(R"({"type":"leave"})");
+  Client& tab = world.member("ann");
+  Client& bob = world.member("bob");
+  ann.say(replacing(ann));
+  EXPECT_EQ(text(ann.only("joined"), "selfId"), earlier);
+  EXPECT_EQ(tab.closed, 4409);
+  EXPECT_EQ(text(bob.only("peer-left"), "peerId"), tab.peer_id);
+  EXPECT_EQ(text(bob.only("peer-joined").at("peer").as_object(), "peerId"), earlier);
+}
+
 TEST_F(HubTest, ShowsWhoIsLetInWhileHisSocketIsGoneAsAway) {
   world.roles["1"] = protocol::Role::host;
   world.must_wait["2"] = protocol::WaitReason::waiting_room;
@@ -69,7 +134,7 @@ TEST_F(HubTest, SaysWhichOfHisSessionsAreThereAlready_G23) {
   const auto others = [this] { return std::get<JoinMeeting>(world.questions.back().what).others; };
   joining.say(R"({"type":"join","meetingId":"m2"})");
   EXPECT_EQ(others(), std::vector{ann.peer_id});
-  const std::string peer = std::get<JoinMeeting>(world.questions.back().what).peer_id;
+  const std::string peer = std::get<JoinMeeting>(world.questions.back().what).peer_seed;
   tab.say(R"({"type":"join","meetingId":"m1"})");
   EXPECT_EQ(others(), (std::vector{ann.peer_id, peer}));
   world.answer_all();
