@@ -1,18 +1,14 @@
-"""What calls suffer from that goes on beside them: a flood of strangers, and a crowd of sessions that come and go."""
+"""A flood of strangers beside calls, and what such floods cost the engine alone."""
 
-import concurrent.futures
-import pathlib
-import resource
+import json
+import subprocess
 import time
 
-from side_by_side import OTHER_CORE
+from side_by_side import OTHER_CORE, SERVER_CORE, die_with_parent
 
-# Of one turnctl bench, and of all: each session is a socket of the server and two of this machine, with a port each.
-MOST_OF_ONE, MOST_SESSIONS = 10_000, 20_000
-SPARE_FILES = 500
-CALL_SECONDS, SMOKE_CALL_SECONDS = 60, 3
-SMOKE_SESSIONS, SMOKE_FLOOD = 10, 20_000
-PORTS = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range")
+SMOKE_FLOOD = 20_000
+LEAST_OF_THE_ENGINE = 1_000_000  # packets of strangers that a core's engine work deals with in a second
+ENGINE_SECONDS = 300
 
 
 def a_flood(strangers, load, server, wanted):
@@ -35,22 +31,28 @@ def a_flood(strangers, load, server, wanted):
     return run, rate
 
 
-def a_crowd(call, comers, smoke):
-    """`call(seconds)` runs while sessions are set up and end, by `comers(sessions)` in as many programs as it takes; its
-    figures, and how many sessions there were."""
-    PORTS.write_text("1024 65535")
-    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE_FILES
-    sessions = SMOKE_SESSIONS if smoke else min(MOST_SESSIONS, files)
-    each = max(1, min(MOST_OF_ONE, sessions, files // 2))
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        running = pool.submit(call, SMOKE_CALL_SECONDS if smoke else CALL_SECONDS)
-        time.sleep(1)
-        crowd = [pool.submit(comers, each) for _ in range(sessions // each)]
-        concurrent.futures.wait(crowd)
-        was_within = not running.done()
-        for comer in crowd:
-            comer.result()
-        run = running.result()
-    if not was_within:
-        raise RuntimeError(f"{each * len(crowd)} sessions took longer than the call")
-    return run, each * len(crowd)
+def cost_of_any(run, rate):
+    """CPU seconds of the server's process, and of its processor, for each packet of the calls or of strangers."""
+    cost, relayed = run["server_cost"], run["relayed_packets"]
+    packets = relayed + rate * run["duration"]
+    return cost["cpu_seconds"] / packets, cost["processors_seconds_per_packet"] * relayed / packets
+
+
+def floods_of_the_engine(programs):
+    """Packets of strangers a second of engine work, by benchmark; None without engine_bench."""
+    program = programs / "engine_bench"
+    if not program.exists():
+        return None
+    done = subprocess.run(["taskset", "-c", str(SERVER_CORE), program, "--benchmark_filter=Flood", "--benchmark_min_time=0.2",
+                           "--benchmark_format=json"], capture_output=True, text=True, timeout=ENGINE_SECONDS,
+                          preexec_fn=die_with_parent, check=False)
+    if done.returncode != 0:
+        return {f"engine_bench, which ended with {done.returncode}": 0}
+    return {each["name"]: 0 if each.get("error_occurred") else each["items_per_second"]
+            for each in json.loads(done.stdout)["benchmarks"]}
+
+
+def too_slow(floods):
+    """Of `floods_of_the_engine`, those beneath what has to be."""
+    return [f"{name}: {rate:,.0f} packets of strangers a second of engine work" for name, rate in floods.items()
+            if rate < LEAST_OF_THE_ENGINE]

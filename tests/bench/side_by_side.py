@@ -38,25 +38,43 @@ def die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
-class FarNamespace:
-    """A second namespace, joined to ours by a veth pair; it lives as long as the process that holds it."""
+class Namespace:
+    """A network namespace that lives as long as the process that holds it."""
 
-    NETWORK, OURS, FAR = "198.18.0.0/24", ("198.18.0.2", "198.18.0.3"), "198.18.0.1"
+    def __init__(self):
+        self._holder = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo there; exec sleep 86400"],
+                                        stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
+        self._holder.stdout.readline()
+        self.pid = str(self._holder.pid)
+        self.enter = ["nsenter", f"--net=/proc/{self.pid}/ns/net"]
+
+    def run(self, *words):
+        """A command in it, which has to succeed."""
+        subprocess.run([*self.enter, *words], check=True)
+
+    def close(self):
+        self._holder.kill()
+        self._holder.wait()
+        self._holder.stdout.close()
+
+
+class FarNamespace(Namespace):
+    """The server's: joined to ours by a veth pair."""
+
+    OURS, FAR = ("198.18.0.2", "198.18.0.3"), "198.18.0.1"
+    NETWORK = "198.18.0.0/16"  # in which all namespaces of clients and peers are
 
     def __init__(self, steer="none"):
         """`steer`: with "rps" each end's packets are received on its own core, as from a network card's queue; without
         it the sender's core receives them, which costs no interrupts between cores."""
-        self._holder = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo there; exec sleep 86400"],
-                                        stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
-        self._holder.stdout.readline()
-        self.enter = ["nsenter", f"--net=/proc/{self._holder.pid}/ns/net"]
-        self._ip("link", "add", "bench0", "type", "veth", "peer", "name", "bench1", "netns", str(self._holder.pid))
+        super().__init__()
+        self._ip("link", "add", "bench0", "type", "veth", "peer", "name", "bench1", "netns", self.pid)
         for address in self.OURS:
             self._ip("address", "add", f"{address}/24", "dev", "bench0")
         self._ip("link", "set", "bench0", "up")
         for far in (["link", "set", "lo", "up"], ["address", "add", f"{self.FAR}/24", "dev", "bench1"],
                     ["link", "set", "bench1", "up"], ["route", "add", "default", "dev", "bench1"]):
-            subprocess.run([*self.enter, "ip", *far], check=True)
+            self.run("ip", *far)
         self.cuts_early = self._cut_early()
         if steer == "rps":
             self._steer([], "bench0", LOAD_CORE)
@@ -80,11 +98,6 @@ class FarNamespace:
         """/sys shows the namespace in which it was mounted: this one is mounted anew, for the shell that writes alone."""
         write = f"mount -t sysfs sysfs /sys && echo {1 << core:x} > /sys/class/net/{device}/queues/rx-0/rps_cpus"
         subprocess.run([*enter, "unshare", "--mount", "sh", "-c", write], check=True)
-
-    def close(self):
-        self._holder.kill()
-        self._holder.wait()
-        self._holder.stdout.close()
 
 
 class Server:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from side_by_side import die_with_parent
+from side_by_side import Namespace, die_with_parent
 
 # Made up sources: 100.64.0.0/10, of which so many take part.
 NETWORK, FIRST, SIZE = "100.64.0.0/10", 100 << 24 | 64 << 16, 1 << 22
@@ -22,30 +22,25 @@ MAGIC = b"\x21\x12\xa4\x42"
 STEP = 0.001  # seconds
 
 
-class Strangers:
-    """A namespace with one end of a veth pair whose other end is in the server's; it lives as long as its process."""
+class Strangers(Namespace):
+    """A namespace with one end of a veth pair whose other end is in the server's."""
 
     NEAR, FAR = "198.19.0.1", "198.19.0.2"  # of the server, of the strangers
 
     def __init__(self, far):
         """`far`: the server's FarNamespace."""
-        self._enter_server = far.enter
-        self._holder = subprocess.Popen(["unshare", "--net", "sh", "-c", "echo there; exec sleep 86400"],
-                                        stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
-        self._holder.stdout.readline()
-        self._enter = ["nsenter", f"--net=/proc/{self._holder.pid}/ns/net"]
-        run = lambda enter, *words: subprocess.run([*enter, *words], check=True)
-        run(far.enter, "ip", "link", "add", "flood1", "type", "veth", "peer", "name", "flood0", "netns",
-            str(self._holder.pid))
-        run(self._enter, "ip", "address", "add", f"{self.FAR}/24", "dev", "flood0")
-        run(self._enter, "ip", "link", "set", "flood0", "up")
-        run(far.enter, "ip", "address", "add", f"{self.NEAR}/24", "dev", "flood1")
-        run(far.enter, "ip", "link", "set", "flood1", "up")
+        super().__init__()
+        self._server = far
+        far.run("ip", "link", "add", "flood1", "type", "veth", "peer", "name", "flood0", "netns", self.pid)
+        self.run("ip", "address", "add", f"{self.FAR}/24", "dev", "flood0")
+        self.run("ip", "link", "set", "flood0", "up")
+        far.run("ip", "address", "add", f"{self.NEAR}/24", "dev", "flood1")
+        far.run("ip", "link", "set", "flood1", "up")
         # Their sources are taken for what they say, and answers go back there, where nobody takes them.
-        run(far.enter, "sh", "-c", "for each in all flood1; do echo 0 > /proc/sys/net/ipv4/conf/$each/rp_filter; done")
-        run(far.enter, "ip", "neighbour", "replace", self.FAR, "lladdr", self._mac(self._enter, "flood0"), "dev", "flood1",
-            "nud", "permanent")
-        run(far.enter, "ip", "route", "add", NETWORK, "via", self.FAR, "dev", "flood1")
+        far.run("sh", "-c", "for each in all flood1; do echo 0 > /proc/sys/net/ipv4/conf/$each/rp_filter; done")
+        far.run("ip", "neighbour", "replace", self.FAR, "lladdr", self._mac(self.enter, "flood0"), "dev", "flood1", "nud",
+                "permanent")
+        far.run("ip", "route", "add", NETWORK, "via", self.FAR, "dev", "flood1")
 
     @staticmethod
     def _link(enter, device):
@@ -58,19 +53,14 @@ class Strangers:
 
     def arrived(self):
         """Packets at the server's end so far."""
-        return self._link(self._enter_server, "flood1")["stats64"]["rx"]["packets"]
+        return self._link(self._server.enter, "flood1")["stats64"]["rx"]["packets"]
 
     def flood(self, server, port, rate, seconds, core):
         """The running flood of so many packets a second; its caller waits for it."""
         command = ["taskset", "-c", core, sys.executable, "-B", os.path.abspath(__file__), "flood0",
-                   self._mac(self._enter_server, "flood1"), server, port, rate, seconds]
-        return subprocess.Popen([*self._enter, *map(str, command)], stdout=subprocess.PIPE, text=True,
+                   self._mac(self._server.enter, "flood1"), server, port, rate, seconds]
+        return subprocess.Popen([*self.enter, *map(str, command)], stdout=subprocess.PIPE, text=True,
                                 preexec_fn=die_with_parent)
-
-    def close(self):
-        self._holder.kill()
-        self._holder.wait()
-        self._holder.stdout.close()
 
 
 def checksum(header):

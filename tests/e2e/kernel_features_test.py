@@ -1,7 +1,6 @@
 """turnd with each feature of the kernel switched off: the same clients as ever, and the same payload byte for byte."""
 
 import asyncio
-import signal
 import socket
 import subprocess
 import unittest
@@ -67,11 +66,8 @@ class Bursts:
 
     def while_turnd_sleeps(self, act):
         """What `act` sends is waiting together when turnd goes on."""
-        self.turnd.process.send_signal(signal.SIGSTOP)
-        try:
+        with self.turnd.paused():
             act()
-        finally:
-            self.turnd.process.send_signal(signal.SIGCONT)
 
     def burst_up(self, client, peer, payloads, expected=None, **options):
         self.while_turnd_sleeps(lambda: [client.send(peer.getsockname(), each, **options) for each in payloads])

@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import re
-import signal
 import socket
 import struct
 import subprocess
@@ -103,17 +102,8 @@ class _Offload:
         peer.sendto(received, relay)
         return client.receive_channel(timeout) == (CHANNEL, payload)
 
-    @contextlib.contextmanager
-    def stopped(self, turnd):
-        """Inside the block, which has to be shorter than the time after which the kernel takes it for dead, turnd does nothing."""
-        turnd.process.send_signal(signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            turnd.process.send_signal(signal.SIGCONT)
-
     def assert_kernel_relays(self, turnd, client, peer):
-        with self.stopped(turnd):
+        with turnd.paused():
             self.assertTrue(self.exchange(client, peer, b"while turnd does nothing at all, for a second or so", 0.5))
 
     def test_the_capabilities_of_the_service_are_enough(self):
@@ -144,7 +134,7 @@ class _Offload:
             file.write_text("100")
         turnd = self.start(offload)
         with self.call(family) as (client, peer), contextlib.closing(far.capture()) as capture:
-            with contextlib.nullcontext() if offload == "off" else self.stopped(turnd):
+            with contextlib.nullcontext() if offload == "off" else turnd.paused():
                 for payload in PAYLOADS[1:]:  # a peer's packet of less than four bytes is for the sockets
                     self.assertTrue(self.exchange(client, peer, payload), len(payload))
             ports = {client.relayed[1]: 1, peer.getsockname()[1]: 2, int(client.address.rsplit(":", 1)[1]): 3}
@@ -168,7 +158,7 @@ class _Offload:
               TurnClient(SERVER4, USER, PASSWORD, udp=far.udp(FAR4[1])) as other):
             one.bind(CHANNEL, other.relayed)
             other.bind(CHANNEL + 1, one.relayed)
-            with self.stopped(turnd):
+            with turnd.paused():
                 one.send_channel(CHANNEL, PAYLOADS[2])
                 self.assertEqual(other.receive_channel(0.5), (CHANNEL + 1, PAYLOADS[2]))
                 other.send_channel(CHANNEL + 1, PAYLOADS[3])

@@ -1,6 +1,5 @@
 """Clients that we did not write, at the far end of a link: through the sockets, and relayed in the kernel by each program."""
 
-import json
 import pathlib
 import re
 import shutil
@@ -9,52 +8,19 @@ import tempfile
 import time
 import unittest
 
-from support import SERVER4, Turnd, pion
-from support.far_end import FAR4, FarEnd, leave_out, set_features, set_forwarding_of_lo
+from support import SERVER4, pion
+from support.far_end import FAR4
+from support.offload_case import MODES, PASSWORD, USER, OffloadCase
 
-USER, PASSWORD = "alice", "correct horse battery staple"
 MESSAGES = 30
-# What the far end of the link has to do for each: XDP at the driver sends to it where it does GRO.
-MODES = {"off": {}, "tc": {"gro": "off", "tx": "on"}, "xdp": {"gro": "on", "tx": "on"}}
 
 
-def configuration(offload):
-    return {
-        "realm": "example.org",
-        "listen": [f"udp://{SERVER4}:3478"],
-        "relay": {"addresses": [SERVER4]},
-        "auth": {"users": {USER: {"password": PASSWORD}}},
-        "peers": {"allow": list(FAR4)},
-        "offload": offload,
-    }
-
-
-class PionOffloadTest(unittest.TestCase):
+class PionOffloadTest(OffloadCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = pathlib.Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
         pion.build(cls.folder)
-        cls.far = cls.enterClassContext(FarEnd())
-        for family in ("ipv4", "ipv6"):
-            set_forwarding_of_lo(family, 1)
-        set_features("relay0", tx="on")
-        with Turnd(configuration("auto")) as turnd:
-            offload = turnd.get("/v1/status")["offload"]
-        cls.why_not = None if offload["mode"] == "tc" else offload["why"]
-
-    def start(self, mode):
-        if mode != "off" and self.why_not:
-            leave_out(self.why_not)
-        if MODES[mode]:
-            with self.far.entered():
-                set_features("relay1", **MODES[mode])
-        turnd = self.enterContext(Turnd(configuration(mode)))
-        self.assertEqual(self.offload(turnd)["mode"], mode)
-        return turnd
-
-    @staticmethod
-    def offload(turnd):
-        return json.loads(turnd.turnctl("--json", "status").stdout)["offload"]
+        super().setUpClass()
 
     def at_far_end(self, *command, **options):
         with self.far.entered():
@@ -73,12 +39,6 @@ class PionOffloadTest(unittest.TestCase):
         output, _ = client.communicate()
         self.assertEqual(client.returncode, 0, output)
         return output, most
-
-    def assert_relayed_by(self, mode, channels):
-        if mode == "off":
-            self.assertEqual(channels, 0)
-        else:
-            self.assertGreater(channels, 0, "the client's channels were left to the sockets")
 
     def test_pion_echoes_between_two_allocations(self):
         for mode in MODES:

@@ -1,5 +1,6 @@
 """A turnd process of the test's own, started on a configuration and stopped at the end."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -82,6 +83,16 @@ class Turnd:
                 self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(20)
         assert status == expected, f"turnd ended with {status}:\n" + "\n".join(self.lines[-30:])
+
+    @contextlib.contextmanager
+    def paused(self):
+        """Inside the block turnd does nothing: what comes waits together. What the kernel relays goes on, unless it lasts for
+        so long that turnd is taken for dead."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     # The operator's view.
 

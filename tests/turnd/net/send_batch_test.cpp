@@ -174,7 +174,7 @@ TEST_P(SendBatchTest, CountsEveryDatagramThatAFullSocketDoesNotTake) {
   EXPECT_EQ(failed.bytes, failed.packets * payload.size());
 }
 
-// RFC 8656 s13: the relay sets these fields itself, whatever path a datagram takes out.
+// RFC 8656 s14: the relay sets these fields itself, whatever path a datagram takes out.
 TEST_P(SendBatchTest, GivesEveryDatagramTheHeaderOfOneSentAlone) {
   const int one = 1;
   setsockopt(receiver.descriptor(), IPPROTO_IP, IP_RECVTTL, &one, sizeof one);
