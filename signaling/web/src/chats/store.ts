@@ -91,6 +91,7 @@ export class Chats {
     const isDone = await told(leaveGroup(id, account.value!.id));
     this.leaving = '';
     if (isDone) this.forget(id);
+    else if (!this.find(id)) this.showGone(id); // it was done, and the answer was lost
     return isDone;
   }
 
@@ -120,7 +121,9 @@ export class Chats {
     const talk = this.talk.value;
     const known = talk?.messages.value;
     await this.refresh();
-    if (talk && talk === this.talk.value) await talk.load(known).catch(() => {});
+    if (!talk || talk !== this.talk.value) return;
+    await talk.load(known).catch(() => {});
+    this.showAgain(talk.id); // it was being opened when the old session was lost
   }
 
   // As far as it is shown.
@@ -170,7 +173,7 @@ export class Chats {
     this.isReading = false;
   }
 
-  // Somebody let us in again.
+  // What could not be shown until now: somebody let us in again.
   private showAgain(id: string): void {
     const talk = this.talk.value;
     if (talk?.id === id && this.failure.value && this.find(id)) void this.enter(talk);
@@ -179,7 +182,11 @@ export class Chats {
   private gone(id: string): void {
     if (!this.find(id)) return;
     this.forget(id);
-    if (this.talk.value?.id === id && this.leaving !== id) this.failure.value = new SignalError('not_found');
+    if (this.leaving !== id) this.showGone(id);
+  }
+
+  private showGone(id: string): void {
+    if (this.talk.value?.id === id) this.failure.value = new SignalError('not_found');
   }
 
   private forget(id: string): void {
