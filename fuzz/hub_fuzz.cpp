@@ -131,7 +131,7 @@ class Machine {
   void tell(Input& input) {
     const std::string meeting = "m" + std::to_string(input.byte() % 2);
     const std::string person = std::to_string(1 + input.byte() % 5);
-    switch (input.byte() % 7) {
+    switch (input.byte() % 8) {
       case 0:
         return hub_.on_notice(SessionsRevoked{person, {}, {}, false}, now_);
       case 1:
@@ -146,6 +146,8 @@ class Machine {
                               now_);
       case 5:
         return hub_.on_notice(ConversationLeft{"general", person}, now_);
+      case 6:
+        return hub_.on_notice(ConversationChanged{"7", {person, "1"}}, now_);
       default:
         return hub_.drain(1s, now_);
     }

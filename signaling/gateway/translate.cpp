@@ -34,9 +34,16 @@ struct ChatTranslator {
         change.kind == service::ConversationKind::direct || change.kind == service::ConversationKind::group;
     out.push_back(room::ChatMarkedRead{conversation(), std::to_string(what.user_id), what.seq, is_shared});
   }
-  void operator()(const service::ConversationChanged&) {}
+  void operator()(const service::ConversationChanged&) { tell_members(); }
   void operator()(const service::MemberLeft& what) {
     out.push_back(room::ConversationLeft{conversation(), std::to_string(what.user_id)});
+    tell_members();
+  }
+
+  void tell_members() {
+    room::ConversationChanged changed{conversation(), {}};
+    for (const std::int64_t id : change.members) changed.person_ids.push_back(std::to_string(id));
+    out.push_back(std::move(changed));
   }
 };
 

@@ -7,7 +7,7 @@ namespace signaling::protocol {
 namespace {
 
 // In the order of the enumeration.
-constexpr std::array<std::string_view, 48> kNames = {
+constexpr std::array<std::string_view, 49> kNames = {
     "hello",
     "auth-ok",
     "ok",
@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 48> kNames = {
     "chat-deleted",
     "chat-cleared",
     "chat-read",
+    "conversation-changed",
     "typing",
     "reaction",
     "hand",

@@ -37,6 +37,7 @@ enum class ServerType : std::uint8_t {
   chat_deleted,
   chat_cleared,
   chat_read,
+  conversation_changed,
   typing,
   reaction,
   hand,

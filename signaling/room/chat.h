@@ -35,6 +35,9 @@ class Chat {
   void on_notice(const ChatCleared& notice);
   void on_notice(const ChatMarkedRead& notice);
   void on_notice(const ConversationLeft& notice);
+  // `conversation-changed`{conversationId} in the stream of each of their sessions, subscribed or not: who wants to
+  // know more asks GET /api/conversations/{id}, where 404 says that they are not in it any more.
+  void on_notice(const ConversationChanged& notice);
 
   [[nodiscard]] const LobbyTail& lobby_tail() const { return lobby_tail_; }
 

@@ -119,4 +119,13 @@ void Chat::on_notice(const ConversationLeft& notice) {
   for (Session* session : core_.sessions_of(notice.person_id)) drop_subscription(*session, notice.conversation_id);
 }
 
+// Without subscription: nobody can have one to a conversation that is new to him.
+void Chat::on_notice(const ConversationChanged& notice) {
+  FrameWriter writer(ServerType::conversation_changed);
+  const protocol::SharedFrame frame = writer.text("conversationId", notice.conversation_id).finish();
+  for (const std::string& person : notice.person_ids) {
+    for (Session* session : core_.sessions_of(person)) core_.push(*session, frame);
+  }
+}
+
 }  // namespace signaling::room

@@ -100,6 +100,7 @@ struct NoticeVisitor {
   void operator()(const ChatCleared& notice) { parts.chat.on_notice(notice); }
   void operator()(const ChatMarkedRead& notice) { parts.chat.on_notice(notice); }
   void operator()(const ConversationLeft& notice) { parts.chat.on_notice(notice); }
+  void operator()(const ConversationChanged& notice) { parts.chat.on_notice(notice); }
   void operator()(const TopicNews& notice) { parts.topics.on_notice(notice); }
   void operator()(const LogWritten& notice) { parts.topics.on_notice(notice); }
 

@@ -95,6 +95,11 @@ struct ChatMarkedRead {
 struct ConversationLeft {
   std::string conversation_id, person_id;
 };
+// It is new, or its title or who is in it is another one. The people: who is in it, and who was until now.
+struct ConversationChanged {
+  std::string conversation_id;
+  std::vector<std::string> person_ids;
+};
 
 // To the people's sessions that listen to the topic: `notification`, or `invited`, `meeting-started`, `meeting-ended`.
 // `members`: the JSON members of the frame after its type.
@@ -109,9 +114,9 @@ struct LogWritten {
   std::string entry;
 };
 
-using Notice =
-    std::variant<SessionsRevoked, GuestsWithdrawn, MeetingEnded, MeetingDeleted, MeetingStarted, MeetingChanged,
-                 RequestMade, RequestHandled, ParticipantModerated, ParticipantLeft, DataSent, ChatPosted, ChatEdited,
-                 ChatDeleted, ChatCleared, ChatMarkedRead, ConversationLeft, TopicNews, LogWritten>;
+using Notice = std::variant<SessionsRevoked, GuestsWithdrawn, MeetingEnded, MeetingDeleted, MeetingStarted,
+                            MeetingChanged, RequestMade, RequestHandled, ParticipantModerated, ParticipantLeft,
+                            DataSent, ChatPosted, ChatEdited, ChatDeleted, ChatCleared, ChatMarkedRead,
+                            ConversationLeft, ConversationChanged, TopicNews, LogWritten>;
 
 }  // namespace signaling::room

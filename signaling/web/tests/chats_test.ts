@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { entryFrom, heard, unread, type Entry } from '../src/chats/entries';
-import { continued } from '../src/chats/talk';
-import type { ChatMessage, Frame } from '../src/client';
+import { entryFrom, heard, relisted, unread, type Entry } from '../src/chats/entries';
+import { continued, Talk, type Page } from '../src/chats/talk';
+import type { ChatMessage, Connection, Frame } from '../src/client';
 
 const line = (seq: number, rest: Partial<ChatMessage> = {}): ChatMessage => ({
   messageId: String(seq), conversationId: '7', userId: '2', username: 'Ben', message: `Line ${seq}`, timestamp: '2030-03-04T12:00:00Z', seq, ...rest,
@@ -51,6 +51,60 @@ describe('the list of conversations', () => {
   it('does not hear of conversations that are not in it', () => {
     const all = [entry(1, 4, 4)];
     expect(heard(all, said('general', 3), '1')).toBe(all);
+  });
+});
+
+describe('the list that is read again', () => {
+  const one = (id: number) => ({ id, kind: 'group' as const, title: null, participants: [], lastSeq: 0, lastReadSeq: 0 });
+  const now = [entry(3, 0, 0), entry(1, 5, 5)];
+  const read = (before: string[], listed: number[], open?: string) => relisted(now, new Set(before), listed.map(one), open).map(({ id }) => id);
+
+  it('is as the server has it', () => {
+    expect(read(['3', '1'], [1, 2, 3])).toEqual(['1', '2', '3']);
+    expect(read(['3', '1'], [1])).toEqual(['1']);
+    expect(relisted(now, new Set(['1']), [one(1)])[1]!.lastSeq).toBe(5);
+  });
+
+  it('has what came since it was asked for, and not what has left', () => {
+    expect(read(['1'], [1])).toEqual(['3', '1']);
+    expect(read(['3', '2', '1'], [2, 1, 3])).toEqual(['1', '3']);
+  });
+
+  it('has what is open, and each once', () => {
+    expect(read(['3', '1'], [1], '3')).toEqual(['3', '1']);
+    expect(read(['3', '1'], [1, 3, 1], '3')).toEqual(['1', '3']);
+  });
+});
+
+describe('a talk', () => {
+  const talkOf = (pages: Page[]) => new Talk('7', {} as Connection, () => Promise.resolve(pages.shift()!));
+
+  it('is whole when nothing is before its first line', async () => {
+    const talk = talkOf([{ messages: lines(51, 100), complete: false, epoch: 1 }, { messages: lines(1, 50), complete: true, epoch: 1 }]);
+    await talk.load();
+    expect(talk.isWhole.value).toBe(false);
+    await talk.loadEarlier();
+    expect(talk.isWhole.value).toBe(true);
+    expect(talk.messages.value).toHaveLength(100);
+  });
+
+  it('is whole no more once earlier lines have gone, and stays so while they are there', async () => {
+    const talk = talkOf([
+      { messages: lines(1, 30), complete: true, epoch: 1 }, { messages: lines(20, 40), complete: false, epoch: 1 }, { messages: lines(101, 150), complete: false, epoch: 1 },
+    ]);
+    await talk.load();
+    await talk.load();
+    expect(talk.isWhole.value).toBe(true);
+    await talk.load();
+    expect(seqs(talk.messages.value)).toEqual(seqs(lines(101, 150)));
+    expect(talk.isWhole.value).toBe(false);
+  });
+
+  it('is whole when it was cleared', async () => {
+    const talk = talkOf([{ messages: lines(51, 100), complete: false, epoch: 1 }]);
+    await talk.load();
+    talk.receive({ type: 'chat-cleared', conversationId: '7', epoch: 2 });
+    expect(talk.isWhole.value).toBe(true);
   });
 });
 

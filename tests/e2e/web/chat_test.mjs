@@ -201,6 +201,41 @@ describe('the chat page', () => {
     await kurt.page.getByText('Nobody has written to you yet.').waitFor();
   });
 
+  it('shows without a reload what others begin and change, and that a group is gone for who was removed', async () => {
+    const [olga, paula] = [await withAccount('Olga'), await withAccount('Paula')];
+    await paula.open('/chat');
+    await paula.page.getByText('Nobody has written to you yet.').waitFor();
+    await olga.open('/chat');
+    await find(olga, 'paul');
+    await olga.page.getByRole('dialog').getByRole('switch', { name: 'With several people' }).click();
+    await olga.page.getByRole('dialog').getByLabel('Name of the group').fill('The band');
+    await found(olga, 'Paula').click();
+    await olga.button('Make the group').dblclick();
+    await open(olga, 'The band');
+    await entry(paula, 'The band').click();
+    await open(paula, 'The band');
+    assert.equal(await entry(paula, 'The band').count(), 1, 'the second press makes no second group');
+    await olga.says('Hello band');
+    await paula.reads('Hello band');
+
+    const group = new URL(olga.page.url()).pathname.replace('/chat/', '/api/conversations/');
+    await olga.sends('PATCH', group, { title: 'The orchestra' });
+    await open(paula, 'The orchestra');
+    await entry(paula, 'The orchestra').waitFor();
+
+    const userId = await paula.accountId();
+    await olga.sends('DELETE', `${group}/members/${userId}`);
+    await paula.page.getByText('There is no such conversation, or you are not in it.').waitFor();
+    await entry(paula, 'The orchestra').waitFor({ state: 'detached' });
+    await paula.audit();
+    await olga.page.getByText('1 person: Olga').waitFor();
+
+    await olga.post(`${group}/members`, { userId });
+    await open(paula, 'The orchestra');
+    await olga.says('Welcome back');
+    await paula.reads('Welcome back');
+  });
+
   it('is the lobby for guests, and the way from somebody there to a private conversation for accounts', async () => {
     const [mona, nils] = [await withAccount('Mona'), await withAccount('Nils')];
     const gast = await browsers.person('Gast');

@@ -90,11 +90,20 @@ export class Person {
 
   // What the page itself would send.
   async post(path, body) {
-    const status = await this.page.evaluate(async ([to, text]) => {
-      const token = decodeURIComponent(/csrf=([^;]+)/.exec(document.cookie)[1]);
-      return (await fetch(to, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': token }, body: text })).status;
-    }, [path, JSON.stringify(body)]);
-    assert.ok(status < 300, `POST ${path}: ${status}`);
+    await this.sends('POST', path, body);
+  }
+
+  async sends(method, path, body) {
+    const status = await this.page.evaluate(async ([how, to, text]) => {
+      const headers = { 'X-CSRF-Token': decodeURIComponent(/csrf=([^;]+)/.exec(document.cookie)[1]) };
+      if (text) headers['Content-Type'] = 'application/json';
+      return (await fetch(to, { method: how, headers, body: text })).status;
+    }, [method, path, body && JSON.stringify(body)]);
+    assert.ok(status < 300, `${method} ${path}: ${status}`);
+  }
+
+  async accountId() {
+    return (await this.page.evaluate(async () => (await fetch('/api/auth/me')).json())).data.id;
   }
 
   // Returns the path of a new meeting, in which this person is.

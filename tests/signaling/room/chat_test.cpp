@@ -161,6 +161,39 @@ TEST_F(HubTest, ShowsReadMarkersOfHttpToTheSamePeople_G67) {
   EXPECT_TRUE(bob.take("chat-read").empty()) << "of a lobby nobody else is told";
 }
 
+TEST_F(HubTest, TellsEverySessionOfWhoIsInAConversationThatItChanged) {
+  Client& ann = world.account("ann");
+  Client& tab = world.account("ann");
+  Client& bob = world.account("bob");
+  Client& cat = world.account("cat");
+  world.notice(ConversationChanged{"7", {"1", "2", "5"}});
+  for (Client* member : {&ann, &tab, &bob}) {
+    const auto changed = member->only("conversation-changed");
+    EXPECT_EQ(text(changed, "conversationId"), "7");
+    EXPECT_EQ(number(changed, "s"), 1);
+  }
+  EXPECT_TRUE(cat.heard_nothing());
+}
+
+TEST_F(HubTest, RepeatsThatAConversationChangedAfterAResume) {
+  Client& ann = world.account("ann");
+  ann.cut();
+  world.notice(ConversationChanged{"7", {"1"}});
+  EXPECT_EQ(text(world.resume(ann).only("conversation-changed"), "conversationId"), "7");
+}
+
+TEST_F(HubTest, SaysNothingMoreOfAConversationToWhoLeftIt) {
+  Client& ann = world.account("ann");
+  Client& bob = world.account("bob");
+  for (Client* member : {&ann, &bob}) member->say(R"({"type":"subscribe","conversationId":"d1"})");
+  world.notice(ConversationLeft{"d1", "2"});
+  world.notice(ConversationChanged{"d1", {"1", "2"}});
+  bob.only("conversation-changed");
+  ann.say(R"({"type":"chat","conversationId":"d1","message":"alone"})");
+  ann.only("chat");
+  EXPECT_TRUE(bob.take("chat").empty());
+}
+
 TEST_F(HubTest, ShowsPresenceByPerson_G70a) {
   Client& ann = world.account("ann");
   ann.say(R"({"type":"subscribe","id":1,"topic":"presence"})");

@@ -37,6 +37,7 @@ interface Answer<T> {
 
 const kBase = '/api/conversations';
 const kPage = 50;
+export const kListed = 100; // conversations on a page of the list
 
 // As signald.v1 spells it.
 export function lineFrom(message: Message): ChatMessage {
@@ -47,8 +48,9 @@ export function lineFrom(message: Message): ChatMessage {
   };
 }
 
-export async function conversations(): Promise<Conversation[]> {
-  return (await http.get<Answer<Conversation[]>>(kBase)).data;
+// A page of the list, the last used first; `page` counts from 1.
+export async function conversations(page: number): Promise<Conversation[]> {
+  return (await http.get<Answer<Conversation[]>>(`${kBase}?limit=${kListed}&page=${page}`)).data;
 }
 
 export async function conversation(id: string): Promise<Conversation> {

@@ -23,6 +23,19 @@ export function entryFrom(one: Conversation, known?: Entry): Entry {
   };
 }
 
+// The list as it was read, and what has come into it since it was asked for; what has left it since stays away. `before` are
+// the ids that were in it then, `open` is the one that is shown: it stays wherever in the list it is.
+export function relisted(now: Entry[], before: ReadonlySet<string>, read: Conversation[], open?: string): Entry[] {
+  const known = new Map(now.map((entry) => [entry.id, entry]));
+  const listed = new Map<string, Entry>();
+  for (const one of read) {
+    const id = String(one.id);
+    if (known.has(id) || !before.has(id)) listed.set(id, entryFrom(one, known.get(id)));
+  }
+  const kept = now.filter(({ id }) => !listed.has(id) && (id === open || !before.has(id)));
+  return [...kept, ...listed.values()];
+}
+
 // What is said moves a conversation to the front. `self` is the account that looks.
 export function heard(entries: Entry[], frame: Frame, self: string): Entry[] {
   const entry = entries.find(({ id }) => id === String(frame.conversationId));

@@ -45,18 +45,25 @@ export function FindDialog({ chats, onClose }: { chats: Chats; onClose: () => vo
   const [title, setTitle] = useState('');
   const [chosen, setChosen] = useState<Found[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false); // one is being made
   const { found, problem: searchProblem } = useFound(query.trim());
-  const begin = (made: Promise<Conversation>) => void made.then(
-    (one) => {
+  const begin = async (make: () => Promise<Conversation>) => {
+    if (busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const one = await make();
       chats.add(entryFrom(one, chats.find(String(one.id))));
       onClose();
       navigate(`/chat/${one.id}`);
-    },
-    (error) => setProblem(errorText(error)),
-  );
+    } catch (error) {
+      setProblem(errorText(error));
+      setBusy(false);
+    }
+  };
   const drop = ({ id }: Found) => setChosen(chosen.filter((one) => one.id !== id));
   const choose = (one: Found) => {
-    if (!isGroup) return begin(openDirect(one.id));
+    if (!isGroup) return void begin(() => openDirect(one.id));
     setChosen([...chosen.filter(({ id }) => id !== one.id), one]);
     setQuery('');
   };
@@ -79,7 +86,7 @@ export function FindDialog({ chats, onClose }: { chats: Chats; onClose: () => vo
         </ul>
       )}
       <Problem text={problem ?? searchProblem} />
-      {isGroup && <Button kind="primary" disabled={!title.trim() || chosen.length === 0} onClick={() => begin(makeGroup(title.trim(), chosen.map(({ id }) => id)))}>{t('chats.makeGroup')}</Button>}
+      {isGroup && <Button kind="primary" disabled={!title.trim() || chosen.length === 0} busy={busy} onClick={() => void begin(() => makeGroup(title.trim(), chosen.map(({ id }) => id)))}>{t('chats.makeGroup')}</Button>}
     </Dialog>
   );
 }

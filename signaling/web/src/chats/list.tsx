@@ -49,7 +49,7 @@ function Entries({ chats, open, people }: { chats: Chats; open: string; people: 
       </ul>
       {entries === null && <p class="muted" role="status"><span class="spinner" /> {t('loading')}</p>}
       {entries?.length === 0 && <p class="muted chat-none">{t('chats.none')}</p>}
-      {entries && entries.length > chats.most.value && <Button onClick={more}>{t('more')}</Button>}
+      {entries && (entries.length > chats.most.value || !chats.isWhole.value) && <Button onClick={more}>{t('more')}</Button>}
     </>
   );
 }

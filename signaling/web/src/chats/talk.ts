@@ -1,6 +1,6 @@
 // The lines of one conversation and who writes in it, over however many sessions it takes. Its owner subscribes, and passes
 // on what is pushed.
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { applyLines, mergeChat, type ChatMessage, type Connection, type Frame } from '../client';
 import { told } from '../ui/told';
 
@@ -28,6 +28,7 @@ export class Talk {
   readonly messages = signal<ChatMessage[]>([]);
   readonly typing = signal<string[]>([]);
   readonly isLoaded = signal(false);
+  readonly isWhole = signal(false); // nothing was said before the first line
   private readonly writers = new Map<string, ReturnType<typeof setTimeout>>(); // by name
   private epoch = 0;
 
@@ -38,14 +39,23 @@ export class Talk {
     const page = await this.read();
     const isCleared = this.epoch !== 0 && this.epoch !== page.epoch;
     this.epoch = page.epoch;
-    this.messages.value = isCleared ? page.messages : continued(this.messages.value, known, page.messages);
-    this.isLoaded.value = true;
+    const lines = isCleared ? page.messages : continued(this.messages.value, known, page.messages);
+    batch(() => {
+      this.messages.value = lines;
+      // What was known before the page may have gone: then it can be asked for again.
+      if (lines[0]?.messageId === page.messages[0]?.messageId) this.isWhole.value = page.complete;
+      this.isLoaded.value = true;
+    });
   }
 
+  // True: `isWhole` says when there is nothing before, and that may change.
   async loadEarlier(): Promise<boolean> {
     const page = await this.read(this.messages.value[0]?.seq);
-    this.messages.value = mergeChat(this.messages.value, page.messages);
-    return !page.complete;
+    batch(() => {
+      this.messages.value = mergeChat(this.messages.value, page.messages);
+      this.isWhole.value = page.complete;
+    });
+    return true;
   }
 
   send(message: string): Promise<boolean> {
@@ -68,7 +78,10 @@ export class Talk {
   receive(frame: Frame): void {
     if (frame.type === 'typing') return this.writes(String(frame.username), frame.isTyping === true);
     if (frame.type === 'chat') this.writes(String(frame.username), false);
-    if (frame.type === 'chat-cleared') this.epoch = Number(frame.epoch);
+    if (frame.type === 'chat-cleared') {
+      this.epoch = Number(frame.epoch);
+      this.isWhole.value = true;
+    }
     this.messages.value = applyLines(this.messages.value, frame);
   }
 

@@ -9,8 +9,6 @@ import { calls } from '../calls/store';
 import { Chat } from '../meeting/chat';
 import { Connecting } from '../ui/connecting';
 import { Button, Problem } from '../ui/controls';
-import { told } from '../ui/told';
-import { leaveGroup } from './api';
 import { unread, type Entry } from './entries';
 import { others, titleOf } from './names';
 import type { Chats } from './store';
@@ -18,9 +16,7 @@ import type { Chats } from './store';
 function Leave({ chats, entry }: { chats: Chats; entry: Entry }) {
   const [sure, setSure] = useState(false);
   const leave = async () => {
-    if (!(await told(leaveGroup(entry.id, account.value!.id)))) return;
-    chats.forget(entry.id);
-    navigate('/chat', true);
+    if (await chats.leave(entry.id)) navigate('/chat', true);
   };
   if (sure) return <Button kind="danger" onClick={() => void leave()}>{t('chats.leaveSure')}</Button>;
   return <Button kind="quiet" icon="leave" label={t('chats.leave')} onClick={() => setSure(true)} />;
@@ -50,7 +46,7 @@ function Lines({ chats, entry }: { chats: Chats; entry: Entry }) {
   return (
     <Chat
       messages={talk.messages.value} isOwn={(message) => message.userId === self} typing={talk.typing.value} readTo={readTo} isLoading={!talk.isLoaded.value}
-      empty={talk.isLoaded.value ? t('chat.empty') : ''} send={(text) => talk.send(text)} onTyping={(typing) => talk.type(typing)} loadEarlier={() => talk.loadEarlier()}
+      empty={talk.isLoaded.value ? t('chat.empty') : ''} send={(text) => talk.send(text)} onTyping={(typing) => talk.type(typing)} loadEarlier={talk.isWhole.value ? undefined : () => talk.loadEarlier()}
       edit={(message, text) => talk.edit(message, text)} remove={(message) => void talk.remove(message)} react={(message, kind) => void chats.react(message, kind)}
     />
   );
@@ -58,21 +54,19 @@ function Lines({ chats, entry }: { chats: Chats; entry: Entry }) {
 
 // `refusal` is why there is no connection any more, and `again` makes another one.
 export function TalkView({ chats, id, lead, refusal, again }: { chats: Chats; id: string; lead: ComponentChildren; refusal: SignalError | null; again: () => void }) {
-  const [problem, setProblem] = useState<SignalError | null>(null);
   const [round, setRound] = useState(0);
   const box = useRef<HTMLElement>(null);
   const isListed = chats.entries.value !== null;
   const entry = chats.find(id);
   useEffect(() => {
     if (!isListed) return;
-    setProblem(null);
-    return chats.show(id, setProblem);
+    return chats.show(id);
   }, [id, isListed, round]);
   useEffect(() => {
     // The keyboard goes on in what was opened, unless the page itself was.
     if (document.activeElement !== document.body) box.current?.focus({ preventScroll: true });
   }, [id]);
-  const why = refusal ?? problem;
+  const why = refusal ?? chats.failure.value;
   const failed = why && (
     <Problem text={why.code === 'not_found' ? t('chats.noSuch') : errorText(why)}><Button onClick={refusal ? again : () => setRound(round + 1)}>{t('again')}</Button></Problem>
   );

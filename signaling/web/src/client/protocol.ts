@@ -122,6 +122,13 @@ export interface Joined extends Frame {
   chat: { conversationId: string; epoch: number; lastSeq: number; messages: ChatMessage[] };
 }
 
+// To every session of who is in a private conversation, and of who was removed from it, subscribed or not: it is new, or its
+// title or its members are others. GET /api/conversations/{id} says what it is like now; 404: we are not in it any more.
+export interface ConversationChanged extends Frame {
+  type: 'conversation-changed';
+  conversationId: Id;
+}
+
 export interface Waiting extends Frame {
   requestId: string;
   reason: 'waiting_room' | 'approval_required' | 'not_started' | 'host_absent';

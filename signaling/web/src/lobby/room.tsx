@@ -57,7 +57,7 @@ function LobbyChat({ lobby }: { lobby: Lobby }) {
   return (
     <Chat
       messages={talk.messages.value} isOwn={(message) => message.userId != null && message.userId === self?.id} typing={talk.typing.value}
-      empty={self ? t('lobby.empty') : ''} send={(text) => talk.send(text)} onTyping={(typing) => talk.type(typing)} loadEarlier={() => talk.loadEarlier()}
+      empty={self ? t('lobby.empty') : ''} send={(text) => talk.send(text)} onTyping={(typing) => talk.type(typing)} loadEarlier={talk.isWhole.value ? undefined : () => talk.loadEarlier()}
       edit={(message, text) => talk.edit(message, text)} remove={(message) => void talk.remove(message)} isLoading={!self}
     />
   );

@@ -16,7 +16,7 @@ export interface ChatProps extends LineActions {
   disabled?: string | null;
   send: (text: string) => Promise<boolean>;
   onTyping?: (isTyping: boolean) => void;
-  loadEarlier?: () => Promise<boolean>;
+  loadEarlier?: () => Promise<boolean>; // missing, or once it was false: there is nothing before
   readTo?: number; // what is behind this number was new when we came
   empty: string;
   isLoading?: boolean; // the history is still to come
@@ -46,6 +46,7 @@ function useSettled(isLoading: boolean): boolean {
 export function Chat(props: ChatProps) {
   const [editing, setEditing] = useState<ChatMessage | null>(null);
   const [more, setMore] = useState(true);
+  const loadEarlier = more && props.loadEarlier;
   const [looking, setLooking] = useState(false); // for earlier lines
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -55,17 +56,17 @@ export function Chat(props: ChatProps) {
   const live = useSettled(looking || props.isLoading === true);
   const shown = props.messages.filter((message) => !(hideSystem.value && message.kind === 'system'));
   const toEnd = () => {
-    if (atEnd.current && log.current) log.current.scrollTop = log.current.scrollHeight;
+    if (atEnd.current) log.current!.scrollTop = log.current!.scrollHeight;
   };
   useLayoutEffect(toEnd, [shown.length, props.typing.length]);
   useLayoutEffect(() => {
-    if (fromEnd.current !== null && log.current) log.current.scrollTop = log.current.scrollHeight - fromEnd.current;
+    if (fromEnd.current !== null) log.current!.scrollTop = log.current!.scrollHeight - fromEnd.current;
     fromEnd.current = null;
   }, [shown[0]?.messageId]);
   useEffect(() => {
     // The button that was pressed is gone.
-    if (!more && document.activeElement === document.body) log.current?.focus({ preventScroll: true });
-  }, [more]);
+    if (!loadEarlier && !atEnd.current && document.activeElement === document.body) log.current!.focus({ preventScroll: true });
+  }, [!loadEarlier]);
   useEffect(() => {
     const watch = new ResizeObserver(toEnd); // a phone was turned, or its keyboard came up
     watch.observe(log.current!);
@@ -84,7 +85,7 @@ export function Chat(props: ChatProps) {
     if (isDone) edit(null);
     return isDone;
   };
-  const firstNew = props.readTo === undefined ? undefined : shown.find((message) => (message.seq ?? 0) > props.readTo! && !props.isOwn(message));
+  const firstNew = shown.find((message) => (message.seq ?? 0) > (props.readTo ?? Infinity) && !props.isOwn(message));
   const scrolled = () => {
     const box = log.current!;
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
@@ -104,7 +105,7 @@ export function Chat(props: ChatProps) {
   return (
     <div class="chat">
       <div class="log" role="log" aria-label={t('chat.messages')} aria-live={live ? 'polite' : 'off'} aria-busy={looking || props.isLoading} tabIndex={0} ref={log} onScroll={scrolled}>
-        {props.loadEarlier && more && shown.length >= 20 && <Button kind="quiet" class="earlier" busy={looking} onClick={() => void earlier()}>{t('chat.earlier')}</Button>}
+        {loadEarlier && shown.length >= 20 && <Button kind="quiet" class="earlier" busy={looking} onClick={() => void earlier()}>{t('chat.earlier')}</Button>}
         {shown.length === 0 && <p class="muted center">{props.empty}</p>}
         {shown.map((message, index) => (
           <Fragment key={message.messageId}>
