@@ -48,6 +48,18 @@ class Answers {
 
 struct Done {};
 
+// What was relayed below the sockets, into a worker's figures: a part in each step, and true once all is there.
+class Collection {
+ public:
+  bool step(Worker& worker, const base::Now& now) {
+    if (next_) next_ = worker.collect_offloaded(*next_, now);
+    return !next_;
+  }
+
+ private:
+  std::optional<ChannelLeases::Place> next_ = ChannelLeases::Place{};
+};
+
 // `next` until it has an answer, once in a turn of the worker's loop.
 template <class Next, class Answer>
 bool post_step(Worker& worker, std::shared_ptr<Next> next, std::shared_ptr<Answers<Answer>> answers) {
@@ -197,14 +209,15 @@ void WorkerPool::set_admission(turn::Engine::Admission admission) {
 void WorkerPool::renew_offload() {
   for (const auto& worker : state_->workers) {
     Worker* self = worker.get();
-    self->mailbox().post([self](const base::Now& now) { self->renew_offload(now); });
+    self->mailbox().post([self](const base::Now&) { self->renew_offload(); });
   }
 }
 
 std::vector<turn::Session> WorkerPool::sessions(const SessionQuery& query) const {
-  const auto step = [list = SessionList(query, state_->sessions_per_turn), begins = true](
-                        Worker& worker, const base::Now& now) mutable {
-    if (std::exchange(begins, false)) worker.collect_offloaded(now);
+  using Listed = std::optional<std::vector<turn::Session>>;
+  const auto step = [list = SessionList(query, state_->sessions_per_turn), collection = Collection()](
+                        Worker& worker, const base::Now& now) mutable -> Listed {
+    if (!collection.step(worker, now)) return std::nullopt;
     return list.step(worker.engine(), now);
   };
   std::vector<turn::Session> all;
@@ -260,11 +273,12 @@ std::size_t WorkerPool::session_count() const {
 }
 
 std::vector<const turn::WorkerCounters*> WorkerPool::counters() const {
-  if (state_->has_offload)
-    (void)state_->ask([](Worker& worker, const base::Now& now) {
-      worker.collect_offloaded(now);
-      return Done{};
-    });
+  if (state_->has_offload) {
+    const auto step = [collection = Collection()](Worker& worker, const base::Now& now) mutable {
+      return collection.step(worker, now) ? std::optional(Done{}) : std::nullopt;
+    };
+    (void)state_->ask_by_turns(step);
+  }
   std::vector<const turn::WorkerCounters*> all;
   for (const auto& worker : state_->workers) all.push_back(&worker->counters());
   return all;
