@@ -72,10 +72,15 @@ std::string Daemon::why_not_offloaded() const {
   return "limits.bandwidth was set at the start; without it the offload begins with a restart";
 }
 
-// The kernel relays only while this process shows that it lives.
+// The kernel relays only while this process shows that it lives: also while it waits for a worker that is stuck, or all
+// the others' channels would stop.
+void Daemon::beat() {
+  if (offload_) offload_->beat(net::read_clocks().monotonic);
+}
+
 void Daemon::keep_offload_alive() {
   if (!offload_) return;
-  offload_->beat(net::read_clocks().monotonic);
+  beat();
   if (ticks_ % kTicksPerSecond == 0 && !offload_->holds()) ways_changed_ = true;
   ways_changed_ |= offload_->ways_changed();
   // Where routes come and go all the time, each change would else have every channel looked at.
@@ -194,7 +199,7 @@ void Daemon::finish(turn::CloseReason reason) {
   events_->deliver();
   server_->close();
   workers_.reset();
-  pool_.reset();     // joins the workers
+  pool_.reset();  // joins the workers
   offload_.reset();
   storage_.reset();  // writes the last usage
   tick_.cancel();

@@ -92,6 +92,7 @@ class Daemon final : public admin::Host {
   void keep_offload_alive();
 
   // daemon.cpp: signals and time.
+  void beat();
   void wait_for_signal();
   void on_signal(int signal);
   void schedule_tick();

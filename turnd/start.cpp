@@ -123,8 +123,9 @@ std::optional<StartError> Daemon::start_offload(Prepared& prepared) {
     return std::nullopt;
   }
   offload_ = std::move(*relay);
-  offload_->beat(net::read_clocks().monotonic);
-  // What the kernel merged on arrival has one header for many, and could only go to the sockets. A driver comes before that.
+  beat();
+  // What the kernel merged on arrival has one header for many, and could only go to the sockets. A driver comes before
+  // that.
   if (offload_->way() != offload::Way::xdp_native) kernel_.udp_gro = false;
   return std::nullopt;
 }
@@ -146,7 +147,8 @@ std::optional<StartError> Daemon::start_workers(Prepared& prepared) {
                                          .nonce_key = storage_->nonce_key(),
                                          .sink = *events_,
                                          .kernel = kernel_,
-                                         .offload = offload_.get()});
+                                         .offload = offload_.get(),
+                                         .while_waiting = [this] { beat(); }});
   if (!pool) return StartError(config::WorldError{pool.error().what, pool.error().why, pool.error().remedy});
   pool_ = std::move(*pool);
   workers_ = std::make_unique<admin::PoolWorkers>(*pool_);

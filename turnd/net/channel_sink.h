@@ -16,7 +16,7 @@ class ChannelSink {
   virtual void on_channel_bound(const turn::ChannelBound& bound, const base::Endpoint& relay,
                                 const base::Endpoint& peer, const base::Now& now) = 0;
   // What was relayed below the sockets and not yet told to the engine.
-  [[nodiscard]] virtual turn::Volumes on_channel_released(const turn::ChannelReleased& released) = 0;
+  [[nodiscard]] virtual turn::Offloaded on_channel_released(const turn::ChannelReleased& released) = 0;
 };
 
 }  // namespace turnd::net

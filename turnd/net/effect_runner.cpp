@@ -29,7 +29,9 @@ Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 struct EffectRunner::State final : RelaySocket::Owner {
   State(const Surroundings& surroundings, std::shared_ptr<const turn::RelayPorts> relay_ports)
-      : around(surroundings), relays(surroundings.poller), sends(surroundings.kernel, &surroundings.counters.udp_gso_refused) {
+      : around(surroundings),
+        relays(surroundings.poller),
+        sends(surroundings.kernel, &surroundings.counters.udp_gso_refused) {
     use(std::move(relay_ports));
     received.reserve(ReceiveBatch::kMessages);
   }
@@ -228,14 +230,10 @@ void EffectRunner::State::tell_bound(const turn::ChannelBound& bound, const base
 
 void EffectRunner::State::tell_released(const turn::ChannelReleased& released, const base::Now& now) {
   if (around.channels == nullptr) return;
-  const turn::Volumes volumes = around.channels->on_channel_released(released);
+  const turn::Offloaded last = around.channels->on_channel_released(released);
   if (relayed_last.client != released.client) relayed_last = {released.client, {}};
-  for (std::size_t i = 0; i < turn::kDirections; ++i) {
-    if (volumes[i].packets == 0) continue;
-    if (around.engine.on_offloaded(released.relay, static_cast<turn::Direction>(i), volumes[i], now)) continue;
-    relayed_last.volumes[i].packets += volumes[i].packets;
-    relayed_last.volumes[i].bytes += volumes[i].bytes;
-  }
+  if (last.is_nothing() || around.engine.on_offloaded(released.relay, last, now)) return;
+  for (std::size_t i = 0; i < turn::kDirections; ++i) relayed_last.volumes[i] += last.volumes[i];
 }
 
 EffectRunner::EffectRunner(const Surroundings& around, std::shared_ptr<const turn::RelayPorts> ports)

@@ -94,7 +94,8 @@ bool KernelRelay::State::leave_by(turnd_route& route, const WayOut& way, base::F
   if (!interface) return false;
   route.interface = static_cast<std::uint32_t>(way.interface);
   route.mtu = std::min(interface->mtu, way.mtu.value_or(interface->mtu));
-  route.hop_limit = way.hop_limit.value_or(family == base::Family::ipv4 ? interface->hop_limit_v4 : interface->hop_limit_v6);
+  route.hop_limit =
+      way.hop_limit.value_or(family == base::Family::ipv4 ? interface->hop_limit_v4 : interface->hop_limit_v6);
   return true;
 }
 
@@ -191,6 +192,10 @@ bool KernelRelay::prolong(Lease lease, const worker::ChannelRoute& route, base::
 
 void KernelRelay::withdraw(Lease lease) { state_->until(lease).store(0, std::memory_order_release); }
 
+void KernelRelay::reinstate(Lease lease, base::TimePoint until) {
+  state_->until(lease).store(state_->to_kernel(until), std::memory_order_release);
+}
+
 turn::Volumes KernelRelay::relayed(Lease lease) const {
   turn::Volumes volumes{};
   turnd_lease& each = state_->program->leases()[lease];
@@ -215,7 +220,8 @@ std::size_t KernelRelay::leases() const {
 }
 
 void KernelRelay::beat(base::TimePoint now) {
-  std::atomic_ref<__u64>(state_->program->alive_until()).store(state_->to_kernel(now + kPulse), std::memory_order_relaxed);
+  std::atomic_ref<__u64>(state_->program->alive_until())
+      .store(state_->to_kernel(now + kPulse), std::memory_order_relaxed);
 }
 
 bool KernelRelay::ways_changed() { return state_->monitor->take_changes(); }

@@ -14,12 +14,13 @@
 
 namespace turnd::offload {
 
-// Needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN. Packets that it relays are not seen by the machine's packet filter. What it
-// does not relay (fragments, IP options, a client and a peer of different families, what is too big for the way) goes to the
-// sockets.
+// Needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN. Packets that it relays are not seen by the machine's packet filter.
+// What it does not relay (fragments, IP options, a client and a peer of different families, what is too big for the
+// way) goes to the sockets.
 class KernelRelay final : public worker::ChannelOffload {
  public:
-  // Attaches to the Ethernet interfaces that have one of these addresses. The error says why it cannot, in one sentence.
+  // Attaches to the Ethernet interfaces that have one of these addresses. The error says why it cannot, in one
+  // sentence.
   [[nodiscard]] static base::Result<std::unique_ptr<KernelRelay>, std::string> attach(
       OffloadProgram which, const std::vector<base::IpAddress>& served);
   // For a turnd that relays nothing here: removes what a killed one left there, where it may.
@@ -32,6 +33,7 @@ class KernelRelay final : public worker::ChannelOffload {
   [[nodiscard]] std::optional<Lease> lease(const worker::ChannelRoute& route, base::TimePoint until) override;
   [[nodiscard]] bool prolong(Lease lease, const worker::ChannelRoute& route, base::TimePoint until) override;
   void withdraw(Lease lease) override;
+  void reinstate(Lease lease, base::TimePoint until) override;
   [[nodiscard]] turn::Volumes relayed(Lease lease) const override;
   turn::Volumes release(Lease lease, const worker::ChannelRoute& route) override;
   [[nodiscard]] std::size_t leases() const;
@@ -39,12 +41,13 @@ class KernelRelay final : public worker::ChannelOffload {
   // The control thread's. A process that has died must not relay: without this the program stops after kPulse.
   static constexpr base::Duration kPulse = std::chrono::milliseconds(1500);
   void beat(base::TimePoint now);
-  // Whether interfaces or ways out have changed since the last call: then serve() looks at them, and leases are renewed.
+  // Whether interfaces or ways out have changed since the last call: then serve() looks at them, and leases are
+  // renewed.
   [[nodiscard]] bool ways_changed();
   // False: somebody has taken the program away from an interface; serve() puts it there again.
   [[nodiscard]] bool holds() const;
-  // Attaches to the interfaces that have one of these addresses, and detaches from the others. What cannot be attached to
-  // stays with the sockets.
+  // Attaches to the interfaces that have one of these addresses, and detaches from the others. What cannot be attached
+  // to stays with the sockets.
   void serve(const std::vector<base::IpAddress>& addresses);
   [[nodiscard]] std::vector<std::string> interfaces() const;
   // XDP is native where every interface's driver has it, generic otherwise.

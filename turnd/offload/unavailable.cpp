@@ -22,6 +22,7 @@ bool KernelRelay::prolong(Lease /*lease*/, const worker::ChannelRoute& /*route*/
   return false;
 }
 void KernelRelay::withdraw(Lease /*lease*/) {}
+void KernelRelay::reinstate(Lease /*lease*/, base::TimePoint /*until*/) {}
 turn::Volumes KernelRelay::relayed(Lease /*lease*/) const { return {}; }
 turn::Volumes KernelRelay::release(Lease /*lease*/, const worker::ChannelRoute& /*route*/) { return {}; }
 std::size_t KernelRelay::leases() const { return 0; }

@@ -82,13 +82,15 @@ class Engine {
   // What was forwarded and not sent after all: moves it from the relayed figures to the drops.
   void on_not_sent(RelayId relay, Direction direction, DropReason why, std::uint64_t packets, std::uint64_t bytes);
 
-  // An offload below the sockets. Until when everything over this channel would be relayed both ways without a change of
-  // mind: the first end of the channel, its permission, its relay and the credential. Nothing: packet by packet only,
-  // since a limit of bandwidth holds, the client does not come over UDP, or it would not be relayed at all.
+  // An offload below the sockets. Until when everything over this channel would be relayed both ways without a change
+  // of mind: the first end of the channel, its permission, its relay and the credential. Nothing: packet by packet
+  // only, since a limit of bandwidth holds, the client does not come over UDP, or it would not be relayed at all.
   [[nodiscard]] std::optional<base::TimePoint> channel_end(RelayId relay, stun::ChannelNumberValue number,
                                                            const base::Now& now);
   // Counts what was relayed there. False: the session has ended.
-  bool on_offloaded(RelayId relay, Direction direction, const Volume& relayed, const base::Now& now);
+  bool on_offloaded(RelayId relay, const Offloaded& late, const base::Now& now);
+  // Whose channels are this session's; none: it has ended.
+  [[nodiscard]] std::vector<RelayId> relays_of(SessionId id) const;
 
   // Reload. New limits hold for new allocations; policy, bandwidth and credentials at once.
   void replace_settings(const Settings& settings, base::TimePoint now);

@@ -172,7 +172,7 @@ struct Engine::State {
   }
   if (allocation.meter_due.is_over(moment.tick)) {
     allocation.details->meter.roll(allocation.volume, moment.now.monotonic);
-    allocation.meter_due = moment.tick.plus(TrafficMeter::kShortestWindow);
+    allocation.meter_due = Tick::end_at(allocation.details->meter.due());
   }
   Volume& volume = allocation.volume[static_cast<std::size_t>(direction)];
   volume.packets += 1;

@@ -29,22 +29,29 @@ std::optional<base::TimePoint> Engine::channel_end(RelayId relay, stun::ChannelN
   return end;
 }
 
-bool Engine::on_offloaded(RelayId relay, Direction direction, const Volume& relayed, const base::Now& now) {
+bool Engine::on_offloaded(RelayId relay, const Offloaded& late, const base::Now& now) {
   WorkerCounters& counters = state_->parts.counters;
-  const auto i = static_cast<std::size_t>(direction);
-  counters.relayed_packets[i].add(relayed.packets);
-  counters.relayed_bytes[i].add(relayed.bytes);
+  for (std::size_t i = 0; i < kDirections; ++i) {
+    counters.relayed_packets[i].add(late.volumes[i].packets);
+    counters.relayed_bytes[i].add(late.volumes[i].bytes);
+  }
   const Slot slot = state_->table.find(relay);
   if (slot == State::kNone || state_->table.at(slot).state != Allocation::State::live) return false;
   Allocation& allocation = state_->table.at(slot);
-  const Tick tick = Tick::at(now.monotonic);
-  if (allocation.meter_due.is_over(tick)) {
-    allocation.details->meter.roll(allocation.volume, now.monotonic);
-    allocation.meter_due = tick.plus(TrafficMeter::kShortestWindow);
-  }
-  allocation.volume[i].packets += relayed.packets;
-  allocation.volume[i].bytes += relayed.bytes;
+  TrafficMeter& meter = allocation.details->meter;
+  meter.add(late, allocation.volume, now.monotonic);
+  allocation.meter_due = Tick::end_at(meter.due());
+  for (std::size_t i = 0; i < kDirections; ++i) allocation.volume[i] += late.volumes[i];
   return true;
+}
+
+std::vector<RelayId> Engine::relays_of(SessionId id) const {
+  std::vector<RelayId> relays;
+  const Slot slot = state_->find_session(id);
+  if (slot == State::kNone) return relays;
+  for (const Relay& relay : state_->table.at(slot).details->relays)
+    if (relay.state == Relay::State::open) relays.push_back(relay.id);
+  return relays;
 }
 
 }  // namespace turnd::turn

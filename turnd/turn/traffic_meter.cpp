@@ -1,13 +1,21 @@
 #include "turnd/turn/traffic_meter.h"
 
+#include <algorithm>
+
 namespace turnd::turn {
 
 namespace {
 
+double seconds(base::Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
 Rate rate_between(const Volume& from, const Volume& to, base::Duration elapsed) {
-  const double seconds = std::chrono::duration<double>(elapsed).count();
-  return {static_cast<double>(to.packets - from.packets) / seconds,
-          static_cast<double>(to.bytes - from.bytes) / seconds};
+  return {static_cast<double>(to.packets - from.packets) / seconds(elapsed),
+          static_cast<double>(to.bytes - from.bytes) / seconds(elapsed)};
+}
+
+Volume share_of(const Volume& volume, double share) {
+  return {static_cast<std::uint64_t>(static_cast<double>(volume.packets) * share),
+          static_cast<std::uint64_t>(static_cast<double>(volume.bytes) * share)};
 }
 
 }  // namespace
@@ -20,6 +28,22 @@ void TrafficMeter::roll(const Volumes& volumes, base::TimePoint now) {
   }
   before_ = volumes;
   began_ = now;
+}
+
+void TrafficMeter::add(const Offloaded& late, const Volumes& volumes, base::TimePoint now) {
+  if (now - began_ >= kLongestWindow) roll(volumes, now);  // after silence: all of it is of the time before
+  const base::Duration before = began_ - late.since;  // of the time in which it was relayed, so much is of that window
+  const double share = before.count() > 0 ? seconds(before) / seconds(now - late.since) : 0;
+  Volumes counted = volumes;
+  for (std::size_t i = 0; i < kDirections; ++i) {
+    const Volume earlier = share_of(late.volumes[i], share);
+    const Rate more = rate_between({}, earlier, std::max(before, kShortestWindow));
+    before_[i] += earlier;
+    last_[i].packets_per_second += more.packets_per_second;
+    last_[i].bytes_per_second += more.bytes_per_second;
+    counted[i] += late.volumes[i];
+  }
+  if (now >= due()) roll(counted, now);
 }
 
 Rate TrafficMeter::rate(Direction direction, const Volumes& volumes, base::TimePoint now) const {

@@ -13,8 +13,21 @@ namespace turnd::turn {
 struct Volume {
   std::uint64_t packets = 0;
   std::uint64_t bytes = 0;  // payload (operations.md D10)
+
+  Volume& operator+=(const Volume& more) {
+    packets += more.packets;
+    bytes += more.bytes;
+    return *this;
+  }
 };
 using Volumes = std::array<Volume, kDirections>;
+
+// What an offload relayed since then, evenly for all that anybody knows, and is told of now.
+struct Offloaded {
+  Volumes volumes{};
+  base::TimePoint since{};
+  [[nodiscard]] bool is_nothing() const { return volumes[0].packets == 0 && volumes[1].packets == 0; }
+};
 
 struct Rate {
   double packets_per_second = 0;
@@ -29,6 +42,11 @@ class TrafficMeter {
 
   // Begins a window: `volumes` is what was counted before the packet that came now.
   void roll(const Volumes& volumes, base::TimePoint now);
+  // Counts what came late into the windows in which it was relayed; `volumes` is what was counted before it. Begins a
+  // window when one is due.
+  void add(const Offloaded& late, const Volumes& volumes, base::TimePoint now);
+  // From when on traffic begins a window.
+  [[nodiscard]] base::TimePoint due() const { return began_ + kShortestWindow; }
   [[nodiscard]] Rate rate(Direction direction, const Volumes& volumes, base::TimePoint now) const;
 
  private:

@@ -9,18 +9,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// From one reading of a channel to the next, so that rates are right: twice as long each time that nothing has moved. Who
-// asks for figures makes all be read.
+// From one round of readings to the next: twice as long each time that nothing has moved, but not so long that a rate
+// over the last seconds would be one of the time before. Who asks for figures makes all be read.
 constexpr base::Duration kShortestPause = 1s;
-constexpr base::Duration kLongestPause = 32s;
-// A channel that could not be leased is tried again, less and less: its permission may have come back, the neighbour may
-// answer.
+constexpr base::Duration kLongestPause = 4s;
+// Between the parts of a round, so that very many channels do not take turn after turn.
+constexpr base::Duration kBetweenParts = 10ms;
+// A channel that could not be leased is tried again, less and less: its permission may have come back, the neighbour
+// may answer.
 constexpr base::Duration kLongestRetry = 160s;
-
-// Readings after equal pauses come together, for one wake-up.
-base::TimePoint next_multiple(base::TimePoint now, base::Duration pause) {
-  return base::TimePoint((now.time_since_epoch() / pause + 1) * pause);
-}
 
 turn::Volumes difference(const turn::Volumes& after, const turn::Volumes& before) {
   turn::Volumes result{};
@@ -39,140 +36,184 @@ void ChannelLeases::on_channel_bound(const turn::ChannelBound& bound, const base
                                      const base::Endpoint& peer, const base::Now& now) {
   if (bound.client.transport != base::Transport::udp) return;
   const ChannelRoute route{bound.client.client, bound.client.server, relay, peer, bound.number};
-  const auto added = channels_.emplace(Key{bound.relay, bound.number.value}, Channel{.route = route});
-  if (added.second && !suspended_) renew(added.first, now);
+  const auto [at, is_new] = channels_.emplace(Place{bound.relay, bound.number.value}, Channel{.route = route});
+  if (is_new && !suspended_) renew(*at, now);
 }
 
-turn::Volumes ChannelLeases::on_channel_released(const turn::ChannelReleased& released) {
+turn::Offloaded ChannelLeases::on_channel_released(const turn::ChannelReleased& released) {
   const auto found = channels_.find({released.relay, released.number.value});
   if (found == channels_.end()) return {};
   due_.erase({found->second.look_again, found->first});
-  readings_.erase({found->second.read_again, found->first});
-  const turn::Volumes untold = end_lease(found->second);
+  const turn::Offloaded untold = end_lease(found->second);
   channels_.erase(found);
   return untold;
 }
 
-void ChannelLeases::renew(Channels::iterator channel, const base::Now& now) {
-  const Key& key = channel->first;
-  const auto end = suspended_ ? std::nullopt : relayed_until(key, now);
-  if (end && channel->second.lease && offload_.prolong(*channel->second.lease, channel->second.route, *end)) {
-    schedule(channel, *end);
+void ChannelLeases::renew(Channels::value_type& entry, const base::Now& now) {
+  auto& [place, channel] = entry;
+  due_.erase({channel.look_again, place});
+  const auto end = suspended_ ? std::nullopt : relayed_until(place, now);
+  if (end && channel.lease && offload_.prolong(*channel.lease, channel.route, *end)) {
+    schedule(entry, *end);
     return;
   }
-  tell(key, end_lease(channel->second), now);
+  tell(place, end_lease(channel), now);
   if (suspended_) return;
-  if (end) channel->second.lease = offload_.lease(channel->second.route, *end);
-  if (!channel->second.lease) {
-    const base::Duration wait = std::exchange(channel->second.retry, std::min(2 * channel->second.retry, kLongestRetry));
-    schedule(channel, now.monotonic + wait);
+  if (end) channel.lease = offload_.lease(channel.route, *end);
+  if (!channel.lease) {
+    const base::Duration wait = std::exchange(channel.retry, std::min(2 * channel.retry, kLongestRetry));
+    schedule(entry, now.monotonic + wait);
     return;
   }
   ++leased_;
-  channel->second.retry = kFirstRetry;
-  channel->second.pause = kShortestPause;
-  schedule(channel, *end);
-  schedule_reading(channel, now);
+  channel.retry = kFirstRetry;
+  channel.told_at = now.monotonic;
+  schedule(entry, *end);
+  expect_traffic(now);
 }
 
-std::optional<base::TimePoint> ChannelLeases::relayed_until(const Key& key, const base::Now& now) {
-  const auto end = engine_.channel_end(key.first, stun::ChannelNumberValue{key.second}, now);
+std::optional<base::TimePoint> ChannelLeases::relayed_until(const Place& place, const base::Now& now) {
+  const auto end = engine_.channel_end(place.first, stun::ChannelNumberValue{place.second}, now);
   return end && *end > now.monotonic ? end : std::nullopt;
 }
 
-turn::Volumes ChannelLeases::end_lease(Channel& channel) {
+turn::Offloaded ChannelLeases::end_lease(Channel& channel) {
   if (!channel.lease) return {};
   const turn::Volumes untold = difference(offload_.release(*channel.lease, channel.route), channel.told);
   relayed_packets_ += untold[0].packets + untold[1].packets;
   channel.lease.reset();
   channel.told = {};
-  --leased_;
-  return untold;
+  if (--leased_ == 0) read_at_ = kNever;
+  return {untold, channel.told_at};
 }
 
-void ChannelLeases::tell(const Key& key, const turn::Volumes& relayed, const base::Now& now) {
-  for (std::size_t i = 0; i < turn::kDirections; ++i)
-    if (relayed[i].packets != 0)
-      (void)engine_.on_offloaded(key.first, static_cast<turn::Direction>(i), relayed[i], now);
+void ChannelLeases::tell(const Place& place, const turn::Offloaded& relayed, const base::Now& now) {
+  if (!relayed.is_nothing()) (void)engine_.on_offloaded(place.first, relayed, now);
 }
 
-void ChannelLeases::read(Channels::iterator at, const base::Now& now) {
-  auto& [key, channel] = *at;
+void ChannelLeases::read(Channels::value_type& entry, const base::Now& now) {
+  auto& [place, channel] = entry;
   if (!channel.lease) return;
   const turn::Volumes relayed = offload_.relayed(*channel.lease);
-  const turn::Volumes untold = difference(relayed, channel.told);
-  const std::uint64_t packets = untold[0].packets + untold[1].packets;
-  relayed_packets_ += packets;
-  tell(key, untold, now);
+  const turn::Offloaded untold{difference(relayed, channel.told), channel.told_at};
+  channel.told_at = now.monotonic;
+  if (untold.is_nothing()) return;
   channel.told = relayed;
-  channel.pause = packets != 0 ? kShortestPause : std::min(2 * channel.pause, kLongestPause);
-  schedule_reading(at, now);
+  relayed_packets_ += untold.volumes[0].packets + untold.volumes[1].packets;
+  tell(place, untold, now);
+  expect_traffic(now);
 }
 
-void ChannelLeases::collect(const base::Now& now) {
-  for (auto channel = channels_.begin(); channel != channels_.end(); ++channel) read(channel, now);
+void ChannelLeases::expect_traffic(const base::Now& now) {
+  has_moved_ = true;
+  pause_ = kShortestPause;
+  read_at_ = std::min(read_at_, now.monotonic + pause_);
 }
 
-void ChannelLeases::recheck(const base::Now& now) {
-  for (const auto& entry : channels_)
-    if (entry.second.lease && !relayed_until(entry.first, now)) offload_.withdraw(*entry.second.lease);
-  renew_all(now);
+std::optional<ChannelLeases::Place> ChannelLeases::collect(const Place& from, const base::Now& now) {
+  return walk(from, kChannelsPerTurn, [&](Channels::value_type& entry) { read(entry, now); });
 }
 
-void ChannelLeases::renew_all(const base::Now& now) {
+void ChannelLeases::collect(turn::RelayId relay, const base::Now& now) {
+  for (auto at = channels_.lower_bound({relay, 0}); at != channels_.end() && at->first.first == relay; ++at)
+    read(*at, now);
+}
+
+// No route is asked for: where the engine would still relay, the sockets have it for some turns only.
+void ChannelLeases::recheck() {
   if (suspended_) return;
-  for (auto channel = channels_.begin(); channel != channels_.end(); ++channel) schedule(channel, now.monotonic);
+  withdraw_all();
+  rechecking_ = Place{};
+  renew_all();
+}
+
+void ChannelLeases::renew_all() {
+  if (suspended_) return;
+  // Where changes come fast, a walk that always began anew would never come to the last ones.
+  if (renewing_)
+    renew_again_ = true;
+  else
+    begin_renewals();
 }
 
 void ChannelLeases::suspend(const base::Now& now) {
   if (suspended_) return;
   suspended_ = true;
-  due_.clear();
-  readings_.clear();
-  for (auto channel = channels_.begin(); channel != channels_.end(); ++channel) {
-    if (!channel->second.lease) continue;
-    offload_.withdraw(*channel->second.lease);
-    schedule(channel, now.monotonic);
-  }
-  on_time(now);
+  withdraw_all();
+  rechecking_.reset();
+  begin_renewals();
+  renew_some(now);
 }
 
-void ChannelLeases::resume(const base::Now& now) {
+void ChannelLeases::resume() {
   if (!suspended_) return;
   suspended_ = false;
-  renew_all(now);
+  begin_renewals();
 }
 
-void ChannelLeases::schedule(Channels::iterator channel, base::TimePoint when) {
-  due_.erase({channel->second.look_again, channel->first});
-  channel->second.look_again = when;
-  due_.emplace(when, channel->first);
+void ChannelLeases::begin_renewals() {
+  renewing_ = Place{};
+  renew_again_ = false;
 }
 
-void ChannelLeases::schedule_reading(Channels::iterator channel, const base::Now& now) {
-  readings_.erase({channel->second.read_again, channel->first});
-  channel->second.read_again = next_multiple(now.monotonic, channel->second.pause);
-  readings_.emplace(channel->second.read_again, channel->first);
+// A store for each, so it need not be done in parts.
+void ChannelLeases::withdraw_all() {
+  for (const auto& [place, channel] : channels_)
+    if (channel.lease) offload_.withdraw(*channel.lease);
+}
+
+void ChannelLeases::schedule(Channels::value_type& entry, base::TimePoint when) {
+  entry.second.look_again = when;
+  due_.emplace(when, entry.first);
+}
+
+template <class Visit>
+std::optional<ChannelLeases::Place> ChannelLeases::walk(const Place& from, std::size_t most, const Visit& visit) {
+  auto at = channels_.lower_bound(from);
+  for (; most > 0 && at != channels_.end(); --most) visit(*at++);
+  return at == channels_.end() ? std::nullopt : std::optional(at->first);
 }
 
 std::optional<base::TimePoint> ChannelLeases::next_deadline() const {
-  std::optional<base::TimePoint> next;
-  if (!due_.empty()) next = due_.begin()->first;
-  if (!readings_.empty()) next = std::min(next.value_or(base::TimePoint::max()), readings_.begin()->first);
-  return next;
+  if (renewing_ || rechecking_) return base::TimePoint::min();
+  const base::TimePoint next = std::min(due_.empty() ? kNever : due_.begin()->first, read_at_);
+  return next == kNever ? std::nullopt : std::optional(next);
 }
 
 void ChannelLeases::on_time(const base::Now& now) {
-  while (!readings_.empty() && readings_.begin()->first <= now.monotonic) {
-    const auto channel = channels_.find(readings_.begin()->second);
-    readings_.erase(readings_.begin());
-    read(channel, now);  // what has no lease any more is not read again
+  recheck_some(now);
+  read_some(now);
+  renew_some(now);
+}
+
+void ChannelLeases::recheck_some(const base::Now& now) {
+  if (!rechecking_) return;
+  rechecking_ = walk(*rechecking_, kChannelsPerTurn, [&](const Channels::value_type& entry) {
+    if (!entry.second.lease) return;
+    if (const auto end = relayed_until(entry.first, now)) offload_.reinstate(*entry.second.lease, *end);
+  });
+}
+
+void ChannelLeases::read_some(const base::Now& now) {
+  if (read_at_ > now.monotonic) return;
+  const auto next = collect(read_from_, now);
+  read_from_ = next.value_or(Place{});
+  if (next) {
+    read_at_ = now.monotonic + kBetweenParts;
+    return;
   }
-  for (std::size_t left = kRenewalsPerTurn; left > 0 && !due_.empty() && due_.begin()->first <= now.monotonic; --left) {
-    const auto channel = channels_.find(due_.begin()->second);
-    due_.erase(due_.begin());
-    renew(channel, now);
-  }
+  if (!has_moved_) pause_ = std::min(2 * pause_, kLongestPause);
+  has_moved_ = false;
+  read_at_ = now.monotonic + pause_;
+}
+
+void ChannelLeases::renew_some(const base::Now& now) {
+  std::size_t left = kRenewalsPerTurn;
+  for (; left > 0 && !due_.empty() && due_.begin()->first <= now.monotonic; --left)
+    renew(*channels_.find(due_.begin()->second), now);
+  if (!renewing_) return;
+  renewing_ = walk(*renewing_, left, [&](Channels::value_type& entry) { renew(entry, now); });
+  if (!renewing_ && renew_again_) begin_renewals();
 }
 
 }  // namespace turnd::worker

@@ -29,11 +29,13 @@ class ChannelOffload {
   // Relays this channel until `until`, then leaves it to the sockets. Nothing when it cannot: another family on either
   // side, no way out through an interface that is served, or no room.
   [[nodiscard]] virtual std::optional<Lease> lease(const ChannelRoute& route, base::TimePoint until) = 0;
-  // Goes on with this lease until `until`, if its ways out and what fits through them are as they were; false: it has to be
-  // leased anew.
+  // Goes on with this lease until `until`, if its ways out and what fits through them are as they were; false: it has
+  // to be leased anew.
   [[nodiscard]] virtual bool prolong(Lease lease, const ChannelRoute& route, base::TimePoint until) = 0;
   // Leaves it to the sockets at once, without a system call; it is still to be released.
   virtual void withdraw(Lease lease) = 0;
+  // Takes that back, in the same way.
+  virtual void reinstate(Lease lease, base::TimePoint until) = 0;
   // What was relayed since the lease began.
   [[nodiscard]] virtual turn::Volumes relayed(Lease lease) const = 0;
   // At once. Returns the last of relayed().

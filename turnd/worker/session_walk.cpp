@@ -8,15 +8,15 @@ namespace turnd::worker {
 std::optional<std::vector<turn::Session>> SessionList::step(const turn::Engine& engine, const base::Now& now) {
   if (next_) {
     look(engine, now);
-    if (!next_) std::ranges::sort(oldest_, std::ranges::greater());  // the oldest last: it is taken first
-    if (!next_ && !oldest_.empty()) return std::nullopt;
+    if (!next_) end_walk();
+    if (next_ || !oldest_.empty()) return std::nullopt;
   }
-  for (std::uint32_t left = per_step_; !next_ && left > 0 && !oldest_.empty(); --left) {
-    if (auto session = engine.session(oldest_.back().id, now)) described_.push_back(std::move(*session));
-    oldest_.pop_back();
-  }
-  if (next_ || !oldest_.empty()) return std::nullopt;
-  return std::move(described_);
+  describe(engine, now);
+  if (!oldest_.empty()) return std::nullopt;
+  if (!was_cut_ || described_.size() == query_.limit) return std::move(described_);
+  next_ = 0;
+  was_cut_ = false;
+  return std::nullopt;
 }
 
 void SessionList::look(const turn::Engine& engine, const base::Now& now) {
@@ -29,9 +29,22 @@ void SessionList::look(const turn::Engine& engine, const base::Now& now) {
 void SessionList::keep(const turn::SessionPlace& place) {
   oldest_.push_back(place);
   std::ranges::push_heap(oldest_);
-  if (oldest_.size() <= query_.limit) return;
+  if (described_.size() + oldest_.size() <= query_.limit) return;
   std::ranges::pop_heap(oldest_);
   oldest_.pop_back();
+  was_cut_ = true;
+}
+
+void SessionList::end_walk() {
+  std::ranges::sort(oldest_, std::ranges::greater());  // the oldest last: it is taken first
+  if (!oldest_.empty()) query_.after = oldest_.front();
+}
+
+void SessionList::describe(const turn::Engine& engine, const base::Now& now) {
+  for (std::uint32_t left = per_step_; left > 0 && !oldest_.empty(); --left) {
+    if (auto session = engine.session(oldest_.back().id, now)) described_.push_back(std::move(*session));
+    oldest_.pop_back();
+  }
 }
 
 std::optional<std::size_t> SessionEnd::step(turn::Engine& engine, const base::Now& now, turn::EffectList& out) {

@@ -23,7 +23,8 @@ struct SessionQuery {
 // So many are looked at in one turn, and so many described or closed: some milliseconds.
 inline constexpr std::uint32_t kSessionsPerTurn = 2000;
 
-// A part of the way in each step; the answer comes with the last one. What lives throughout is in it exactly once.
+// A part of the way in each step; the answer comes with the last one. What lives throughout is in it exactly once, as
+// far as the limit goes: while there are others, those that end before they are described are made up for.
 class SessionList {
  public:
   explicit SessionList(SessionQuery query, std::uint32_t per_step = kSessionsPerTurn)
@@ -33,10 +34,13 @@ class SessionList {
  private:
   void look(const turn::Engine& engine, const base::Now& now);
   void keep(const turn::SessionPlace& place);
+  void end_walk();
+  void describe(const turn::Engine& engine, const base::Now& now);
 
-  SessionQuery query_;
+  SessionQuery query_;  // once some were looked at: only those behind them
   std::uint32_t per_step_;
   std::optional<std::uint32_t> next_ = 0;   // none: all were looked at
+  bool was_cut_ = false;                    // there are more of them, behind those that were kept
   std::vector<turn::SessionPlace> oldest_;  // a heap, the youngest first; then what is left to describe
   std::vector<turn::Session> described_;
 };

@@ -86,7 +86,8 @@ void Worker::rest(const base::Now& now) {
   clock_nanosleep(CLOCK_MONOTONIC, 0, &time, nullptr);
 }
 
-// What was relayed below the sockets woke nobody, and comes in a lump when it is collected: it says nothing of the rate here.
+// What was relayed below the sockets woke nobody, and comes in a lump when it is collected: it says nothing of the rate
+// here.
 std::uint64_t Worker::relayed() const {
   const std::uint64_t all = counters_.relayed_packets[0].value() + counters_.relayed_packets[1].value();
   return leases_ ? all - leases_->relayed_packets() : all;
@@ -169,7 +170,7 @@ void Worker::apply(const Configuration& configuration, const base::Now& now) {
   runner_.replace_ports(configuration.ports);
   coalescer_.set_bound(configuration.coalesce);
   replace_tls(configuration.tls);
-  if (leases_) leases_->recheck(now);
+  if (leases_) leases_->recheck();
   allow_leases(now);
 }
 
@@ -183,19 +184,20 @@ void Worker::set_admission(turn::Engine::Admission admission, const base::Now& n
 void Worker::allow_leases(const base::Now& now) {
   if (!leases_) return;
   const bool may = !is_draining_ && !configuration_.turn.limits.bandwidth.limits_anybody();
-  may ? leases_->resume(now) : leases_->suspend(now);
+  may ? leases_->resume() : leases_->suspend(now);
 }
 
-void Worker::renew_offload(const base::Now& now) {
-  if (leases_) leases_->renew_all(now);
+void Worker::renew_offload() {
+  if (leases_) leases_->renew_all();
 }
 
-void Worker::collect_offloaded(const base::Now& now) {
-  if (leases_) leases_->collect(now);
+std::optional<ChannelLeases::Place> Worker::collect_offloaded(const ChannelLeases::Place& from, const base::Now& now) {
+  return leases_ ? leases_->collect(from, now) : std::nullopt;
 }
 
 std::optional<turn::Session> Worker::session(turn::SessionId id, const base::Now& now) {
-  collect_offloaded(now);
+  if (leases_)
+    for (const turn::RelayId relay : engine_.relays_of(id)) leases_->collect(relay, now);
   return engine_.session(id, now);
 }
 

@@ -56,9 +56,11 @@ class Worker {
 
   void set_admission(turn::Engine::Admission admission, const base::Now& now);
   // The ways out may have changed.
-  void renew_offload(const base::Now& now);
-  // Its figures until this moment, into the engine and the counters.
-  void collect_offloaded(const base::Now& now);
+  void renew_offload();
+  // Its figures until this moment, into the engine and the counters, for a turn's part of the channels from there on;
+  // where to go on, or nothing.
+  [[nodiscard]] std::optional<ChannelLeases::Place> collect_offloaded(const ChannelLeases::Place& from,
+                                                                      const base::Now& now);
   [[nodiscard]] std::size_t offloaded() const { return leases_ ? leases_->size() : 0; }
 
   [[nodiscard]] std::optional<turn::Session> session(turn::SessionId id, const base::Now& now);

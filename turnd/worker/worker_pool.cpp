@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -14,39 +12,19 @@
 namespace turnd::worker {
 namespace {
 
-// Answers of several workers to one question. It outlives the asker, so a late answer harms nobody.
-template <class Answer>
-class Answers {
+struct Done {};
+
+// What was relayed below the sockets, into a worker's figures: a part in each step, and true once all is there.
+class Collection {
  public:
-  void give(Answer answer) {
-    const std::lock_guard lock(mutex_);
-    answers_.push_back(std::move(answer));
-    arrived_.notify_one();
-  }
-  // Somebody is at it.
-  void take_a_step() {
-    const std::lock_guard lock(mutex_);
-    ++steps_;
-    arrived_.notify_one();
-  }
-  // Patience is for each step.
-  std::vector<Answer> wait_for(std::size_t wanted, std::chrono::milliseconds patience) {
-    std::unique_lock lock(mutex_);
-    std::uint64_t seen = 0;
-    const auto is_done = [&] { return answers_.size() >= wanted; };
-    do seen = steps_;
-    while (arrived_.wait_for(lock, patience, [&] { return is_done() || steps_ != seen; }) && !is_done());
-    return std::move(answers_);
+  bool step(Worker& worker, const base::Now& now) {
+    if (next_) next_ = worker.collect_offloaded(*next_, now);
+    return !next_;
   }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::uint64_t steps_ = 0;
-  std::vector<Answer> answers_;
+  std::optional<ChannelLeases::Place> next_ = ChannelLeases::Place{};
 };
-
-struct Done {};
 
 // `next` until it has an answer, once in a turn of the worker's loop.
 template <class Next, class Answer>
@@ -73,6 +51,8 @@ struct WorkerPool::State {
   std::vector<net::Listen> skipped;
   std::vector<std::shared_ptr<std::atomic<bool>>> signs_of_life;
   std::uint32_t sessions_per_turn = kSessionsPerTurn;
+  Patience patience;
+  std::function<void()> while_waiting;
 
   // Asks every worker on its own thread; `question` is copied into each mailbox and may not borrow.
   template <class Question>
@@ -84,7 +64,7 @@ struct WorkerPool::State {
       Worker* self = worker.get();
       asked += self->mailbox().post([=](const base::Now& now) { answers->give(question(*self, now)); }) ? 1 : 0;
     }
-    return answers->wait_for(asked, kPatience);
+    return answers->wait_for(asked, patience, while_waiting);
   }
   // The same for a question of several turns, of which each worker has a copy: nothing, while there is more to do.
   template <class Question>
@@ -95,7 +75,7 @@ struct WorkerPool::State {
     std::size_t asked = 0;
     for (const auto& worker : workers)
       asked += post_step(*worker, std::make_shared<Question>(question), answers) ? 1 : 0;
-    return answers->wait_for(asked, kPatience);
+    return answers->wait_for(asked, patience, while_waiting);
   }
 };
 
@@ -105,6 +85,8 @@ base::Result<std::unique_ptr<WorkerPool>, net::SocketError> WorkerPool::start(Pa
   auto state = std::make_unique<State>(parts.configuration.turn.limits);
   state->sessions_per_turn = parts.sessions_per_turn;
   state->has_offload = parts.offload != nullptr;
+  state->patience = parts.patience;
+  state->while_waiting = parts.while_waiting;
   for (std::size_t i = 0; i < parts.workers; ++i)
     state->workers.push_back(std::make_unique<Worker>(
         parts.configuration, parts.nonce_key,
@@ -197,14 +179,15 @@ void WorkerPool::set_admission(turn::Engine::Admission admission) {
 void WorkerPool::renew_offload() {
   for (const auto& worker : state_->workers) {
     Worker* self = worker.get();
-    self->mailbox().post([self](const base::Now& now) { self->renew_offload(now); });
+    self->mailbox().post([self](const base::Now&) { self->renew_offload(); });
   }
 }
 
 std::vector<turn::Session> WorkerPool::sessions(const SessionQuery& query) const {
-  const auto step = [list = SessionList(query, state_->sessions_per_turn), begins = true](
-                        Worker& worker, const base::Now& now) mutable {
-    if (std::exchange(begins, false)) worker.collect_offloaded(now);
+  using Listed = std::optional<std::vector<turn::Session>>;
+  const auto step = [list = SessionList(query, state_->sessions_per_turn), collection = Collection()](
+                        Worker& worker, const base::Now& now) mutable -> Listed {
+    if (!collection.step(worker, now)) return std::nullopt;
     return list.step(worker.engine(), now);
   };
   std::vector<turn::Session> all;
@@ -260,11 +243,12 @@ std::size_t WorkerPool::session_count() const {
 }
 
 std::vector<const turn::WorkerCounters*> WorkerPool::counters() const {
-  if (state_->has_offload)
-    (void)state_->ask([](Worker& worker, const base::Now& now) {
-      worker.collect_offloaded(now);
-      return Done{};
-    });
+  if (state_->has_offload) {
+    const auto step = [collection = Collection()](Worker& worker, const base::Now& now) mutable {
+      return collection.step(worker, now) ? std::optional(Done{}) : std::nullopt;
+    };
+    (void)state_->ask_by_turns(step);
+  }
   std::vector<const turn::WorkerCounters*> all;
   for (const auto& worker : state_->workers) all.push_back(&worker->counters());
   return all;

@@ -1,7 +1,6 @@
 // WorkerPool: the threads that relay, and the one door through which the control plane speaks to them.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "turnd/net/settings.h"
 #include "turnd/net/socket_error.h"
 #include "turnd/turn/engine.h"
+#include "turnd/worker/answers.h"
 #include "turnd/worker/channel_offload.h"
 #include "turnd/worker/configuration.h"
 #include "turnd/worker/session_walk.h"
@@ -27,12 +27,10 @@ struct ListenerStatus {
   std::uint64_t clients = 0;
 };
 
-// All members are for one control thread. Questions wait for every worker, at most kPatience for each turn: a worker
-// that does not answer in time is left out (the watchdog deals with it).
+// All members are for one control thread. Questions wait for every worker: one that does not answer in time is left out
+// (the watchdog deals with it).
 class WorkerPool {
  public:
-  static constexpr std::chrono::milliseconds kPatience{2000};
-
   struct Parts {
     std::size_t workers = 1;
     Configuration configuration;
@@ -41,6 +39,9 @@ class WorkerPool {
     net::KernelFeatures kernel = {};
     ChannelOffload* offload = nullptr;  // outlives the pool; null: the sockets relay everything
     std::uint32_t sessions_per_turn = kSessionsPerTurn;
+    Patience patience = {};
+    // Called by who waits, on its thread, from the beginning of each wait on and several times a second.
+    std::function<void()> while_waiting = [] {};
   };
   // Opens every listener of every worker, then starts the threads. Default listeners of a family that the
   // machine lacks are left out (`skipped`).

@@ -24,9 +24,9 @@ class RecordingChannels final : public ChannelSink {
                         const base::Now&) override {
     bound.push_back({channel, relay, peer});
   }
-  turn::Volumes on_channel_released(const turn::ChannelReleased& channel) override {
+  turn::Offloaded on_channel_released(const turn::ChannelReleased& channel) override {
     released.push_back(channel);
-    return std::exchange(untold, {});
+    return {std::exchange(untold, {}), {}};
   }
 
   std::vector<Bound> bound;

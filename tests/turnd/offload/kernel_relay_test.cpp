@@ -137,11 +137,15 @@ TEST_P(KernelRelayTest, ProlongsALeaseWhoseWaysAreAsTheyWere) {
   expect_relayed(run(to_peer), {places().relay, places().peer, bytes(kPayload)}, kPeerEnd);
   relay_->withdraw(*held);
   expect_passed(to_peer);
+  relay_->reinstate(*held, now_ + 60s);
+  expect_relayed(run(to_peer), {places().relay, places().peer, bytes(kPayload)}, kPeerEnd);
+  relay_->withdraw(*held);
+  expect_passed(to_peer);
   const std::string path = to_string(places().peer.address) + " dev t0";
   ASSERT_TRUE(shell("ip route add " + path + " mtu 1400"));
   EXPECT_FALSE(relay_->prolong(*held, route(), now_ + 60s));
   ASSERT_TRUE(shell("ip route delete " + path));
-  EXPECT_EQ(relay_->release(*held, route())[0].packets, 1u);
+  EXPECT_EQ(relay_->release(*held, route())[0].packets, 2u);
 }
 
 TEST_P(KernelRelayTest, SendsWithTheHopLimitOfTheRoute) {

@@ -24,6 +24,8 @@ class OffloadingTest : public testing::Test {
     if (!end) return std::nullopt;
     return std::chrono::round<std::chrono::seconds>(*end - world.now.monotonic);
   }
+  [[nodiscard]] Offloaded since_now(const Volumes& volumes) const { return {volumes, world.now.monotonic}; }
+
   World world;
   base::Endpoint relayed;
 };
@@ -77,8 +79,7 @@ TEST_F(OffloadingTest, IsForClientsOverUdpOnly) {
 }
 
 TEST_F(OffloadingTest, CountsForTheSessionAndTheServer) {
-  EXPECT_TRUE(world.engine.on_offloaded(world.relay_at(relayed), Direction::to_peer, {3, 300}, world.now));
-  EXPECT_TRUE(world.engine.on_offloaded(world.relay_at(relayed), Direction::to_client, {1, 50}, world.now));
+  EXPECT_TRUE(world.engine.on_offloaded(world.relay_at(relayed), since_now({{{3, 300}, {1, 50}}}), world.now));
   const Session session = world.sessions().at(0);
   EXPECT_EQ(session.traffic[0].packets, 3u);
   EXPECT_EQ(session.traffic[0].bytes, 300u);
@@ -87,10 +88,29 @@ TEST_F(OffloadingTest, CountsForTheSessionAndTheServer) {
   EXPECT_EQ(world.counters.relayed_bytes[1].value(), 50u);
 }
 
+TEST_F(OffloadingTest, CountsAsARateOverTheTimeInWhichItWasRelayed_D11) {
+  const RelayId relay = world.relay_at(relayed);
+  const base::TimePoint begin = world.now.monotonic;
+  world.advance(4s);
+  (void)world.engine.on_offloaded(relay, {{{{200, 2000}, {4, 40}}}, begin}, world.now);
+  EXPECT_DOUBLE_EQ(world.sessions().at(0).traffic[0].packets_per_second, 50);
+  EXPECT_DOUBLE_EQ(world.sessions().at(0).traffic[1].bytes_per_second, 10);
+  world.advance(1s);
+  (void)world.engine.on_offloaded(relay, {{{{50, 500}, {1, 10}}}, begin + 4s}, world.now);
+  EXPECT_DOUBLE_EQ(world.sessions().at(0).traffic[0].packets_per_second, 50);
+}
+
+TEST_F(OffloadingTest, NamesTheRelaysOfASession) {
+  const SessionId id = world.sessions().at(0).id;
+  EXPECT_EQ(world.engine.relays_of(id), std::vector{world.relay_at(relayed)});
+  (void)world.refresh(world.alice, 0s);
+  EXPECT_TRUE(world.engine.relays_of(id).empty());
+}
+
 TEST_F(OffloadingTest, CountsForTheServerWhenTheSessionHasEnded) {
   const RelayId relay = world.relay_at(relayed);
   (void)world.refresh(world.alice, 0s);
-  EXPECT_FALSE(world.engine.on_offloaded(relay, Direction::to_peer, {3, 300}, world.now));
+  EXPECT_FALSE(world.engine.on_offloaded(relay, since_now({{{3, 300}, {0, 0}}}), world.now));
   EXPECT_EQ(world.counters.relayed_bytes[0].value(), 300u);
 }
 

@@ -61,6 +61,18 @@ TEST_F(SessionViewTest, ShowsRatesThatEndInSilence_D11) {
   EXPECT_EQ(only().traffic[0].packets, 300u);
 }
 
+// 64ths of a second decide when a window ends, and it lasts a whole second all the same.
+TEST_F(SessionViewTest, ShowsTheRateOfPacketsThatComeALittleEarly_D11) {
+  (void)world.allocate(world.alice);
+  (void)world.bind(world.alice, 0x4000, kPeer);
+  world.advance(5ms);
+  for (int i = 0; i < 60; ++i) {
+    (void)world.channel(world.alice, 0x4000, "0123456789");
+    world.advance(19'996us);
+  }
+  EXPECT_NEAR(only().traffic[0].packets_per_second, 50, 2);
+}
+
 TEST_F(SessionViewTest, TellsTheUsageOfAnEndedSession_D12) {
   const base::WallTime started = world.now.wall;
   const base::Endpoint relayed = world.allocate(world.alice).relayed();

@@ -252,5 +252,37 @@ TEST(TrafficMeter, TellsRatesOfTheLastSeconds_D11) {
   EXPECT_DOUBLE_EQ(meter.rate(Direction::to_peer, volumes, at(107s)).packets_per_second, 0);
 }
 
+// Each of two channels relays 50 packets a second, and is read at a moment of its own.
+TEST(TrafficMeter, CountsWhatItHearsLateIntoTheTimeInWhichItWasRelayed_D11) {
+  TrafficMeter meter;
+  Volumes volumes{};
+  const auto read = [&](std::uint64_t packets, base::TimePoint since, base::TimePoint now) {
+    const Offloaded late{{{{packets, 0}, {0, 0}}}, since};
+    meter.add(late, volumes, now);
+    volumes[0] += late.volumes[0];
+  };
+  read(200, at(100s), at(104s));
+  read(200, at(100010ms), at(104010ms));
+  EXPECT_NEAR(meter.rate(Direction::to_peer, volumes, at(104020ms)).packets_per_second, 100, 2);
+  for (auto second = 105s; second < 110s; ++second) {
+    read(50, at(second - 1s), at(second));
+    read(50, at(second - 990ms), at(second + 10ms));
+    EXPECT_NEAR(meter.rate(Direction::to_peer, volumes, at(second + 20ms)).packets_per_second, 100, 2);
+  }
+  read(25, at(109s), at(109500ms));  // somebody asks
+  read(25, at(109010ms), at(109500ms));
+  EXPECT_NEAR(meter.rate(Direction::to_peer, volumes, at(109500ms)).packets_per_second, 100, 2);
+  read(25, at(109500ms), at(110s));
+  read(25, at(109500ms), at(110s));
+  EXPECT_NEAR(meter.rate(Direction::to_peer, volumes, at(110s)).packets_per_second, 100, 2);
+  EXPECT_DOUBLE_EQ(meter.rate(Direction::to_peer, volumes, at(116s)).packets_per_second, 0);
+}
+
+TEST(TrafficMeter, TakesNoBurstForARate_D11) {
+  TrafficMeter meter;
+  meter.add({{{{2, 0}, {0, 0}}}, at(100s)}, {}, at(100001ms));
+  EXPECT_DOUBLE_EQ(meter.rate(Direction::to_peer, {{{2, 0}, {0, 0}}}, at(100001ms)).packets_per_second, 2);
+}
+
 }  // namespace
 }  // namespace turnd::turn

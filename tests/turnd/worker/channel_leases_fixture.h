@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -43,6 +44,7 @@ class RecordingOffload final : public ChannelOffload {
     return true;
   }
   void withdraw(Lease lease) override { ends.erase(lease); }
+  void reinstate(Lease lease, base::TimePoint until) override { ends[lease] = until; }
   turn::Volumes release(Lease lease, const ChannelRoute&) override {
     ++released;
     ends.erase(lease);
@@ -69,7 +71,7 @@ class ChannelLeasesTest : public testing::Test {
   }
   static WorldOptions with_room_for_channels() {
     WorldOptions options;
-    options.settings.limits.channels = 1000;
+    options.settings.limits.channels = 3000;
     return options;
   }
   void bind_channels(std::uint16_t count) {
@@ -81,12 +83,23 @@ class ChannelLeasesTest : public testing::Test {
   void tell_bound() {
     leases.on_channel_bound(world.last<turn::ChannelBound>(), endpoint("10.0.0.5:50000"), kPeer, world.now);
   }
-  turn::Volumes tell_released() {
+  turn::Offloaded tell_released() {
     return leases.on_channel_released({world.relay_at(relayed), world.alice.tuple, kNumber, kPeer});
   }
   void pass(base::Duration time) {
     world.advance(time);
     leases.on_time(world.now);
+  }
+  // Whatever is due until then.
+  void pass_until(base::TimePoint end) {
+    while (const auto next = leases.next_deadline()) {
+      if (*next > end) break;
+      pass(std::max(*next, world.now.monotonic) - world.now.monotonic);
+    }
+    pass(end - world.now.monotonic);
+  }
+  void collect() {
+    for (auto next = std::optional(ChannelLeases::Place{}); next;) next = leases.collect(*next, world.now);
   }
   turn::Session session() { return world.sessions().at(0); }
 

@@ -44,7 +44,7 @@ TEST_F(ChannelLeasesTest, TellsTheEngineEverySecondWhatWasRelayed) {
   EXPECT_EQ(session().traffic[0].packets, 5u);
   EXPECT_EQ(session().traffic[1].bytes, 20u);
   offload.volumes[1] = {{{6, 600}, {2, 20}}};
-  leases.collect(world.now);
+  collect();
   EXPECT_EQ(session().traffic[0].packets, 6u);
 }
 
@@ -73,9 +73,9 @@ TEST_F(ChannelLeasesTest, CountsApartWhatJumpsInTheCounters) {
 TEST_F(ChannelLeasesTest, ReturnsWhatIsUntoldWhenTheChannelIsReleased) {
   tell_bound();
   offload.volumes[1] = {{{5, 500}, {0, 0}}};
-  leases.collect(world.now);
+  collect();
   offload.volumes[1] = {{{8, 800}, {1, 10}}};
-  const turn::Volumes untold = tell_released();
+  const turn::Volumes untold = tell_released().volumes;
   EXPECT_EQ(untold[0].packets, 3u);
   EXPECT_EQ(untold[1].bytes, 10u);
   EXPECT_TRUE(offload.ends.empty());
@@ -89,12 +89,12 @@ TEST_F(ChannelLeasesTest, EndsAtOnceWhatAChangedConfigurationDenies) {
   turn::PeerRules rules;
   rules.deny.push_back({base::AddressRange::parse("9.9.9.9").value(), std::nullopt, "9.9.9.9"});
   world.replace_rules(rules);
-  leases.recheck(world.now);
+  leases.recheck();
   EXPECT_TRUE(offload.ends.empty());
   pass(0s);
   EXPECT_EQ(session().traffic[0].packets, 5u);  // nothing is lost
   world.replace_rules({});
-  leases.recheck(world.now);
+  leases.recheck();
   pass(0s);
   EXPECT_EQ(offload.ends.size(), 1u);
 }
@@ -103,11 +103,11 @@ TEST_F(ChannelLeasesTest, LeasesNothingWhileSuspended) {
   tell_bound();
   leases.suspend(world.now);
   EXPECT_TRUE(offload.ends.empty());
-  leases.renew_all(world.now);
+  leases.renew_all();
   EXPECT_EQ(leases.next_deadline(), std::nullopt);  // nor wakes for it
   pass(20s);
   EXPECT_TRUE(offload.ends.empty());
-  leases.resume(world.now);
+  leases.resume();
   pass(0s);
   EXPECT_EQ(offload.ends.size(), 1u);
 }
@@ -116,7 +116,7 @@ TEST_F(ChannelLeasesTest, LeasesWhatIsBoundWhileSuspendedOnlyAfterwards) {
   leases.suspend(world.now);
   tell_bound();
   EXPECT_TRUE(offload.ends.empty());
-  leases.resume(world.now);
+  leases.resume();
   pass(0s);
   EXPECT_EQ(offload.ends.size(), 1u);
 }
@@ -128,6 +128,44 @@ TEST_F(ChannelLeasesTest, KeepsTryingWhatTheOffloadRefuses) {
   offload.refuses = false;
   pass(11s);
   EXPECT_EQ(leases.size(), 1u);
+}
+
+// What is still leased when leasing goes on is prolonged.
+TEST_F(ChannelLeasesTest, CountsAllAfterAShortSuspension) {
+  constexpr std::uint16_t kChannels = 60;
+  offload.ways_change = false;
+  bind_channels(kChannels);
+  leases.suspend(world.now);
+  leases.resume();
+  pass(0s);
+  pass(0s);
+  ASSERT_EQ(offload.ends.size(), kChannels);
+  ASSERT_GT(offload.prolonged, 0u);
+  for (const auto& [lease, end] : offload.ends) offload.volumes[lease] = {{{1, 10}, {0, 0}}};
+  pass(1s);
+  EXPECT_EQ(session().traffic[0].packets, kChannels);
+}
+
+TEST_F(ChannelLeasesTest, TellsWhatWasRelayedForOneRelay) {
+  tell_bound();
+  offload.volumes[1] = {{{5, 500}, {0, 0}}};
+  leases.collect(turn::RelayId{world.relay_at(relayed).value + 2}, world.now);
+  EXPECT_EQ(session().traffic[0].packets, 0u);
+  leases.collect(world.relay_at(relayed), world.now);
+  EXPECT_EQ(session().traffic[0].packets, 5u);
+}
+
+TEST_F(ChannelLeasesTest, ShowsTheRateOfWhatMovesAgainAfterSilence_D11) {
+  bind_channels(2);
+  pass_until(world.now.monotonic + 40s);
+  for (std::uint64_t packets = 1; packets <= 500; ++packets) {
+    offload.volumes[1] = offload.volumes[2] = {{{packets, 0}, {0, 0}}};
+    pass_until(world.now.monotonic + 20ms);
+    EXPECT_LE(session().traffic[0].packets_per_second, 103);
+    if (packets >= 250) {
+      EXPECT_GE(session().traffic[0].packets_per_second, 97);
+    }
+  }
 }
 
 TEST_F(ChannelLeasesTest, GivesEverythingBackAtTheEnd) {

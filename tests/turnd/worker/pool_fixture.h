@@ -112,7 +112,8 @@ class WorkerPoolTest : public testing::Test {
                               .configuration = configuration(std::move(listen)),
                               .nonce_key = auth::NonceKey{1},
                               .sink = sink_,
-                              .sessions_per_turn = kSessionsPerTurn});
+                              .sessions_per_turn = kSessionsPerTurn,
+                              .while_waiting = [this] { ++breaths_; }});
   }
   void start() {
     auto started = try_start({udp(server_)});
@@ -129,6 +130,7 @@ class WorkerPoolTest : public testing::Test {
 
   base::Endpoint server_ = free_port();
   PoolSink sink_;
+  std::size_t breaths_ = 0;  // while it waited for workers
   std::unique_ptr<WorkerPool> pool_;
   std::list<PoolCaller> callers_;
 };

@@ -32,6 +32,11 @@ class SessionWalkTest : public testing::Test {
     for (steps = 1;; ++steps)
       if (auto all = list.step(world.engine, world.now)) return std::move(*all);
   }
+  // The steps of one walk, before those that describe.
+  void look_at_all(SessionList& list) {
+    for (std::size_t looked = 0; looked < kSessions; looked += kPerStep)
+      EXPECT_FALSE(list.step(world.engine, world.now));
+  }
   static std::set<turn::SessionId> ids(const std::vector<turn::Session>& sessions) {
     std::set<turn::SessionId> ids;
     for (const turn::Session& session : sessions) ids.insert(session.id);
@@ -101,6 +106,39 @@ TEST_F(SessionWalkTest, HasEachThatLivesThroughoutOnce) {
   const auto listed = ids(*all);
   EXPECT_EQ(listed.size(), all->size());
   for (const turn::Session& session : before) EXPECT_TRUE(listed.contains(session.id));
+}
+
+TEST_F(SessionWalkTest, MakesUpForThoseThatEndBeforeTheyAreDescribed) {
+  auto oldest = world.sessions();
+  std::ranges::sort(oldest, {}, &turn::Session::place);
+  SessionList list({.limit = 5}, kPerStep);
+  look_at_all(list);
+  for (const auto dead : {oldest.begin() + 3, oldest.begin()}) {
+    world.kill(dead->id);
+    oldest.erase(dead);
+  }
+  std::optional<std::vector<turn::Session>> first;
+  while (!first) first = list.step(world.engine, world.now);
+
+  ASSERT_EQ(first->size(), 5u);
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ((*first)[i].id, oldest[i].id);
+}
+
+TEST_F(SessionWalkTest, GoesOnBehindThoseThatAllEnded) {
+  auto oldest = world.sessions();
+  std::ranges::sort(oldest, {}, &turn::Session::place);
+  SessionList list({.limit = 5}, kPerStep);
+  for (std::size_t round = 0; round < 2; ++round) {
+    look_at_all(list);
+    for (std::size_t i = 0; i < 5; ++i) world.kill(oldest[5 * round + i].id);
+    EXPECT_FALSE(list.step(world.engine, world.now)) << "there is none of them to describe";
+  }
+  std::optional<std::vector<turn::Session>> first;
+  while (!first) first = list.step(world.engine, world.now);
+
+  ASSERT_EQ(first->size(), 5u);
+  EXPECT_EQ(first->front().id, oldest[10].id);
+  EXPECT_EQ(first->back().id, oldest[14].id);
 }
 
 TEST_F(SessionWalkTest, EndsThoseThatItIsToEndAFewInEachStep) {
