@@ -22,7 +22,7 @@ class KernelRelay final : public worker::ChannelOffload {
   // Attaches to the Ethernet interfaces that have one of these addresses. The error says why it cannot, in one sentence.
   [[nodiscard]] static base::Result<std::unique_ptr<KernelRelay>, std::string> attach(
       OffloadProgram which, const std::vector<base::IpAddress>& served);
-  // For a turnd that relays nothing here: removes what a killed one left there, where it may.
+  // Removes what killed turnds left at the interfaces that have one of these addresses, where it may.
   static void clear(const std::vector<base::IpAddress>& served);
   ~KernelRelay() override;  // detaches
   KernelRelay(const KernelRelay&) = delete;
