@@ -85,6 +85,7 @@ std::optional<std::string> LoadedProgram::start(const std::vector<base::IpAddres
 }
 
 std::optional<std::string> LoadedProgram::attach_all(const std::vector<base::IpAddress>& served) {
+  skeleton_->bss->tells_paths_v4 = answers_ways_out(base::Family::ipv4) ? 1 : 0;
   std::vector<Interface> wanted = interfaces_with(served);
   std::optional<std::string> problem;
   if (wanted.empty()) problem = "no Ethernet interface has an address that this server listens on or relays from";
