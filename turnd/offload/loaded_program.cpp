@@ -69,7 +69,7 @@ std::optional<std::string> LoadedProgram::map_leases() {
 std::optional<std::string> LoadedProgram::start(const std::vector<base::IpAddress>& served) {
   if (way_ == Way::tc) {
     handle_ = FilterHandle::claim_any();
-    if (!handle_) return "as many turnds as there may be are attached already";
+    if (!handle_) return "no handle of a filter can be claimed (by the name of a Unix socket)";
     return attach_all(served);
   }
   if (auto problem = why_no_ways_out(served)) return problem;
