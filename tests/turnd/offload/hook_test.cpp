@@ -33,6 +33,7 @@ class HookTest : public testing::Test {
     auto attached = KernelRelay::attach(OffloadProgram::tc, {kV4.server.address});
     if (attached) return std::move(*attached);
     EXPECT_THAT(attached.error(), HasSubstr("CAP_BPF"));
+    EXPECT_FALSE(is_offload_required()) << attached.error();
     return nullptr;
   }
   static bool has_filters(int count) {
