@@ -91,10 +91,10 @@ class Run {
     const std::size_t count = std::min(plan_.window - client.in_flight, DatagramBatches::kMost);
     turnd::stun::MessageBuilder request({Method::binding, MessageClass::request},
                                         Mark{number, now.time_since_epoch()}.transaction());
-    const std::size_t taken = batches_.send(client.connection->descriptor(), request.finish(), count);
+    const std::size_t left = batches_.send(client.connection->descriptor(), request.finish(), count);
     measured_.sent += count;
-    measured_.refused += count - taken;
-    client.in_flight += taken;
+    measured_.refused += count - left;
+    client.in_flight += left;
   }
   void receive() {
     std::array<epoll_event, 256> ready;

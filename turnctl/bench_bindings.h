@@ -21,7 +21,7 @@ struct BindingsPlan {
 
 struct MeasuredBindings {
   std::uint64_t sent = 0;
-  std::uint64_t refused = 0;  // that the kernel of this machine did not take
+  std::uint64_t refused = 0;  // for which this machine had no room
   std::uint64_t answered = 0;
   std::uint64_t strange = 0;             // received, and no answer to a request of this client
   std::chrono::duration<double> time{};  // in which they were sent

@@ -1,5 +1,6 @@
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -17,6 +18,9 @@ namespace {
 
 using turnd::base::Endpoint;
 using turnd::base::IpAddress;
+
+// Bytes of a stream beyond its window, of which the kernel then takes no more.
+constexpr int kMostNotSent = 64 * 1024;
 
 std::optional<IpAddress> address_of(const addrinfo& entry) {
   if (entry.ai_family == AF_INET)
@@ -69,6 +73,9 @@ Outcome<std::unique_ptr<Connection>> Connection::begin(const Endpoint& server, t
   const int descriptor = socket(server.address.is_v4() ? AF_INET : AF_INET6, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (descriptor < 0) return connect_failure(server, errno);
   std::unique_ptr<Connection> connection(new Connection(descriptor, server, transport));
+  // What is not on its way yet only adds to what a measurement takes for latency.
+  if (turnd::base::is_stream(transport))
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMostNotSent, sizeof kMostNotSent);
   if (from_port != 0) {
     const auto any = server.address.is_v4() ? IpAddress::v4({}) : IpAddress::v6({});
     const turnd::posix::SocketAddress local(Endpoint{any, from_port});

@@ -28,16 +28,23 @@ std::size_t DatagramBatches::send(int descriptor, ByteView datagram, std::size_t
   header->cmsg_len = CMSG_LEN(sizeof size);
   std::memcpy(CMSG_DATA(header), &size, sizeof size);
   if (sendmsg(descriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) return times;
-  if (errno != EINVAL && errno != EIO && errno != ENOPROTOOPT) return 0;
+  if (errno != EINVAL && errno != EIO && errno != ENOPROTOOPT) return left_despite(errno, times);
   cuts_ = false;  // this kernel or this route does not
   return send_one_by_one(descriptor, datagram, times);
 }
 
+std::size_t DatagramBatches::left_despite(int error, std::size_t times) {
+  const bool is_full = error == EAGAIN || error == ENOBUFS || error == ENOMEM;
+  return is_full ? 0 : times;
+}
+
 std::size_t DatagramBatches::send_one_by_one(int descriptor, ByteView datagram, std::size_t times) {
-  std::size_t taken = 0;
-  for (std::size_t i = 0; i < times; ++i)
-    if (::send(descriptor, datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) ++taken;
-  return taken;
+  std::size_t left = 0;
+  for (std::size_t i = 0; i < times; ++i) {
+    const auto sent = ::send(descriptor, datagram.data(), datagram.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    left += sent >= 0 ? 1 : left_despite(errno, 1);
+  }
+  return left;
 }
 
 void DatagramBatches::receive(int descriptor, const Take& take) {

@@ -20,13 +20,16 @@ class DatagramBatches {
   static constexpr std::size_t kLargest = 512;
 
   // The same datagram, at most kMost times. As one message that the kernel cuts (UDP GSO), or one by one. Returns
-  // how many the kernel took.
+  // how many left, as far as this machine goes: all but those for which it has no room now. What it reports of the
+  // way or of the other end (an ICMP error) is their loss.
   [[nodiscard]] std::size_t send(int descriptor, turnd::base::ByteView datagram, std::size_t times);
   // Everything that is there.
   using Take = std::function<void(turnd::base::ByteView)>;
   void receive(int descriptor, const Take& take);
 
  private:
+  // How many of `times` have left when a call for them has failed.
+  [[nodiscard]] static std::size_t left_despite(int error, std::size_t times);
   [[nodiscard]] static std::size_t send_one_by_one(int descriptor, turnd::base::ByteView datagram, std::size_t times);
 
   bool cuts_ = true;

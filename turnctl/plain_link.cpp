@@ -2,7 +2,6 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <optional>
 #include <utility>
@@ -16,9 +15,6 @@ namespace {
 
 using turnd::base::Bytes;
 using turnd::base::ByteView;
-
-// A server that takes nothing for so long takes nothing any more.
-constexpr auto kSendPatience = std::chrono::seconds(1);
 
 Failure lost(int code) {
   return {std::string("the connection broke: ") + std::strerror(code),
@@ -63,13 +59,12 @@ class StreamLink final : public Link {
 
   Outcome<bool> send(ByteView message) override {
     if (broken_) return *broken_;
-    const auto deadline = std::chrono::steady_clock::now() + kSendPatience;
     while (!message.empty()) {
       const auto sent = ::send(connection_->descriptor(), message.data(), message.size(), MSG_NOSIGNAL);
       if (sent < 0 && errno != EAGAIN) return lost(errno);
       if (sent >= 0)
         message = message.subspan(static_cast<std::size_t>(sent));
-      else if (!wait_for(connection_->descriptor(), POLLOUT, deadline))
+      else if (!wait_for_room(connection_->descriptor()))
         return give_up();
     }
     return true;

@@ -49,11 +49,12 @@ class SecureLink final : public Link {
   ~SecureLink() override { SSL_shutdown(ssl_.get()); }
 
   Outcome<bool> send(ByteView message) override {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     for (;;) {
       const int sent = SSL_write(ssl_.get(), message.data(), static_cast<int>(message.size()));
       if (sent > 0) return true;
-      if (!wait_as_ssl_says(sent, deadline))
+      const bool is_full = SSL_get_error(ssl_.get(), sent) == SSL_ERROR_WANT_WRITE;
+      const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+      if (is_full ? !wait_for_room(descriptor()) : !wait_as_ssl_says(sent, deadline))
         return Failure{"cannot send: " + last_openssl_error(), "see the server's log"};
     }
   }

@@ -106,16 +106,15 @@ std::optional<StartError> Daemon::open_storage(Prepared& prepared) {
 
 std::optional<StartError> Daemon::start_offload(Prepared& prepared) {
   const config::Offload wanted = prepared.resolved.offload;
-  if (wanted == config::Offload::off) {
-    offload::KernelRelay::clear(arrival_addresses(prepared.resolved));
-    return std::nullopt;
-  }
+  const std::vector<base::IpAddress> served = arrival_addresses(prepared.resolved);
+  offload::KernelRelay::clear(served);  // also where it then relays otherwise, or nothing
+  if (wanted == config::Offload::off) return std::nullopt;
   if (wanted == config::Offload::automatic && prepared.resolved.limits.bandwidth.limits_anybody()) {
     started_with_limits_ = true;
     return std::nullopt;
   }
   const auto program = wanted == config::Offload::xdp ? offload::OffloadProgram::xdp : offload::OffloadProgram::tc;
-  auto relay = offload::KernelRelay::attach(program, arrival_addresses(prepared.resolved));
+  auto relay = offload::KernelRelay::attach(program, served);
   if (!relay && wanted != config::Offload::automatic)
     return StartError(config::WorldError{"offload", relay.error(), "set `offload: auto` or give what is missing"});
   if (!relay) {

@@ -256,12 +256,13 @@ class _Offload:
     def test_a_smaller_mtu_that_a_router_tells_later_is_kept_to(self):
         self.start()
         self.addCleanup(run_ip, "route", "flush", "cache")
-        with self.call() as (client, peer), contextlib.closing(far.capture()) as capture:
-            far.tell_mtu(1300, (SERVER4, 3478), (FAR4[0], int(client.address.rsplit(":", 1)[1])))
-            self.assertTrue(self.exchange(client, peer, bytes(1400)))
-            to_client = [len(frame) for frame in arrived(capture) if frame[30:34] == socket.inet_aton(FAR4[0])]
-        self.assertGreater(sum(to_client), 1400)
-        self.assertLessEqual(max(to_client), 14 + 1300)
+        for mtu, size in ((1300, 1400), (1200, 1240)):
+            with self.subTest(mtu), self.call() as (client, peer), contextlib.closing(far.capture()) as capture:
+                far.tell_mtu(mtu, (SERVER4, 3478), (FAR4[0], int(client.address.rsplit(":", 1)[1])))
+                self.assertTrue(self.exchange(client, peer, bytes(size)))
+                to_client = [len(frame) for frame in arrived(capture) if frame[30:34] == socket.inet_aton(FAR4[0])]
+                self.assertGreater(sum(to_client), size)
+                self.assertLessEqual(max(to_client), 14 + mtu)
 
     def test_what_is_too_big_for_the_way_goes_through_the_sockets(self):
         self.start()
@@ -281,11 +282,15 @@ def arrived(capture):
     return frames
 
 
+def filters_of(link):
+    """Of tc, as it prints them."""
+    return subprocess.run(["tc", "filter", "show", "dev", link, "ingress"], capture_output=True, check=True).stdout
+
+
 def has_program(link):
     """Whether one of tc or XDP is attached to it."""
-    filters = subprocess.run(["tc", "filter", "show", "dev", link, "ingress"], capture_output=True, check=True).stdout
     [facts] = json.loads(subprocess.run(["ip", "-json", "link", "show", link], capture_output=True, check=True).stdout)
-    return filters != b"" or "xdp" in facts
+    return filters_of(link) != b"" or "xdp" in facts
 
 
 def run_ip(*arguments):
@@ -307,13 +312,17 @@ class TcTest(_Offload, unittest.TestCase):
             self.assert_kernel_relays(turnd, client, peer)
 
     def test_what_a_killed_turnd_left_goes_with_the_next_start(self):
-        turnd = self.start()
-        turnd.process.kill()
-        turnd.process.wait()
-        self.assertTrue(has_program("relay0"))
-        turnd.configuration["offload"] = "off"
-        turnd.start()
-        self.assertFalse(has_program("relay0"))
+        limits = {"bandwidth": {"session": "100 Mbit/s"}}
+        for next_start in ({"offload": "off"}, {"offload": "auto", "limits": limits}, {"offload": "xdp"}):
+            with self.subTest(next_start):
+                turnd = self.start()
+                turnd.process.kill()
+                turnd.process.wait()
+                self.assertNotEqual(filters_of("relay0"), b"")
+                turnd.configuration.update(next_start)
+                turnd.start()
+                self.assertEqual(filters_of("relay0"), b"")
+                turnd.stop()
 
     def test_a_filter_that_somebody_took_away_comes_back(self):
         turnd = self.start()

@@ -1,5 +1,6 @@
 """Webhooks get every event of the log at least once, whenever signald is killed."""
 
+import concurrent.futures
 import contextlib
 import http.client
 import http.server
@@ -89,14 +90,13 @@ class SignaldWebhookTest(unittest.TestCase):
             self.check(signald, sink)
 
     def talk_until(self, signald, how):
-        talkers = [threading.Thread(target=self.talk, args=(signald, f"talker-{number}")) for number in range(4)]
         enough = self.random.uniform(0.2, 0.6)
+        with concurrent.futures.ThreadPoolExecutor(4) as threads:
+            talkers = [threads.submit(self.talk, signald, f"talker-{number}") for number in range(4)]
+            threading.Event().wait(enough)  # the moment of the end
+            signald.stop(how)
         for talker in talkers:
-            talker.start()
-        threading.Event().wait(enough)  # the moment of the end
-        signald.stop(how)
-        for talker in talkers:
-            talker.join()
+            talker.result()  # raises what it raised
 
     def talk(self, signald, name):
         with contextlib.suppress(*CUT):

@@ -1,13 +1,17 @@
 """The rules find what they are there to find: each is tried on a small tree that breaks it."""
 
+import os
 import pathlib
 import tempfile
 import unittest
+from unittest import mock
 
 import description
 import includes
 import shape
 import table
+
+import far_end  # of the end-to-end tests, where description looks for api_document
 
 TABLE = """
 turnd_folder(turnd/base    LINK Boost::headers) # turnd/stun stands in a comment only
@@ -80,7 +84,34 @@ class Description(unittest.TestCase):
         self.assertEqual(len(self.faults({}, {}, 204)), 1)
         self.assertEqual(self.faults({}, {"code": "rate_limited"}, 429), [])
         self.assertEqual(len(self.faults({}, {}, 429)), 1)
-        self.assertEqual(self.faults({}, {}, 204, "/elsewhere"), [])
+
+    def test_an_operation_is_described_or_refused(self):
+        self.assertEqual(len(self.faults({}, {}, 200, "/elsewhere")), 1)
+        self.assertEqual(self.faults({}, {"code": "not_found"}, 404, "/elsewhere"), [])
+        self.assertEqual(len(self.faults({}, {}, 404, "/elsewhere")), 1)
+        self.assertEqual(self.faults({}, {"message": "unknown transport"}, 400, "/socket.io/?EIO=4"), [])
+
+
+class LeftOut(unittest.TestCase):
+    NO_RIGHT = "the kernel does not take the program: Operation not permitted (it needs CAP_BPF)"
+
+    def outcome(self, required, may_load, why=NO_RIGHT):
+        with (mock.patch.dict(os.environ, REQUIRE_OFFLOAD=required), mock.patch.object(far_end, "print", create=True),
+              mock.patch.object(far_end, "may_load_programs", return_value=may_load)):
+            try:
+                far_end.leave_out(why)
+            except (unittest.SkipTest, AssertionError) as ended:
+                return type(ended)
+        return None
+
+    def test_the_offload_is_left_out_where_nobody_asked_for_it_or_it_may_not_be(self):
+        for required, may_load in (("", True), ("0", True), ("auto", False)):
+            self.assertIs(self.outcome(required, may_load), unittest.SkipTest, (required, may_load))
+
+    def test_it_is_missing_where_it_was_asked_for_or_breaks_for_another_reason(self):
+        for required, may_load in (("1", False), ("auto", True)):
+            self.assertIs(self.outcome(required, may_load), AssertionError, (required, may_load))
+        self.assertIs(self.outcome("", False, "no Ethernet interface"), AssertionError)
 
 
 class Includes(Tree):

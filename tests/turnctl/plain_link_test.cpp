@@ -3,13 +3,20 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <stdexcept>
+#include <stop_token>
+#include <thread>
 #include <utility>
 
 #include "turnctl/bench_lanes.h"
@@ -28,9 +35,8 @@ using turnd::base::Transport;
 // A server of the loopback: connections stand, and nobody reads from them.
 class SilentServer {
  public:
-  explicit SilentServer(int type) : descriptor_(socket(AF_INET, type | SOCK_CLOEXEC, 0)) {
-    const int smallest = 1;
-    setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &smallest, sizeof smallest);
+  explicit SilentServer(int type, int buffer = 1) : descriptor_(socket(AF_INET, type | SOCK_CLOEXEC, 0)) {
+    setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -47,9 +53,31 @@ class SilentServer {
 
   Endpoint endpoint;
 
- private:
+ protected:
   int descriptor_;
 };
+
+// Reads from one connection, about 100 KB a second.
+class SlowServer : public SilentServer {
+ public:
+  SlowServer() : SilentServer(SOCK_STREAM, 32'000), reader_([this](const std::stop_token& stop) { read(stop); }) {}
+  ~SlowServer() { shutdown(descriptor_, SHUT_RDWR); }  // also wakes a reader to whom nobody has connected
+
+ private:
+  void read(const std::stop_token& stop) const {
+    const int connection = accept4(descriptor_, nullptr, nullptr, SOCK_CLOEXEC);
+    Bytes memory(2000);
+    while (!stop.stop_requested() && recv(connection, memory.data(), memory.size(), 0) > 0) poll(nullptr, 0, 20);
+    close(connection);
+  }
+  std::jthread reader_;
+};
+
+int not_under_way(const Link& link) {
+  int bytes = -1;
+  ioctl(link.descriptor(), SIOCOUTQNSD, &bytes);
+  return bytes;
+}
 
 TEST(StreamLinkTest, GivesUpAServerThatStopsReading) {
   const SilentServer server(SOCK_STREAM);
@@ -65,11 +93,34 @@ TEST(StreamLinkTest, GivesUpAServerThatStopsReading) {
   ASSERT_FALSE(sent);
   EXPECT_THAT(sent.error().detail, testing::HasSubstr("stopped reading"));
   EXPECT_LT(Clock::now() - begin, 30s);
+  EXPECT_LT(not_under_way(*link), 200'000) << "what waits here is no latency of the server's";
 
   // A part of the message is on its way. Whatever followed would be taken for the rest.
   const auto again = Clock::now();
   EXPECT_FALSE(link->send(message));
   EXPECT_LT(Clock::now() - again, 500ms) << "and nobody waits for it again";
+}
+
+// As on a slow way: a large buffer, of which the kernel tells only when a third of it is free.
+TEST(StreamLinkTest, WaitsForAServerThatReadsSlowly) {
+  const SlowServer server;
+  auto connection = Connection::open(server.endpoint, Transport::tcp, Clock::now() + 5s);
+  ASSERT_TRUE(connection);
+  const auto link = plain_link(std::move(*connection));
+  const int large = 400'000;
+  const int no_limit = 0;
+  setsockopt(link->descriptor(), SOL_SOCKET, SO_SNDBUF, &large, sizeof large);
+  setsockopt(link->descriptor(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &no_limit, sizeof no_limit);
+  const Bytes message(60'000, 0x2E);
+
+  auto longest = Clock::duration::zero();
+  for (int i = 0; i < 100 && longest < 1s; ++i) {
+    const auto begin = Clock::now();
+    const auto sent = link->send(message);
+    ASSERT_TRUE(sent) << sent.error().detail;
+    longest = std::max(longest, Clock::now() - begin);
+  }
+  EXPECT_GE(longest, 1s) << "it never had to wait";
 }
 
 // A link whose socket is one of a pair of Unix sockets, which are full after a few datagrams that nobody reads.

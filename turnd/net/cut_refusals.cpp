@@ -6,9 +6,8 @@ void CutRefusals::on_refused(const base::IpAddress& to) {
   const std::uint64_t network = network_of(to);
   last_until_ = now_ + kRest;
   entries_[slot_of(network)] = {network, last_until_};
-  if (++in_a_row_ < kAll) return;
-  all_until_ = last_until_;
-  in_a_row_ = 0;
+  if (in_a_row_ < kAll) ++in_a_row_;
+  if (in_a_row_ == kAll) all_until_ = last_until_;
 }
 
 std::uint64_t CutRefusals::network_of(const base::IpAddress& address) {

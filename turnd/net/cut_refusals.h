@@ -15,11 +15,13 @@ class CutRefusals {
  public:
   // Flushes until a way that cannot cut is asked again.
   static constexpr std::uint64_t kRest = 256;
-  // So many refusals without anything cut in between: it is the only way out, whatever the network. All rest.
+  // So many refusals without anything cut in between: it is the only way out, whatever the network. All rest, and after
+  // that one more refusal is enough for the next rest.
   static constexpr unsigned kAll = 16;
 
   void on_flush() { ++now_; }
   void on_refused(const base::IpAddress& to);
+  // Something left in one piece.
   void on_cut() { in_a_row_ = 0; }
   [[nodiscard]] bool rests(const base::IpAddress& to) const {
     return now_ < last_until_ && (now_ < all_until_ || entry(to).holds(network_of(to), now_));

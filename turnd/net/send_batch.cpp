@@ -2,6 +2,7 @@
 
 #include <netinet/udp.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -128,12 +129,19 @@ std::size_t SendBatch::prepare_runs() {
   return cuts;
 }
 
+std::size_t SendBatch::runs_to_cut(std::size_t from, std::size_t until) const {
+  return static_cast<std::size_t>(std::count_if(run_.begin() + static_cast<std::ptrdiff_t>(from),
+                                                run_.begin() + static_cast<std::ptrdiff_t>(until),
+                                                [](const Run& run) { return run.count > 1; }));
+}
+
 void SendBatch::flush(int descriptor, NotSent& failed) {
   std::size_t cuts = prepare_runs();
   refusals_.on_flush();
   send_all(descriptor, header_.data(), runs_, [&](std::size_t index, int error) {
-    if (run_[index].count > 1) --cuts;
-    return on_refused(descriptor, index, error, failed);
+    const std::size_t next = on_refused(descriptor, index, error, failed);
+    cuts -= runs_to_cut(index, next);
+    return next;
   });
   if (cuts != 0) refusals_.on_cut();
   datagrams_ = vectors_ = runs_ = 0;

@@ -61,8 +61,9 @@ class SendBatch {
   [[nodiscard]] bool fits_run(const base::Endpoint& to, std::size_t size,
                               const std::optional<base::IpAddress>& from) const;
   void begin_run(const base::Endpoint& to, std::size_t size, const std::optional<base::IpAddress>& from);
-  void set_control(std::size_t index, Cut cut);  // of the run
-  std::size_t prepare_runs();                    // how many the kernel is to cut
+  void set_control(std::size_t index, Cut cut);                                      // of the run
+  std::size_t prepare_runs();                                                        // how many the kernel is to cut
+  [[nodiscard]] std::size_t runs_to_cut(std::size_t from, std::size_t until) const;  // among these
   [[nodiscard]] std::size_t vectors_until(std::size_t datagram) const;
   // The run at `index` was refused; returns the next one to send.
   std::size_t on_refused(int descriptor, std::size_t index, int error, NotSent& failed);

@@ -5,9 +5,16 @@
 
 #include <cstddef>
 #include <cstring>
+#include <random>
 #include <string>
 
 namespace turnd::offload {
+namespace {
+
+// The handles from here to twice as many.
+constexpr unsigned kBeyond = 1U << 30U;
+
+}  // namespace
 
 std::optional<FilterHandle> FilterHandle::claim(unsigned number) {
   posix::FileDescriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -24,7 +31,7 @@ std::optional<FilterHandle> FilterHandle::claim(unsigned number) {
 std::optional<FilterHandle> FilterHandle::claim_any() {
   for (unsigned number = 1; number <= kMost; ++number)
     if (auto handle = claim(number)) return handle;
-  return std::nullopt;
+  return claim(kBeyond | (std::random_device{}() & (kBeyond - 1)));  // nobody holds a billion
 }
 
 }  // namespace turnd::offload

@@ -8,15 +8,16 @@
 
 namespace turnd::offload {
 
-// Several turnds may serve one interface: each has a filter with a handle of its own, and what one passes comes to the next.
-// A name that only one process of a network namespace can have, and that goes with it, says whose handle it is: a filter
-// whose handle nobody holds was left by a turnd that was killed.
+// Several turnds may serve one interface: each has a filter with a handle of its own, and what one passes comes to the
+// next. A name that only one process of a network namespace can have, and that goes with it, says whose handle it is: a
+// filter whose handle nobody holds was left by a turnd that was killed. Any user of this machine may hold such a name
+// as well; not all of them.
 class FilterHandle {
  public:
-  static constexpr unsigned kMost = 16;
+  static constexpr unsigned kMost = 16;  // as a rule
   // Nothing when another holds it.
   [[nodiscard]] static std::optional<FilterHandle> claim(unsigned number);
-  // The first that is free, of 1 to kMost.
+  // The first that is free, of 1 to kMost; any other where those are held.
   [[nodiscard]] static std::optional<FilterHandle> claim_any();
   [[nodiscard]] unsigned number() const { return number_; }
 

@@ -3,8 +3,12 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <linux/if_link.h>
+#include <linux/pkt_sched.h>
 
 #include <cerrno>
+#include <vector>
+
+#include "turnd/offload/netlink_socket.h"
 
 namespace turnd::offload {
 namespace {
@@ -17,6 +21,25 @@ __u32 program_at(int interface, unsigned handle) {
   LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = interface, .attach_point = BPF_TC_INGRESS);
   LIBBPF_OPTS(bpf_tc_opts, options, .handle = handle, .priority = kPriority);
   return bpf_tc_query(&hook, &options) == 0 ? options.prog_id : 0;
+}
+
+// Their handles.
+std::vector<unsigned> filters_at(int interface) {
+  std::vector<unsigned> handles;
+  auto socket = NetlinkSocket::open(NETLINK_ROUTE);
+  if (!socket) return handles;
+  tcmsg which{};
+  which.tcm_ifindex = interface;
+  which.tcm_parent = TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS);
+  which.tcm_info = TC_H_MAKE(kPriority << 16U, 0U);
+  NetlinkQuestion question(RTM_GETTFILTER, which);
+  socket->list(question, [&](const nlmsghdr& answer) {
+    const auto* filter = static_cast<const tcmsg*>(NLMSG_DATA(&answer));
+    // The head of the list, which has no handle, comes along.
+    if (filter->tcm_handle != 0 && TC_H_MAJ(filter->tcm_info) == kPriority << 16U)
+      handles.push_back(filter->tcm_handle);
+  });
+  return handles;
 }
 
 void detach(int interface, unsigned handle) {
@@ -53,9 +76,8 @@ base::Result<Hook, int> Hook::attach_link(Way way, int program, int interface) {
 }
 
 void Hook::remove_filters_of_the_dead(int interface) {
-  for (unsigned number = 1; number <= FilterHandle::kMost; ++number)
-    if (const auto handle = FilterHandle::claim(number); handle && program_at(interface, number) != 0)
-      detach(interface, number);
+  for (const unsigned each : filters_at(interface))
+    if (const auto handle = FilterHandle::claim(each)) detach(interface, each);
 }
 
 bool Hook::holds() const {

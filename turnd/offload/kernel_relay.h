@@ -23,7 +23,7 @@ class KernelRelay final : public worker::ChannelOffload {
   // sentence.
   [[nodiscard]] static base::Result<std::unique_ptr<KernelRelay>, std::string> attach(
       OffloadProgram which, const std::vector<base::IpAddress>& served);
-  // For a turnd that relays nothing here: removes what a killed one left there, where it may.
+  // Removes what killed turnds left at the interfaces that have one of these addresses, where it may.
   static void clear(const std::vector<base::IpAddress>& served);
   ~KernelRelay() override;  // detaches
   KernelRelay(const KernelRelay&) = delete;

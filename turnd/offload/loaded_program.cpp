@@ -69,7 +69,7 @@ std::optional<std::string> LoadedProgram::map_leases() {
 std::optional<std::string> LoadedProgram::start(const std::vector<base::IpAddress>& served) {
   if (way_ == Way::tc) {
     handle_ = FilterHandle::claim_any();
-    if (!handle_) return "as many turnds as there may be are attached already";
+    if (!handle_) return "no handle of a filter can be claimed (by the name of a Unix socket)";
     return attach_all(served);
   }
   if (auto problem = why_no_ways_out(served)) return problem;
@@ -85,6 +85,7 @@ std::optional<std::string> LoadedProgram::start(const std::vector<base::IpAddres
 }
 
 std::optional<std::string> LoadedProgram::attach_all(const std::vector<base::IpAddress>& served) {
+  skeleton_->bss->tells_paths_v4 = answers_ways_out(base::Family::ipv4) ? 1 : 0;
   std::vector<Interface> wanted = interfaces_with(served);
   std::optional<std::string> problem;
   if (wanted.empty()) problem = "no Ethernet interface has an address that this server listens on or relays from";

@@ -62,6 +62,21 @@ const nlmsghdr* NetlinkSocket::ask(NetlinkQuestion& question) {
   return nullptr;
 }
 
+void NetlinkSocket::list(NetlinkQuestion& question, const std::function<void(const nlmsghdr&)>& take) {
+  question.message().nlmsg_seq = ++sequence_;
+  question.message().nlmsg_flags |= NLM_F_DUMP;
+  if (send(socket_.get(), question.bytes_.data(), question.message().nlmsg_len, 0) < 0) return;
+  for (ssize_t size = 0; (size = recv(socket_.get(), answer_.data(), answer_.size(), 0)) > 0;) {
+    auto left = static_cast<std::size_t>(size);
+    for (const auto* each = reinterpret_cast<const nlmsghdr*>(answer_.data()); NLMSG_OK(each, left);
+         each = NLMSG_NEXT(each, left)) {
+      if (each->nlmsg_seq != sequence_) continue;
+      if (each->nlmsg_type == NLMSG_DONE || each->nlmsg_type == NLMSG_ERROR) return;
+      take(*each);
+    }
+  }
+}
+
 const rtattr* find_attribute(const nlmsghdr& answer, std::size_t header_size, std::uint16_t type) {
   const std::size_t before = NLMSG_SPACE(header_size);
   if (answer.nlmsg_len < before) return nullptr;

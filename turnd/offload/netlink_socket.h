@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <optional>
 
 #include "turnd/base/bytes.h"
@@ -41,12 +42,14 @@ class NetlinkSocket {
   [[nodiscard]] static base::Result<NetlinkSocket, int> open(int protocol);
   // One system call there and one back. Null when the kernel refuses; valid until the next question.
   [[nodiscard]] const nlmsghdr* ask(NetlinkQuestion& question);
+  // For all answers to a question about many things.
+  void list(NetlinkQuestion& question, const std::function<void(const nlmsghdr&)>& take);
 
  private:
   explicit NetlinkSocket(posix::FileDescriptor socket) : socket_(std::move(socket)) {}
   posix::FileDescriptor socket_;
   std::uint32_t sequence_ = 0;
-  alignas(nlmsghdr) std::array<char, 4096> answer_{};
+  alignas(nlmsghdr) std::array<char, 8192> answer_{};  // the most that a part of a list has
 };
 
 [[nodiscard]] posix::FileDescriptor open_netlink(int protocol, int flags, std::uint32_t groups);

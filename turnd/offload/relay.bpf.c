@@ -8,7 +8,8 @@
 #define AF_INET 2
 #define AF_INET6 10
 #define LOOPBACK 1 /* the index of lo, in every network namespace */
-#define SMALL 1280 /* RFC 8200 s5: what every way of IPv6 takes */
+#define SMALL 1280   /* RFC 8200 s5: what every way of IPv6 takes */
+#define SMALL_V4 552 /* net.ipv4.route.min_pmtu: of no smaller path the kernel lets itself be told */
 
 // Asks as for a packet of this machine's own, which needs no forwarding on any interface but lo.
 static __always_inline long look_up(void *context, const struct packet *in, const struct output *out,
@@ -72,10 +73,15 @@ static __always_inline int resize(struct __sk_buff *skb, const struct packet *in
   return bpf_skb_adjust_room(skb, beyond + change, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_NO_CSUM_RESET);
 }
 
+// The size up to which no path is asked about. Without DF (IPv4) routers cut what is too big for them.
+static __always_inline __u32 small(const struct packet *in, const struct output *out) {
+  return in->family == 4 && out->fragmentation ? SMALL_V4 : SMALL;
+}
+
 // A router may have told of a smaller MTU since the lease began, which no route shows: then the sockets cut the packet. Where
 // the kernel does not answer (lo does not forward), they send whatever is big.
 static __always_inline int fits_the_path(struct __sk_buff *skb, const struct packet *in, const struct output *out) {
-  if (in->ip_header + out->udp_length <= SMALL) return 1;
+  if (in->ip_header + out->udp_length <= small(in, out)) return 1;
   struct bpf_fib_lookup way;
   const long found = look_up(skb, in, out, &way);
   return found == BPF_FIB_LKUP_RET_SUCCESS || found == BPF_FIB_LKUP_RET_NO_NEIGH;

@@ -36,6 +36,8 @@ struct {
 
 // CLOCK_BOOTTIME until which turnd has shown that it lives: when it is gone, so is the relay.
 __u64 alive_until = 0;
+// Whether the kernel tells what a path of IPv4 takes (where lo forwards). Where it does not, routers on the way have to cut.
+__u8 tells_paths_v4 = 0;
 
 static __always_inline int is_channel_message(const struct packet *packet) {
   const __u16 number = bpf_ntohs(packet->channel.number);
@@ -65,7 +67,7 @@ static __always_inline const struct turnd_route *find_from_peer(const struct tur
   return bpf_map_lookup_elem(&from_peer, key);
 }
 
-// To the client: with a header, and DF as of a listener.
+// To the client: with a header, and DF as of a listener, who hears of smaller paths.
 static __always_inline int plan_to_client(const struct turnd_peer_key *key, __u64 now, struct output *out) {
   const struct turnd_route *route = find_from_peer(key);
   out->to_client = route ? live_lease(route->lease, now) : 0;
@@ -74,7 +76,7 @@ static __always_inline int plan_to_client(const struct turnd_peer_key *key, __u6
   out->channel.number = route->channel;
   out->channel.length = bpf_htons((__u16)out->payload);
   out->udp_length = sizeof(struct udphdr) + sizeof(struct channel_header) + out->payload;
-  out->fragmentation = bpf_htons(DONT_FRAGMENT);
+  out->fragmentation = tells_paths_v4 ? bpf_htons(DONT_FRAGMENT) : 0;
   return 0;
 }
 

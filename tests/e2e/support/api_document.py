@@ -11,6 +11,9 @@ METHODS = ("get", "put", "post", "delete", "patch")
 # What the server may answer before it looks at the operation: malformed, foreign or without a CSRF token, too slow, too
 # large, of another type, too often, broken, or without its database.
 ANYWHERE = {"400", "403", "408", "413", "415", "429", "431", "500", "503"}
+# What it answers to a request that is none of its operations; the two kinds of sockets have answers of their own.
+NOWHERE = ANYWHERE | {"404", "405"}
+SOCKETS = ("/ws", "/socket.io")
 ERROR = {"$ref": "#/components/schemas/Error"}
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 FORMATS = {"date-time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"), "email": re.compile(r"[^@\s]+@[^@\s]+"),
@@ -58,7 +61,9 @@ class ApiDocument:
         """What is wrong about a JSON answer."""
         operation = self.find(method, path)
         if operation is None:
-            return []
+            if path.startswith(SOCKETS):
+                return []
+            return self.check(body, ERROR) if str(status) in NOWHERE else ["the operation is not described"]
         answer = operation["responses"].get(str(status))
         if answer is None:
             if str(status) not in ANYWHERE:

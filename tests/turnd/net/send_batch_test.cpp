@@ -222,8 +222,19 @@ TEST(CutRefusals, AreThoseOfAllWaysWhenNothingIsCutInBetween) {
   CutRefusals all;
   for (unsigned i = 0; i < CutRefusals::kAll; ++i) all.on_refused(network(i));
   EXPECT_TRUE(all.rests(other));
-  for (std::uint64_t i = 0; i < CutRefusals::kRest; ++i) all.on_flush();
+  const auto wait = [&] {
+    for (std::uint64_t i = 0; i < CutRefusals::kRest; ++i) all.on_flush();
+  };
+  wait();
   EXPECT_FALSE(all.rests(other));
+
+  all.on_refused(network(0));
+  EXPECT_TRUE(all.rests(other)) << "one refusal tells that it is still so";
+
+  wait();
+  all.on_cut();
+  all.on_refused(network(0));
+  EXPECT_FALSE(all.rests(other)) << "there is a way that cuts";
 }
 
 // One message for a run: what the receiver is given when it asks for merged ones.

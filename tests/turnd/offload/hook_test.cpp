@@ -33,6 +33,7 @@ class HookTest : public testing::Test {
     auto attached = KernelRelay::attach(OffloadProgram::tc, {kV4.server.address});
     if (attached) return std::move(*attached);
     EXPECT_THAT(attached.error(), HasSubstr("CAP_BPF"));
+    EXPECT_FALSE(is_offload_required()) << attached.error();
     return nullptr;
   }
   static bool has_filters(int count) {
@@ -74,6 +75,36 @@ TEST_F(HookTest, RemovesWhatADeadTurndLeft) {
   const auto next = attach();
   EXPECT_TRUE(has_filters(2));  // the first's and this one's
   EXPECT_FALSE((*left).holds());
+}
+
+// Whoever holds them: any user can.
+TEST_F(HookTest, AttachesAlsoWhereAllUsualHandlesAreHeldAndLeavesNothingThere) {
+  std::vector<FilterHandle> held;
+  for (unsigned number = 1; number <= FilterHandle::kMost; ++number) held.push_back(*FilterHandle::claim(number));
+  const auto relay = attach();
+  if (!relay) GTEST_SKIP() << kNoRight;
+  EXPECT_TRUE(has_filters(1));
+  EXPECT_TRUE(relay->holds());
+
+  // As if by another that was killed.
+  const auto left =
+      Hook::attach_filter(relay->program(), static_cast<int>(if_nametoindex("t0")), *FilterHandle::claim_any());
+  ASSERT_TRUE(left);
+  ASSERT_TRUE(has_filters(2));
+  const auto next = attach();
+  ASSERT_TRUE(next);
+  EXPECT_TRUE(has_filters(2));  // the first's and this one's
+  EXPECT_FALSE((*left).holds());
+  EXPECT_TRUE(relay->holds());
+}
+
+TEST_F(HookTest, AHandleBeyondTheUsualOnesHasOneHolderToo) {
+  std::vector<FilterHandle> held;
+  for (unsigned number = 1; number <= FilterHandle::kMost; ++number) held.push_back(*FilterHandle::claim(number));
+  const auto beyond = FilterHandle::claim_any();
+  ASSERT_TRUE(beyond);
+  EXPECT_GT(beyond->number(), FilterHandle::kMost);
+  EXPECT_FALSE(FilterHandle::claim(beyond->number()));
 }
 
 TEST_F(HookTest, AHandleHasOneHolder) {

@@ -129,6 +129,52 @@ TEST_P(KernelRelayTest, LeavesWhatAPathNoLongerTakesToTheSockets) {
   (void)relay_->release(held, route());
 }
 
+// Of IPv4 alone: each of its routers may take less than what is let through without a question in IPv6.
+class PathTest : public KernelRelayTest {
+ protected:
+  void let_lo_forward(bool forwards) {
+    ASSERT_TRUE(shell(std::string("echo ") + (forwards ? "1" : "0") + " > /proc/sys/net/ipv4/conf/lo/forwarding"));
+    relay_->serve(
+        {kV4.server.address, kV6.server.address, at("198.51.100.1:1").address, at("[2001:db8:1::1]:1").address});
+    relay_->beat(net::read_clocks().monotonic);
+  }
+  const std::string payload_ = std::string(1200, 'x');
+  const base::Bytes from_peer_ = frame({places().peer, places().relay, bytes(payload_)});
+};
+
+TEST_P(PathTest, OfLessThanThoseOfIpv6TakeIsKeptTo_Rfc1191) {
+  const auto held = lease(route());
+  expect_relayed(run(from_peer_), to_client(channel_data(kChannel.value, payload_)), kClientEnd);
+  const std::string path = to_string(places().client.address) + " dev t0";
+  ASSERT_TRUE(shell("ip route add " + path + " mtu lock 1200"));  // a lease knows nothing of it
+  relay_->beat(net::read_clocks().monotonic);
+  expect_passed(from_peer_);
+  ASSERT_TRUE(shell("ip route delete " + path));
+  (void)relay_->release(held, route());
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, PathTest,
+                         testing::Combine(testing::Values(OffloadProgram::tc, OffloadProgram::xdp),
+                                          testing::Values(kV4)),
+                         name_of);
+
+using UntoldPathTest = PathTest;  // XDP relays nothing then
+
+TEST_P(UntoldPathTest, IsThatOfPacketsWhichRoutersMayCut) {
+  const auto held = lease(route());
+  let_lo_forward(false);
+  Packet expected = to_client(channel_data(kChannel.value, payload_));
+  expected.dont_fragment = false;
+  expect_relayed(run(from_peer_), expected, kClientEnd);
+  let_lo_forward(true);
+  expected.dont_fragment = true;
+  expect_relayed(run(from_peer_), expected, kClientEnd);
+  (void)relay_->release(held, route());
+}
+
+INSTANTIATE_TEST_SUITE_P(Programs, UntoldPathTest,
+                         testing::Combine(testing::Values(OffloadProgram::tc), testing::Values(kV4)), name_of);
+
 TEST_P(KernelRelayTest, ProlongsALeaseWhoseWaysAreAsTheyWere) {
   const auto held = relay_->lease(route(), now_ - 1s);
   ASSERT_TRUE(held);
