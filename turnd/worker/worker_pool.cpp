@@ -69,13 +69,17 @@ struct WorkerPool::State {
   // The same for a question of several turns, of which each worker has a copy: nothing, while there is more to do.
   template <class Question>
   auto ask_by_turns(const Question& question) const {
+    return ask_by_turns(question, patience);
+  }
+  template <class Question>
+  auto ask_by_turns(const Question& question, const Patience& how_long) const {
     using Step = decltype(std::declval<Question&>()(std::declval<Worker&>(), std::declval<const base::Now&>()));
     using Answer = typename Step::value_type;
     auto answers = std::make_shared<Answers<Answer>>();
     std::size_t asked = 0;
     for (const auto& worker : workers)
       asked += post_step(*worker, std::make_shared<Question>(question), answers) ? 1 : 0;
-    return answers->wait_for(asked, patience, while_waiting);
+    return answers->wait_for(asked, how_long, while_waiting);
   }
 };
 
@@ -222,7 +226,9 @@ std::size_t WorkerPool::close_sessions(const turn::SessionPredicate& which, turn
     return closed;
   };
   std::size_t closed = 0;
-  for (const std::size_t some : state_->ask_by_turns(step)) closed += some;
+  // Whoever stops the server has to know that every session has left its record.
+  const Patience while_they_go{state_->patience.step, kUntilAllAreClosed};
+  for (const std::size_t some : state_->ask_by_turns(step, while_they_go)) closed += some;
   return closed;
 }
 
