@@ -231,8 +231,9 @@ TEST_F(MeetingsTest, DeletesAndFindsPeopleWithoutALookAtOtherMeetings) {
           eve.user_id, each.id);
   }
   EXPECT_THAT(people_of(db, gone), ElementsAre(ann.user_id, eve.user_id));
-  if (const auto plan =
-          store::plan_of(db, "SELECT host_id FROM meetings WHERE id = ?1 AND host_id IS NOT NULL UNION")) {
+  if (const auto plan = store::plan_of(db,
+                                       "SELECT host_id FROM meetings WHERE id = ?1 AND host_id IS NOT NULL UNION"
+                                       " SELECT user_id FROM invites")) {
     EXPECT_THAT(*plan, HasSubstr("mp_stay (meeting_id=?)"));
   }
   ASSERT_TRUE(meetings.remove(db, ann, gone.uuid, now.wall, effects).has_value());
