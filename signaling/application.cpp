@@ -147,12 +147,13 @@ void Application::feed(std::string_view kind, const std::unique_ptr<service::Out
   if (!worker)
     return database_->write([kind](store::Connection& db) { service::EventFeed::forget(db, kind); },
                             [](const store::Stored<void>&) {});
-  feeds_.push_back(std::make_unique<service::EventFeed>(
-      service::EventFeed::Parts{.events = *events_database_,
-                                .main = *database_,
-                                .kind = std::string(kind),
-                                .queue = std::move(queue),
-                                .queued = [&sender = *worker] { sender.wake(); }}));
+  feeds_.push_back(
+      std::make_unique<service::EventFeed>(service::EventFeed::Parts{.events = *events_database_,
+                                                                     .main = *database_,
+                                                                     .kind = std::string(kind),
+                                                                     .queue = std::move(queue),
+                                                                     .queued = [&sender = *worker] { sender.wake(); },
+                                                                     .log = outbox_surroundings().log}));
   events_->listen([&to = *feeds_.back()](const service::LoggedEvent&) { to.wake(); });
 }
 

@@ -14,7 +14,8 @@ namespace {
 
 // A slice is a few milliseconds of the writer; what is left is done in the next one.
 constexpr std::size_t kSlice = 200;
-constexpr std::size_t kRows = 2000;  // short ones, of which there may be many: names of the lobby, the outbox
+constexpr std::size_t kMessages = kSlice / 3;  // each of the three kinds
+constexpr std::size_t kRows = 2000;            // short ones, of which there may be many: names of the lobby, the outbox
 
 service::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
@@ -25,19 +26,38 @@ service::ChatRetention chat_retention(const config::Retention& retention) {
   return chat;
 }
 
+// A slice of one kind. True: there may be more.
+bool sweep(SweepKind kind, store::Connection& db, const SweepRound& round, service::Effects& effects) {
+  switch (kind) {
+    case SweepKind::cleared:
+      return service::sweep_cleared(db, kMessages);
+    case SweepKind::outlived:
+      return service::sweep_outlived(db, round.chat, round.now, kMessages);
+    case SweepKind::old:
+      return service::sweep_old(db, round.chat, round.now, kMessages);
+    case SweepKind::tokens:
+      return service::prune_tokens(db, kSlice, round.now);
+    case SweepKind::outbox:
+      return service::prune_outbox(db, kRows, round.now);
+    case SweepKind::presence:
+      round.participants.expire(db, round.now, effects);
+      return false;
+    case SweepKind::names:
+      return round.participants.prune(db, kRows, round.now);
+    case SweepKind::kCount:
+      break;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool index_a_slice(store::Connection& db) { return store::index_some(db, kSlice); }
 
-Swept sweep_main(store::Connection& db, const service::Participants& participants, const service::ChatRetention& chat,
-                 service::WallTime now) {
+Swept sweep_main(store::Connection& db, const SweepRound& round) {
   Swept swept;
-  const bool messages = service::sweep_messages(db, chat, now, kSlice);
-  const bool tokens = service::prune_tokens(db, kSlice, now);
-  const bool outbox = service::prune_outbox(db, kRows, now);
-  participants.expire(db, now, swept.effects);
-  const bool names = participants.prune(db, kRows, now);
-  swept.is_more = messages || tokens || outbox || names;
+  for (std::size_t i = 0; i < round.kinds.size(); ++i)
+    if (round.kinds[i]) swept.more[i] = sweep(static_cast<SweepKind>(i), db, round, swept.effects);
   return swept;
 }
 
@@ -57,30 +77,39 @@ void Upkeep::schedule(net::Loop::TimerId& timer, Sweep sweep, std::chrono::milli
   timer = parts_.loop.start_timer(delay, [this, sweep] { (this->*sweep)(); });
 }
 
-std::function<void(bool)> Upkeep::after(net::Loop::TimerId& timer, Sweep sweep) {
-  return [this, &timer, sweep, &loop = parts_.loop, running = running_](bool is_more) {
-    loop.post([this, &timer, sweep, running, is_more] {
-      if (*running) schedule(timer, sweep, is_more ? pace_.behind : pace_.every);
+std::function<void(std::function<void()>)> Upkeep::poster() {
+  return [&loop = parts_.loop, running = running_](std::function<void()> job) {
+    loop.post([running, job = std::move(job)] {
+      if (*running) job();
     });
   };
 }
 
 void Upkeep::sweep_main_database() {
-  parts_.main.write([&participants = parts_.participants, chat = chat_retention(retention_)](
-                        store::Connection& db) { return sweep_main(db, participants, chat, wall_now()); },
+  if (kinds_.all()) everything_due_ = std::chrono::steady_clock::now() + pace_.every;
+  parts_.main.write([round = SweepRound{parts_.participants, wall_now(), chat_retention(retention_), kinds_}](
+                        store::Connection& db) { return sweep_main(db, round); },
                     // What fails is done in the next round.
-                    [carry_out = parts_.carry_out,
-                     next = after(main_timer_, &Upkeep::sweep_main_database)](store::Stored<Swept> swept) {
-                      next(swept && swept->is_more);
+                    [this, carry_out = parts_.carry_out, post = poster()](store::Stored<Swept> swept) {
+                      post([this, more = swept ? swept->more : SweepKinds()] { go_on(more); });
                       if (swept) carry_out(std::move(swept->effects));
                     });
+}
+
+// The kinds that have more come soon, the others when their time is there, however long those take.
+void Upkeep::go_on(SweepKinds more) {
+  const bool is_due = std::chrono::steady_clock::now() >= everything_due_;
+  kinds_ = more.any() && !is_due ? more : kEverything;
+  schedule(main_timer_, &Upkeep::sweep_main_database, more.any() ? pace_.behind : pace_.every);
 }
 
 void Upkeep::sweep_event_log() {
   parts_.events.write([keep = retention_.events](
                           store::Connection& db) { return service::sweep_events(db, wall_now() - keep, kSlice); },
-                      [next = after(events_timer_, &Upkeep::sweep_event_log)](const store::Stored<bool>& swept) {
-                        next(swept && *swept);
+                      [this, post = poster()](const store::Stored<bool>& swept) {
+                        post([this, is_more = swept && *swept] {
+                          schedule(events_timer_, &Upkeep::sweep_event_log, is_more ? pace_.behind : pace_.every);
+                        });
                       });
 }
 

@@ -1,7 +1,10 @@
 // Upkeep: what the databases do when nobody asks them anything: the search index, and what is old goes.
 #pragma once
 
+#include <bitset>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -16,20 +19,31 @@ namespace signaling {
 // The writer's idle work (DatabaseSettings::idle_work): a slice of the search index.
 [[nodiscard]] bool index_a_slice(store::Connection& db);
 
+// What goes from the main database by itself. Each costs a look even where nothing is left.
+enum class SweepKind : std::uint8_t { cleared, outlived, old, tokens, outbox, presence, names, kCount };
+using SweepKinds = std::bitset<static_cast<std::size_t>(SweepKind::kCount)>;
+inline constexpr SweepKinds kEverything{~0ULL};
+
+struct SweepRound {
+  const service::Participants& participants;
+  service::WallTime now;
+  service::ChatRetention chat = {};
+  SweepKinds kinds = kEverything;
+};
 struct Swept {
   service::Effects effects;
-  bool is_more = false;  // another round finds something
+  SweepKinds more;  // of which another round finds something
 };
 // One round over the main database: what is too old goes, a slice of each kind, and participants whom no request names
 // any more are offline, a month later forgotten.
-[[nodiscard]] Swept sweep_main(store::Connection& db, const service::Participants& participants,
-                               const service::ChatRetention& chat, service::WallTime now);
+[[nodiscard]] Swept sweep_main(store::Connection& db, const SweepRound& round);
 
 // When rounds come: those over the main database, and those over the events.
 struct UpkeepPace {
   std::chrono::milliseconds first{10'000};
   std::chrono::milliseconds every{60'000};
-  std::chrono::milliseconds behind{50};  // while there is more: the writer has others to serve between two slices
+  // While there is more, for the kinds that have it: the writer has others to serve between two slices.
+  std::chrono::milliseconds behind{50};
 };
 
 // On the loop's thread.
@@ -51,15 +65,18 @@ class Upkeep {
  private:
   using Sweep = void (Upkeep::*)();
   void schedule(net::Loop::TimerId& timer, Sweep sweep, std::chrono::milliseconds delay);
-  // Any thread: the next round, soon if there is more to do.
-  [[nodiscard]] std::function<void(bool is_more)> after(net::Loop::TimerId& timer, Sweep sweep);
+  // Of any thread: runs on the loop's, unless the object is gone by then.
+  [[nodiscard]] std::function<void(std::function<void()>)> poster();
   void sweep_main_database();
+  void go_on(SweepKinds more);
   void sweep_event_log();
 
   Parts parts_;
   const config::Retention retention_;
   const UpkeepPace pace_;
   net::Loop::TimerId main_timer_, events_timer_;
+  SweepKinds kinds_ = kEverything;                        // of the next round
+  std::chrono::steady_clock::time_point everything_due_;  // again
   // Gone with the object: what was posted to the loop looks first.
   const std::shared_ptr<bool> running_ = std::make_shared<bool>(true);
 };

@@ -220,6 +220,25 @@ void Call::write(Job job) {
   submit(Transaction::write, [job = std::move(job)](Call&, Context& context) { return job(context); });
 }
 
+void Call::write_in_slices(Slice slice) {
+  auto effects = std::make_shared<service::Effects>();
+  auto job = [self = shared_from_this(), slice, effects](store::Connection& db) {
+    *effects = {};
+    Context context{db, self->who_, *self, self->around_.wall_clock(), *effects};
+    return slice(context);
+  };
+  auto done = [self = shared_from_this(), slice, effects](store::Stored<Outcome<std::optional<Reply>>> stored) {
+    if (!stored) return self->reply(failure_of(stored.error()));
+    name_trace(effects->events, self->request_);
+    self->around_.carry_out(std::move(*effects));
+    Outcome<std::optional<Reply>>& outcome = *stored;
+    if (!outcome) return self->reply(outcome.error());
+    if (!*outcome) return self->write_in_slices(slice);
+    self->reply(std::move(**outcome));
+  };
+  around_.database.write(std::move(job), std::move(done));
+}
+
 template <class Work>
 void Call::submit(Transaction transaction, Work work) {
   auto effects = std::make_shared<service::Effects>();

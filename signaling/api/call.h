@@ -72,6 +72,9 @@ class Call : public std::enable_shared_from_this<Call> {
   // Runs the job in a transaction as who() and replies with what it returns.
   void read(Job job);
   void write(Job job);
+  // The same in as many transactions as it takes, between which others write: nothing means that there is more to do.
+  using Slice = std::function<Outcome<std::optional<Reply>>(Context&)>;
+  void write_in_slices(Slice slice);
   // On the loop's thread: `gone` when the client goes before the answer.
   void on_gone(std::function<void()> gone) { exchange_->on_gone(std::move(gone)); }
   [[nodiscard]] net::Exchange& exchange() { return *exchange_; }

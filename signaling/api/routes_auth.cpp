@@ -158,12 +158,14 @@ Outcome<Reply> enter_as_guest(const AccountParts& parts, Context& context) {
   const auto request = service::read_guest_request(context.call.body());
   if (!request) return request.error();
   const std::string address = service::address_key(context.call.request().client);
-  if (const auto wait = parts.new_guests.take(address, arrival(context.call)))
-    return protocol::rate_limited(std::chrono::ceil<std::chrono::milliseconds>(*wait));
+  const bool is_new = !parts.guests.knows(context.db, *request);  // who renews his token (G20h) is counted once
+  if (is_new)
+    if (const auto wait = parts.new_guests.take(address, arrival(context.call)))
+      return protocol::rate_limited(std::chrono::ceil<std::chrono::milliseconds>(*wait));
   const auto guest = looking_for_meeting(parts.guesses, context.call,
                                          [&] { return parts.guests.enter(context.db, *request, context.now); });
   if (!guest) {
-    parts.new_guests.give_back(address);
+    if (is_new) parts.new_guests.give_back(address);
     return guest.error();
   }
   return guest_reply(*guest, parts, context.call);

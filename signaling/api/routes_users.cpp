@@ -65,12 +65,19 @@ Outcome<Reply> update(const AccountParts& parts, Context& context) {
   return ok(success(service::user_json(*user)));
 }
 
-Outcome<Reply> remove(const AccountParts& parts, Context& context) {
-  const auto id = context.call.id("id");
-  if (!id) return failure(ErrorCode::not_found);
-  const auto user = parts.users.remove(context.db, context.who, *id, parts.meetings, context.now, context.effects);
-  if (!user) return user.error();
-  return ok(json::object{{"success", true}, {"message", "The account is deleted"}});
+// Others write between two slices of its meetings; the last one takes the account.
+void remove(const AccountParts& parts, const std::shared_ptr<Call>& call) {
+  const auto id = call->id("id");
+  if (!id) return call->reply(failure(ErrorCode::not_found));
+  call->write_in_slices([&parts, id = *id](Context& context) -> Outcome<std::optional<Reply>> {
+    const auto is_more =
+        parts.users.remove_meetings(context.db, context.who, id, parts.meetings, context.now, context.effects);
+    if (!is_more) return is_more.error();
+    if (*is_more) return std::optional<Reply>();
+    const auto user = parts.users.remove(context.db, context.who, id, parts.meetings, context.now, context.effects);
+    if (!user) return user.error();
+    return std::optional(ok(json::object{{"success", true}, {"message", "The account is deleted"}}));
+  });
 }
 
 }  // namespace
@@ -82,7 +89,7 @@ void add_user_routes(Router& router, const AccountParts& parts) {
   router.read(Method::get, "/api/users/{id}", Access::account, with(show));
   router.write(Method::put, "/api/users/{id}", Access::account, with(update));
   router.write(Method::patch, "/api/users/{id}", Access::account, with(update));
-  router.write(Method::del, "/api/users/{id}", Access::account, with(remove));
+  router.direct(Method::del, "/api/users/{id}", Access::account, with(remove));
 }
 
 }  // namespace signaling::api

@@ -1,5 +1,6 @@
 #include "signaling/service/account_remains.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -10,16 +11,25 @@ namespace signaling::service {
 
 namespace {
 
+constexpr std::size_t kMeetings = 50;  // at once
+
 std::vector<std::int64_t> ids(store::Connection& db, std::string_view sql, std::int64_t user_id) {
   return db.all([](const store::Row& row) { return row.number(0); }, sql, user_id);
 }
 
 }  // namespace
 
+bool settle_meetings(store::Connection& db, const MeetingContext& context, const User& user, const Identity& by,
+                     WallTime now, Effects& effects) {
+  const auto some = db.all([](const store::Row& row) { return row.number(0); },
+                           "SELECT id FROM meetings WHERE host_id = ?1 ORDER BY id LIMIT ?2", user.id, kMeetings);
+  for (const auto id : some) remove_meeting(db, context, *meeting_by_id(db, id), by, now, effects);
+  return some.size() == kMeetings;
+}
+
 void settle_remains(store::Connection& db, const MeetingContext& context, const User& user, const Identity& by,
                     WallTime now, Effects& effects) {
-  for (const auto id : ids(db, "SELECT id FROM meetings WHERE host_id = ?1 ORDER BY id", user.id))
-    remove_meeting(db, context, *meeting_by_id(db, id), by, now, effects);
+  while (settle_meetings(db, context, user, by, now, effects)) continue;
 
   Identity leaving;
   leaving.kind = Identity::Kind::account;

@@ -1,6 +1,5 @@
 #include "signaling/service/chat_retention.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "signaling/store/search_index.h"
@@ -10,12 +9,12 @@ namespace {
 
 std::int64_t id_of(const store::Row& row) { return row.number(0); }
 
-std::vector<std::int64_t> cleared(store::Connection& db, std::size_t most) {
+std::vector<std::int64_t> cleared_in(store::Connection& db, std::int64_t conversation, std::size_t most) {
   return db.all(
       id_of,
       "SELECT m.id FROM conversations c JOIN messages m ON m.conversation_id = c.id AND m.seq <= c.cleared_seq"
-      " WHERE c.cleared_seq > 0 LIMIT ?1",
-      most);
+      " WHERE c.id = ?1 LIMIT ?2",
+      conversation, most);
 }
 
 // Of conversations with a retention of their own, and of sessions: those that have an index (schema_chat.cpp). Their
@@ -65,13 +64,24 @@ std::size_t drop(store::Connection& db, const std::vector<std::int64_t>& ids) {
 
 }  // namespace
 
-bool sweep_messages(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most) {
-  // Each kind has its share, so that a long one does not keep the others waiting.
-  const std::size_t share = std::max<std::size_t>(most / 3, 1);
-  std::size_t longest = drop(db, cleared(db, share));
-  longest = std::max(longest, drop(db, outlived(db, retention, now, share)));
-  longest = std::max(longest, drop(db, old(db, retention, now, share)));
-  return longest >= share;
+bool sweep_cleared(store::Connection& db, std::size_t most) {
+  const auto conversations = db.all(id_of, "SELECT id FROM conversations WHERE cleared_seq > swept_seq LIMIT ?1", most);
+  std::size_t left = most;
+  for (const std::int64_t conversation : conversations) {
+    left -= drop(db, cleared_in(db, conversation, left));
+    if (left == 0) return true;
+    // Numbers grow: nothing comes to where it was cleared.
+    db.execute("UPDATE conversations SET swept_seq = cleared_seq WHERE id = ?1", conversation);
+  }
+  return conversations.size() == most;
+}
+
+bool sweep_outlived(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most) {
+  return drop(db, outlived(db, retention, now, most)) >= most;
+}
+
+bool sweep_old(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most) {
+  return drop(db, old(db, retention, now, most)) >= most;
 }
 
 }  // namespace signaling::service

@@ -18,7 +18,9 @@ struct ChatRetention {
   std::chrono::seconds session{std::chrono::hours(24)};
 };
 
-// Deletes up to about `most` messages that nobody may see any more. True: there may be more.
-bool sweep_messages(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most = 500);
+// Each deletes up to `most` messages that nobody may see any more. True: there may be more.
+bool sweep_cleared(store::Connection& db, std::size_t most);
+bool sweep_outlived(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most);
+bool sweep_old(store::Connection& db, const ChatRetention& retention, WallTime now, std::size_t most);
 
 }  // namespace signaling::service

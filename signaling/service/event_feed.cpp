@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,12 @@ namespace signaling::service {
 namespace {
 
 constexpr std::size_t kSlice = 100;  // events that share a transaction
+constexpr int kTries = 3;            // of what would be refused for its own sake
+
+// For reasons that pass, whatever is written.
+bool passes(const store::StorageError& error) {
+  return error.kind() == store::StorageErrorKind::unavailable || error.kind() == store::StorageErrorKind::overloaded;
+}
 
 template <class Value>
 Value checked(store::Stored<Value> stored) {
@@ -78,16 +85,17 @@ class EventFeed::State : public std::enable_shared_from_this<State> {
     }
     const std::lock_guard lock(gate_);
     if (is_stopped_) return;
-    parts_.events.read([after = cursor_](store::Connection& db) { return events_after(db, after, kSlice); },
-                       [self = shared_from_this()](store::Stored<std::vector<LoggedEvent>> found) {
-                         if (!found) return self->rest();
-                         if (found->empty()) return self->go_on(false);
-                         self->queue_some(std::move(*found));
-                       });
+    parts_.events.read(
+        [after = cursor_, most = slice()](store::Connection& db) { return events_after(db, after, most); },
+        [self = shared_from_this()](store::Stored<std::vector<LoggedEvent>> found) {
+          if (!found) return self->rest(found.error());
+          if (found->empty()) return self->go_on(false);
+          self->queue_some(std::move(*found));
+        });
   }
   void queue_some(std::vector<LoggedEvent> events) {
-    const std::int64_t last = events.back().id;
-    const bool is_full = events.size() == kSlice;
+    const std::int64_t first = events.front().id, last = events.back().id;
+    const bool is_more = events.size() == slice();
     const std::lock_guard lock(gate_);
     if (is_stopped_) return;
     parts_.main.write(
@@ -97,12 +105,36 @@ class EventFeed::State : public std::enable_shared_from_this<State> {
           set_cursor(db, self->parts_.kind, last);
           return queued;
         },
-        [self = shared_from_this(), last, is_full](const store::Stored<std::size_t>& queued) {
-          if (!queued) return self->rest();
-          self->cursor_ = last;
+        [self = shared_from_this(), first, last, is_more](const store::Stored<std::size_t>& queued) {
+          if (!queued) return self->refused(first, last, queued.error());
+          self->queued_to(last);
           if (*queued > 0) self->parts_.queued();
-          self->go_on(is_full);
+          self->go_on(is_more);
         });
+  }
+  [[nodiscard]] std::size_t slice() const { return cursor_ < single_to_ ? 1 : kSlice; }
+  void queued_to(std::int64_t last) {
+    cursor_ = last;
+    tries_ = 0;
+    if (std::exchange(is_refusing_, false)) parts_.log("Events are queued again for " + parts_.kind);
+  }
+  void refused(std::int64_t first, std::int64_t last, const store::StorageError& error) {
+    if (passes(error) || ++tries_ < kTries) return rest(error);
+    tries_ = 0;
+    if (first == last) return leave_out(last, error);
+    single_to_ = last;
+    go_on(true);
+  }
+  void leave_out(std::int64_t id, const store::StorageError& error) {
+    parts_.log("Event " + std::to_string(id) + " is left out for " + parts_.kind + ": " + error.what());
+    const std::lock_guard lock(gate_);
+    if (is_stopped_) return;
+    parts_.main.write([self = shared_from_this(), id](store::Connection& db) { set_cursor(db, self->parts_.kind, id); },
+                      [self = shared_from_this(), id](const store::Stored<void>& stored) {
+                        if (!stored) return self->rest(stored.error());
+                        self->queued_to(id);
+                        self->go_on(true);
+                      });
   }
   void go_on(bool is_more) {
     {
@@ -114,15 +146,21 @@ class EventFeed::State : public std::enable_shared_from_this<State> {
   }
   // A database that refuses is asked again by the next event, or by retry(). Also where the gate is closed: it may have
   // refused at once.
-  void rest() {
+  void rest(const store::StorageError& error) {
+    if (!std::exchange(is_refusing_, true))
+      parts_.log("Events are not queued for " + parts_.kind + " and are tried again: " + error.what());
     const std::lock_guard lock(mutex_);
     is_busy_ = false;
     was_refused_ = true;
   }
 
   const Parts parts_;
-  std::int64_t cursor_;  // of whoever is busy
-  std::mutex gate_;      // around what the databases are asked
+  // Of whoever is busy:
+  std::int64_t cursor_;
+  std::int64_t single_to_ = 0;  // up to here one by one
+  int tries_ = 0;
+  bool is_refusing_ = false;
+  std::mutex gate_;  // around what the databases are asked
   bool is_stopped_ = false;
   std::mutex mutex_;
   bool is_busy_ = false;  // guarded by mutex_, as the rest

@@ -14,7 +14,8 @@
 namespace signaling::service {
 
 // Thread-safe. Which event was the last one stands in the main database, written with the rows of the outbox; what
-// events.db has beyond it at the start is queued then.
+// events.db has beyond it at the start is queued then. What the outbox refuses again and again, though it is there and
+// has room, is narrowed down to one event and left out.
 class EventFeed {
  public:
   struct Parts {
@@ -25,6 +26,8 @@ class EventFeed {
     // Queues an event's rows; how many. In a transaction on the main database, perhaps twice.
     std::function<std::size_t(store::Connection&, const LoggedEvent&)> queue;
     std::function<void()> queued;  // on a storage thread: rows wait to be sent
+    // Any thread: that a database refuses, that it does no more, and which event is left out for it.
+    std::function<void(std::string_view)> log;
   };
 
   // Begins at once; the first feed of its kind with the next event. Not on a storage thread. Throws

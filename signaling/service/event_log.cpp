@@ -114,6 +114,15 @@ std::int64_t first_since(store::Connection& db, WallTime time) {
   return low;
 }
 
+// How many have that id or a later one, of `total`. What goes, goes from the oldest on, so that ids say how many there
+// are, but for a gap that a power cut left (keep_event_ids_beyond): then they are counted.
+std::int64_t number_from(store::Connection& db, std::int64_t id, std::int64_t total) {
+  const std::int64_t last = last_id(db);
+  const auto first = db.value<std::int64_t>("SELECT coalesce(min(id), 1) FROM event_log").value_or(1);
+  if (last + 1 - first == total) return last + 1 - id;
+  return db.value<std::int64_t>("SELECT count(*) FROM event_log WHERE id >= ?1", id).value_or(0);
+}
+
 // One statement for so many: what a statement costs is more than what a row costs.
 constexpr std::size_t kRowsAtOnce = 16;
 
@@ -233,8 +242,7 @@ EventStats event_stats(store::Connection& db, WallTime now) {
   stats.by_service = db.all(read_count, "SELECT service, sum(n) FROM event_counts GROUP BY service ORDER BY service");
   stats.by_event =
       db.all(read_count, "SELECT event, sum(n) FROM event_counts GROUP BY event ORDER BY sum(n) DESC, event LIMIT 50");
-  // Ids have no gaps: what goes, goes from the oldest on.
-  stats.last_day = last_id(db) + 1 - first_since(db, now - std::chrono::hours(24));
+  stats.last_day = number_from(db, first_since(db, now - std::chrono::hours(24)), stats.total);
   return stats;
 }
 

@@ -21,9 +21,10 @@ constexpr std::size_t kTimeBytes = 6;  // milliseconds
 constexpr std::size_t kRandomBytes = 6;
 constexpr std::size_t kIdLength = 16;  // of both as base64url
 constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kOldSecretLength = 43;  // of those bytes as base64url, without an id before them
 
-// A secret begins with the id of its guest; that with the time, so that guests who come together are neighbours in the
-// table.
+// A secret begins with the id of its guest, but for those of old (schema_accounts.cpp); that with the time, so that
+// guests who come together are neighbours in the table.
 std::string new_secret(const Tokens& tokens, WallTime now) {
   std::array<std::uint8_t, kTimeBytes> time{};
   auto rest = static_cast<std::uint64_t>(now.time_since_epoch() / std::chrono::milliseconds(1));
@@ -38,14 +39,19 @@ struct KnownGuest {
   std::optional<std::string> meeting;
 };
 
+KnownGuest known_guest(const store::Row& row) {
+  return {row.get<std::string>(0), row.get<std::optional<std::string>>(1)};
+}
+
 std::optional<KnownGuest> find_known(store::Connection& db, const GuestRequest& request) {
   if (!request.secret) return std::nullopt;
-  return db.one(
-      [](const store::Row& row) {
-        return KnownGuest{row.get<std::string>(0), row.get<std::optional<std::string>>(1)};
-      },
-      "SELECT id, meeting FROM guests WHERE id = ?1 AND secret_hash = ?2 AND name = ?3", id_in(*request.secret),
-      stored_secret(*request.secret), request.name);
+  if (request.secret->size() == kOldSecretLength)
+    return db.one(known_guest,
+                  "SELECT g.id, g.meeting FROM old_guest_secrets s JOIN guests g ON g.id = s.guest_id"
+                  " WHERE s.secret_hash = ?1 AND g.name = ?2",
+                  stored_secret(*request.secret), request.name);
+  return db.one(known_guest, "SELECT id, meeting FROM guests WHERE id = ?1 AND secret_hash = ?2 AND name = ?3",
+                id_in(*request.secret), stored_secret(*request.secret), request.name);
 }
 
 std::optional<std::string> find_meeting(store::Connection& db, const std::string& id_or_code) {
@@ -64,6 +70,10 @@ Outcome<GuestRequest> read_guest_request(const boost::json::object& members) {
   auto secret = body.text("guest_secret", {.max = 200});
   if (!body.ok()) return body.failure();
   return GuestRequest{*name, std::move(meeting), std::move(secret)};
+}
+
+bool Guests::knows(store::Connection& db, const GuestRequest& request) const {
+  return find_known(db, request).has_value();
 }
 
 Outcome<GuestSession> Guests::let_in(store::Connection& db, const GuestRequest& request, WallTime now) const {

@@ -29,6 +29,8 @@ class Guests {
  public:
   explicit Guests(const Tokens& tokens) : tokens_(tokens) {}
 
+  // By his secret, under the same name.
+  [[nodiscard]] bool knows(store::Connection& db, const GuestRequest& request) const;
   // 403 `forbidden` with guests off, 409 `username_taken` for an account's username, 404 `meeting_not_found` (A7).
   [[nodiscard]] protocol::Outcome<GuestSession> enter(store::Connection& db, const GuestRequest& request,
                                                       WallTime now) const;

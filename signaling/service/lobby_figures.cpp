@@ -1,12 +1,15 @@
 #include "signaling/service/lobby_figures.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace signaling::service {
 namespace {
 
 constexpr std::chrono::milliseconds kGoodFor{5'000};
+constexpr int kTalkers = 200;  // of whom one may be among the ten soon
+constexpr std::size_t kShown = 10;
 constexpr int kShare = 20;  // counting takes a twentieth of one thread's time at most, however long the lobby is
 
 LobbyCounts count_after(store::Connection& db, std::int64_t lobby, std::int64_t seq) {
@@ -35,18 +38,24 @@ std::int64_t first_since(store::Connection& db, const Conversation& lobby, WallT
   return low;
 }
 
-LobbyStats stats_of_day(store::Connection& db, const Conversation& lobby, WallTime now) {
-  LobbyStats stats;
-  const std::int64_t first = first_since(db, lobby, now - std::chrono::hours(24));
-  stats.last_day = count_after(db, lobby.id, first - 1).user;
-  stats.most_active = db.all(
-      [](const store::Row& row) {
-        return LobbyStats::Talker{row.text(0), row.number(1)};
-      },
-      "SELECT sender_name, count(*) FROM messages WHERE conversation_id = ?1 AND seq >= ?2 AND deleted_at IS NULL"
-      " AND type = 'user' GROUP BY sender_name ORDER BY count(*) DESC, sender_name LIMIT 10",
-      lobby.id, first);
-  return stats;
+using Talk = std::map<std::string, std::int64_t>;
+
+// Who said how much after that number, those who said most; most < 0: all of them.
+Talk talk_after(store::Connection& db, std::int64_t lobby, std::int64_t seq, int most) {
+  const auto found =
+      db.all([](const store::Row& row) { return std::pair(row.text(0), row.number(1)); },
+             "SELECT sender_name, count(*) FROM messages WHERE conversation_id = ?1 AND seq > ?2 AND deleted_at IS NULL"
+             " AND type = 'user' GROUP BY sender_name ORDER BY count(*) DESC, sender_name LIMIT ?3",
+             lobby, seq, most);
+  return {found.begin(), found.end()};
+}
+
+std::vector<LobbyStats::Talker> most_active(const Talk& talk) {
+  std::vector<LobbyStats::Talker> all;
+  for (const auto& [name, messages] : talk) all.push_back({name, messages});
+  std::ranges::stable_sort(all, std::ranges::greater{}, &LobbyStats::Talker::messages);  // names are in order
+  all.resize(std::min(all.size(), kShown));
+  return all;
 }
 
 }  // namespace
@@ -81,8 +90,20 @@ LobbyCounts LobbyFigures::counts(store::Connection& db, const Conversation& lobb
 }
 
 LobbyStats LobbyFigures::stats(store::Connection& db, const Conversation& lobby, WallTime now) {
-  LobbyStats stats = of_day_.get(lobby.epoch, now, [&] { return stats_of_day(db, lobby, now); });
+  Day day = of_day_.get(lobby.epoch, now, [&db, &lobby, now] {
+    const std::int64_t before = first_since(db, lobby, now - std::chrono::hours(24)) - 1;
+    return Day{count_after(db, lobby.id, before).user, talk_after(db, lobby.id, before, kTalkers), lobby.last_seq};
+  });
+  if (lobby.last_seq > day.last_seq) {
+    for (const auto& [name, fresh] : talk_after(db, lobby.id, day.last_seq, -1)) {
+      day.messages += fresh;
+      day.talk[name] += fresh;
+    }
+  }
+  LobbyStats stats;
   stats.messages = counts(db, lobby, now).user;
+  stats.last_day = day.messages;
+  stats.most_active = most_active(day.talk);
   return stats;
 }
 

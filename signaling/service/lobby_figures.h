@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -27,7 +28,8 @@ struct LobbyStats {
   std::vector<Talker> most_active;  // at most ten
 };
 
-// Thread-safe. What is new counts at once, and so does `clear`; what was deleted counts for some seconds more.
+// Thread-safe. What is new counts at once, and so does `clear`; what was deleted, or is older than a day, counts for
+// some seconds more.
 class LobbyFigures {
  public:
   [[nodiscard]] LobbyCounts counts(store::Connection& db, const Conversation& lobby, WallTime now);
@@ -37,6 +39,12 @@ class LobbyFigures {
   struct Counted {
     LobbyCounts counts;
     std::int64_t last_seq = 0;  // the last message that was looked at
+  };
+  // What was said in a day, and by whom: those who said most.
+  struct Day {
+    std::int64_t messages = 0;
+    std::map<std::string, std::int64_t> talk;
+    std::int64_t last_seq = 0;  // as above
   };
   // One figure of one epoch of the lobby, and until when it is good enough.
   template <class Value>
@@ -53,7 +61,7 @@ class LobbyFigures {
   };
 
   Kept<Counted> counted_;
-  Kept<LobbyStats> of_day_;
+  Kept<Day> of_day_;
 };
 
 }  // namespace signaling::service

@@ -1,7 +1,10 @@
 // MeetingContext: what the services about meetings share: the operator's rules, keys, randomness and the rate buckets.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -18,8 +21,8 @@ struct MeetingRules {
   bool mail = false;         // smtp is configured
   bool co_hosts_end = true;  // may end the meeting like the host
   // To begin with.
-  // Of meetings that do not exist, per address (C5); as often somebody there may ask to be let in, or become a guest,
-  // without an account.
+  // Of meetings that do not exist, per address (C5); as often somebody there may become a guest, and ask to be let into
+  // one meeting (after a first class).
   Rate joins{.count = 30};
   Rate passwords{.count = 5};                                // wrong ones, per meeting and address (M8)
   Rate meetings{.count = 10, .per = std::chrono::hours(1)};  // made by one account
@@ -28,6 +31,7 @@ struct MeetingRules {
 // Of the passwords of one meeting, whoever tries, from how many addresses.
 inline constexpr Rate kGuesses{.count = 100, .per = std::chrono::hours(1)};
 inline constexpr Rate kAlarms{.count = 1, .per = std::chrono::hours(1)};
+inline constexpr std::uint32_t kClass = 4;           // times limits.join
 inline constexpr std::size_t kMostGuessed = 10'000;  // meetings at a time
 
 // Outlives the services that refer to it. Thread-safe but for the rules, which are set once.
@@ -38,7 +42,7 @@ struct MeetingContext {
         key(server_key),
         random(std::move(source)),
         joins(rules.joins),
-        requests(rules.joins),
+        requests(requests_beside(rules.joins)),
         new_guests(rules.joins),
         passwords(rules.passwords),
         meetings(rules.meetings),
@@ -48,7 +52,7 @@ struct MeetingContext {
   // The rates alone, as they are from now on.
   void set_rates(const MeetingRules& fresh) {
     joins.set_rate(fresh.joins);
-    requests.set_rate(fresh.joins);
+    requests.set_rate(requests_beside(fresh.joins));
     new_guests.set_rate(fresh.joins);
     passwords.set_rate(fresh.passwords);
     meetings.set_rate(fresh.meetings);
@@ -65,6 +69,11 @@ struct MeetingContext {
   RateLimiter guesses, alarms;
 
  private:
+  // A class comes by one address, all at once.
+  static Rate requests_beside(Rate joins) {
+    joins.burst = kClass * std::min(joins.count, std::numeric_limits<std::uint32_t>::max() / kClass);
+    return joins;
+  }
   static Rate guesses_beside(const Rate& passwords) { return passwords.count == 0 ? Rate{} : kGuesses; }
 };
 

@@ -213,12 +213,14 @@ JoinRequest ask(store::Connection& db, const Meeting& meeting, const Arrival& ar
   return request;
 }
 
-// Each request costs the hosts attention: one address may make so many without an account, one meeting hold so many.
+// Each request costs the hosts attention, unless it waits for the start alone: one address may make so many at a meeting
+// without an account, one meeting hold so many.
 protocol::Outcome<JoinRequest> ask_anew(store::Connection& db, MeetingContext& context, const Meeting& meeting,
                                         const Arrival& arrival, WaitReason reason, Effects& effects) {
   if (!may_ask(db, meeting.id, arrival.who, reason)) return limited(kWhenFull);
-  if (arrival.who.is_guest()) {
-    if (const auto wait = context.requests.take(arrival.attempt.address, arrival.now.monotonic)) return limited(*wait);
+  if (arrival.who.is_guest() && reason != WaitReason::not_started) {
+    const std::string key = meeting.uuid + " " + arrival.attempt.address;
+    if (const auto wait = context.requests.take(key, arrival.now.monotonic)) return limited(*wait);
   }
   return ask(db, meeting, arrival, reason, effects);
 }

@@ -63,11 +63,11 @@ MeetingView listed(store::Connection& db, const MeetingContext& context, std::in
   return view_for(db, context, *meeting_by_id(db, id), who);
 }
 
+// From the person: his meetings are few among all.
 constexpr const char* kListed =
-    " FROM meetings m WHERE (m.host_id = ?1 AND ?2 <> 'invited'"
-    " OR ?2 = 'any' AND EXISTS (SELECT 1 FROM meeting_participants p WHERE p.meeting_id = m.id AND p.user_id = ?1)"
-    " OR ?2 <> 'host' AND EXISTS (SELECT 1 FROM invites i WHERE i.meeting_id = m.id AND i.user_id = ?1"
-    "   AND i.status = 'accepted'))"
+    " FROM meetings m WHERE m.id IN (SELECT id FROM meetings WHERE host_id = ?1 AND ?2 <> 'invited'"
+    " UNION SELECT meeting_id FROM meeting_participants WHERE user_id = ?1 AND ?2 = 'any'"
+    " UNION SELECT meeting_id FROM invites WHERE user_id = ?1 AND status = 'accepted' AND ?2 <> 'host')"
     " AND (?3 IS NULL OR m.status = ?3) AND (?4 IS NULL OR coalesce(m.scheduled_time, m.created_at) >= ?4)"
     " AND (?5 IS NULL OR coalesce(m.scheduled_time, m.created_at) <= ?5)"
     " AND NOT EXISTS (SELECT 1 FROM meeting_roles r WHERE r.meeting_id = m.id AND r.user_id = ?1"

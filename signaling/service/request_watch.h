@@ -14,7 +14,7 @@ namespace signaling::service {
 
 using store::WallTime;
 
-// Longer than a browser lets a page in the background sleep between two requests.
+// Longer than a browser lets a page in the background sleep between two requests. Not of all: meeting_clock.cpp.
 inline constexpr std::chrono::minutes kQuietRequest{5};
 
 // Thread-safe. In memory alone: after a restart all are as if asked about a moment ago.

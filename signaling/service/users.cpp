@@ -124,11 +124,23 @@ Outcome<User> Users::update(store::Connection& db, const Identity& who, std::int
   return find_user(db, id).value();
 }
 
+Outcome<User> Users::find_removable(store::Connection& db, const Identity& who, std::int64_t id) const {
+  auto user = get(db, who, id);
+  if (user && is_last_administrator(db, *user)) return last_administrator();
+  return user;
+}
+
+Outcome<bool> Users::remove_meetings(store::Connection& db, const Identity& who, std::int64_t id,
+                                     const MeetingContext& context, WallTime now, Effects& effects) const {
+  const auto user = find_removable(db, who, id);
+  if (!user) return user.error();
+  return settle_meetings(db, context, *user, who, now, effects);
+}
+
 Outcome<User> Users::remove(store::Connection& db, const Identity& who, std::int64_t id, const MeetingContext& context,
                             WallTime now, Effects& effects) const {
-  auto user = get(db, who, id);
-  if (!user) return user.error();
-  if (is_last_administrator(db, *user)) return last_administrator();
+  auto user = find_removable(db, who, id);
+  if (!user) return user;
   settle_remains(db, context, *user, who, now, effects);
   db.execute("DELETE FROM users WHERE id = ?1", id);
   effects.revoked.push_back({.user_id = id, .deactivated = true});

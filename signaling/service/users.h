@@ -33,12 +33,19 @@ class Users {
   // A10, A11: `is_active` true and `is_admin` are for administrators and otherwise not looked at.
   [[nodiscard]] protocol::Outcome<User> update(store::Connection& db, const Identity& who, std::int64_t id,
                                                const AccountChange& change, WallTime now, Effects& effects) const;
+  // A slice of what remove() does: some of the account's meetings. True: there may be more of them.
+  [[nodiscard]] protocol::Outcome<bool> remove_meetings(store::Connection& db, const Identity& who, std::int64_t id,
+                                                        const MeetingContext& context, WallTime now,
+                                                        Effects& effects) const;
   // Messages stay under the name, but for those of its own meetings, which go (account_remains.h). 409 `conflict` for
   // the last administrator.
   [[nodiscard]] protocol::Outcome<User> remove(store::Connection& db, const Identity& who, std::int64_t id,
                                                const MeetingContext& context, WallTime now, Effects& effects) const;
 
  private:
+  [[nodiscard]] protocol::Outcome<User> find_removable(store::Connection& db, const Identity& who,
+                                                       std::int64_t id) const;
+
   const Tokens& tokens_;
   const Accounts& accounts_;
 };

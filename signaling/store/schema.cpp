@@ -44,7 +44,8 @@ const Schema& main_schema() {
   static const std::array first{kAccountsTables, kChatTables, kMeetingsTables, kSiteTables};
   static const std::array second{kFewerChatIndexes};
   static const std::array third{kLeanPresence, kLeanStays, kChatRetention, kEventCursors, kOutboxIndexes};
-  static const std::array<Step, 3> steps{Step(first), Step(second), Step(third)};
+  static const std::array fourth{kPresenceByState, kClearedUntilSwept, kStaysByMeeting, kNotificationsOfMeetings};
+  static const std::array<Step, 4> steps{Step(first), Step(second), Step(third), Step(fourth)};
   static const Schema schema{steps};
   return schema;
 }

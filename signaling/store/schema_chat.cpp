@@ -76,4 +76,11 @@ CREATE INDEX conversations_outlived ON conversations(id)
   WHERE retention_s IS NOT NULL OR (history = 'session' AND kind <> 'meeting');
 )sql";
 
+// A conversation that was cleared is looked at until nothing of that is left, not for ever.
+const char* const kClearedUntilSwept = R"sql(
+ALTER TABLE conversations ADD COLUMN swept_seq INTEGER NOT NULL DEFAULT 0;  -- no rows are left up to here
+DROP INDEX conversations_cleared;
+CREATE INDEX conversations_cleared ON conversations(id) WHERE cleared_seq > swept_seq;
+)sql";
+
 }  // namespace signaling::store

@@ -113,4 +113,10 @@ CREATE INDEX mp_past ON meeting_participants(meeting_id) WHERE left_at IS NOT NU
 CREATE UNIQUE INDEX meetings_conversation ON meetings(conversation_id) WHERE conversation_id IS NOT NULL;
 )sql";
 
+// All stays of a meeting are found by one index, also when it is deleted; those who are there stand first in it.
+const char* const kStaysByMeeting = R"sql(
+DROP INDEX mp_past;
+CREATE INDEX mp_stay ON meeting_participants(meeting_id, left_at);
+)sql";
+
 }  // namespace signaling::store

@@ -17,5 +17,9 @@ extern const char* const kLeanStays;
 extern const char* const kChatRetention;
 extern const char* const kEventCursors;
 extern const char* const kOutboxIndexes;
+extern const char* const kPresenceByState;
+extern const char* const kClearedUntilSwept;
+extern const char* const kStaysByMeeting;
+extern const char* const kNotificationsOfMeetings;
 
 }  // namespace signaling::store

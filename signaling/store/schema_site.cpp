@@ -47,4 +47,9 @@ CREATE TABLE event_cursors(
   kind TEXT PRIMARY KEY CHECK(kind IN('webhook','amqp')), event_id INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
+// A meeting that is deleted takes its notifications along.
+const char* const kNotificationsOfMeetings = R"sql(
+CREATE INDEX notif_meeting ON notifications(meeting_id) WHERE meeting_id IS NOT NULL;
+)sql";
+
 }  // namespace signaling::store

@@ -3,8 +3,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <future>
+#include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/signaling/application_world.h"
@@ -69,7 +74,14 @@ TEST_F(RecordingJoinsTest, DoNotHoldLogIns_M21) {
   auto logged_in = std::async(std::launch::async, [this, &body] { return post("/api/auth/login", body); });
   EXPECT_EQ(logged_in.wait_for(std::chrono::seconds(10)), std::future_status::ready);
   for (std::future<Answer>& join : joins) {
-    while (join.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) let_go();
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (join.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) {
+      if (std::chrono::steady_clock::now() > deadline) {
+        ADD_FAILURE() << "the recording is not joined";
+        std::abort();  // the future's destructor would wait for ever
+      }
+      let_go();
+    }
     EXPECT_EQ(join.get().status, 200);
   }
   EXPECT_EQ(logged_in.get().status, 200);

@@ -1,5 +1,6 @@
 #include "signaling/upkeep.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -28,6 +29,10 @@ void add_messages(store::Connection& connection, std::int64_t conversation, int 
 
 class UpkeepTest : public testing::Test {
  protected:
+  Swept sweep(service::WallTime now, SweepKinds kinds = kEverything) {
+    return sweep_main(db, {.participants = participants, .now = now, .kinds = kinds});
+  }
+
   store::MemoryDatabase db;
   const service::Participants participants{
       [](turnd::base::MutableBytes out) { std::ranges::fill(out, std::uint8_t{1}); }};
@@ -38,8 +43,8 @@ TEST_F(UpkeepTest, PresenceFromHttpEndsAfterFiveMinutesOfSilence_K15) {
   service::Effects ignored;
   (void)participants.join(db, {}, {.username = "Alice"}, start, ignored);
 
-  EXPECT_TRUE(sweep_main(db, participants, {}, start + 5min - 1ms).effects.events.empty());
-  const service::Effects gone = sweep_main(db, participants, {}, start + 5min).effects;
+  EXPECT_TRUE(sweep(start + 5min - 1ms).effects.events.empty());
+  const service::Effects gone = sweep(start + 5min).effects;
   ASSERT_EQ(gone.events.size(), 1U);
   EXPECT_EQ(gone.events[0].event, "participant_left");
   EXPECT_EQ(gone.events[0].username, "Alice");
@@ -50,10 +55,10 @@ TEST_F(UpkeepTest, ANameThatNobodyUsesIsForgottenAMonthLater) {
   (void)participants.join(db, {}, {.username = "Alice"}, start, ignored);
   (void)participants.hold(db, {}, "Bob", "session", start, ignored);
 
-  (void)sweep_main(db, participants, {}, start + 5min);
-  (void)sweep_main(db, participants, {}, start + std::chrono::days(30) - 1ms);
+  (void)sweep(start + 5min);
+  (void)sweep(start + std::chrono::days(30) - 1ms);
   EXPECT_EQ(participants.counts(db, start).total, 2);
-  (void)sweep_main(db, participants, {}, start + std::chrono::days(30));
+  (void)sweep(start + std::chrono::days(30));
   const auto left = participants.list(db, start + std::chrono::days(30));
   ASSERT_EQ(left.size(), 1U) << "who holds his name keeps it";
   EXPECT_EQ(left[0].username, "Bob");
@@ -63,9 +68,9 @@ TEST_F(UpkeepTest, WhatWasSentIsForgottenAMonthLater) {
   for (const char* key : {"sent", "waits"}) service::queue_row(db, service::kWebhookKind, key, {}, start);
   service::row_sent(db, 1, start);
 
-  (void)sweep_main(db, participants, {}, start + std::chrono::days(30) - 1ms);
+  (void)sweep(start + std::chrono::days(30) - 1ms);
   EXPECT_FALSE(service::queue_row(db, service::kWebhookKind, "sent", {}, start));
-  (void)sweep_main(db, participants, {}, start + std::chrono::days(30));
+  (void)sweep(start + std::chrono::days(30));
   EXPECT_TRUE(service::queue_row(db, service::kWebhookKind, "sent", {}, start));
   EXPECT_FALSE(service::queue_row(db, service::kWebhookKind, "waits", {}, start)) << "it is still to be sent";
 }
@@ -78,10 +83,56 @@ TEST_F(UpkeepTest, NothingWaitsBehindALongConversationThatWasCleared) {
   add_messages(db, brief, 10, start);
   db.execute("UPDATE conversations SET cleared_seq = 1000 WHERE id = ?1", lobby);
 
-  EXPECT_TRUE(sweep_main(db, participants, {}, start + 2min).is_more);
+  EXPECT_TRUE(sweep(start + 2min).more.any());
   EXPECT_FALSE(db.exists("SELECT 1 FROM messages WHERE conversation_id = ?1", brief));
-  while (sweep_main(db, participants, {}, start + 2min).is_more) continue;
+  while (sweep(start + 2min).more.any()) continue;
   EXPECT_FALSE(db.exists("SELECT 1 FROM messages"));
+}
+
+TEST_F(UpkeepTest, SaysWhichKindsHaveMoreAndLooksAtThoseAlone) {
+  const std::int64_t lobby = service::ensure_lobby(db, start).id;
+  add_messages(db, lobby, 1000, start);
+  db.execute("UPDATE conversations SET cleared_seq = 1000 WHERE id = ?1", lobby);
+  service::Effects ignored;
+  (void)participants.join(db, {}, {.username = "Alice"}, start, ignored);
+
+  const SweepKinds more = sweep(start).more;
+  EXPECT_EQ(more, SweepKinds().set(static_cast<std::size_t>(SweepKind::cleared)));
+  EXPECT_TRUE(sweep(start + 5min, more).effects.events.empty()) << "presence has its turn later";
+  EXPECT_EQ(sweep(start + 5min).effects.events.size(), 1U);
+}
+
+// Every meeting that had a chat is such a conversation one day.
+TEST_F(UpkeepTest, LooksOnceAtAConversationThatWasCleared) {
+  const auto cleared = [this] {
+    return db.value<std::int64_t>(
+        "SELECT count(*) FROM conversations INDEXED BY conversations_cleared"
+        " WHERE cleared_seq > swept_seq");
+  };
+  for (int i = 0; i < 1000; ++i)
+    db.execute("INSERT INTO conversations(kind, last_seq, cleared_seq, created_at) VALUES ('meeting', 5, 5, ?1)",
+               start);
+  const std::int64_t last = db.last_id();
+  add_messages(db, last, 5, start);
+  EXPECT_EQ(cleared(), 1000);
+
+  while (sweep(start).more.any()) continue;
+  EXPECT_EQ(cleared(), 0);
+  EXPECT_FALSE(db.exists("SELECT 1 FROM messages"));
+  add_messages(db, service::ensure_lobby(db, start).id, 5, start);
+  db.execute("UPDATE conversations SET last_seq = 5, cleared_seq = 5 WHERE slug = 'general'");
+  EXPECT_EQ(cleared(), 1);
+  while (sweep(start).more.any()) continue;
+  EXPECT_FALSE(db.exists("SELECT 1 FROM messages"));
+}
+
+TEST_F(UpkeepTest, FindsWhoIsSilentWithoutALookAtWhoIsOffline) {
+  std::string plan;
+  for (const std::string& step : db.all([](const store::Row& row) { return row.text(3); },
+                                        "EXPLAIN QUERY PLAN UPDATE participants SET is_online = 0 WHERE is_online = 1"
+                                        " AND holder IS NULL AND last_seen_at <= 1 RETURNING username"))
+    plan += step + "\n";
+  EXPECT_THAT(plan, testing::HasSubstr("participants_silent (last_seen_at<?)"));
 }
 
 // On a loop, with databases as they are.

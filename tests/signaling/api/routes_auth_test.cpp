@@ -158,6 +158,16 @@ TEST_F(RoutesAuthTest, OneAddressMakesThirtyGuestsAMinute_WRate) {
   EXPECT_EQ(refused.status, 429U);
 }
 
+TEST_F(RoutesAuthTest, AGuestWhoRenewsHisTokenIsNoNewGuest_G20h) {
+  const Answer guest = post("/api/auth/guest", R"({"name":"Bob"})");
+  const std::string again = R"({"name":"Bob","guest_secret":")" + guest.text("guest_secret") + "\"}";
+  for (int i = 0; i < 40; ++i)
+    EXPECT_EQ(post("/api/auth/guest", again).text("guest_secret"), guest.text("guest_secret"));
+  for (int i = 0; i < 29; ++i) EXPECT_EQ(post("/api/auth/guest", R"({"name":"Bob"})").status, 201U);
+  EXPECT_EQ(post("/api/auth/guest", R"({"name":"Bob"})").status, 429U);
+  EXPECT_EQ(post("/api/auth/guest", again).status, 201U);
+}
+
 TEST_F(RoutesAuthTest, AGuestGetsATokenAndIsShownAsOne_A7) {
   const Answer guest = post("/api/auth/guest", R"({"name":"Bob"})");
   EXPECT_EQ(guest.status, 201U);

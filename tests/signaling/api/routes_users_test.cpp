@@ -76,6 +76,20 @@ TEST_F(RoutesUsersTest, ADeletedAccountIsGone_A11) {
   EXPECT_EQ(revoked().back().user_id, 2);
 }
 
+TEST_F(RoutesUsersTest, ADeletedAccountTakesAllItsMeetingsAlong_A11) {
+  const auto meetings = [](store::Connection& db) { return *db.value<int>("SELECT count(*) FROM meetings"); };
+  store::write_and_wait(database_, [](store::Connection& db) {
+    for (int i = 0; i < 120; ++i)
+      db.execute("INSERT INTO meetings(uuid, code, host_id, created_at, updated_at) VALUES (?1, ?1, 2, 1, 1)",
+                 std::to_string(i));
+  });
+  EXPECT_EQ(send(Method::del, "/api/users/1", {.token = ann_}).status, 403U);
+  EXPECT_EQ(store::read_and_wait(database_, meetings), 120);
+  EXPECT_EQ(send(Method::del, "/api/users/2", {.token = ann_}).status, 200U);
+  EXPECT_EQ(store::read_and_wait(database_, meetings), 0);
+  EXPECT_EQ(get("/api/auth/me", ann_).status, 401U);
+}
+
 TEST_F(RoutesUsersTest, ParticipantsComeAndGoWithoutAToken_R1) {
   const Answer joined = post("/api/participants/join", R"({"username":"Alice"})");
   EXPECT_EQ(joined.status, 200U);

@@ -77,6 +77,12 @@ class ChatWorld : public testing::Test {
     db.execute("UPDATE meeting_participants SET left_at = ?2, left_reason = 'left' WHERE user_id = ?1 OR guest_id = ?3",
                who.user_id, now, who.guest_id);
   }
+  // Whatever goes by itself, as often as there is more.
+  void sweep(const ChatRetention& retention = {}) {
+    while (sweep_cleared(db, 1)) continue;
+    while (sweep_outlived(db, retention, now, 1)) continue;
+    while (sweep_old(db, retention, now, 1)) continue;
+  }
   // The last thing told of type What; the test fails when the last was something else.
   template <class What>
   What last_told() {

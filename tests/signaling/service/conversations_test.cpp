@@ -179,18 +179,18 @@ TEST_F(ConversationsTest, SweepsWhatIsClearedOldOrOutlived_C10) {
   ASSERT_EQ(found(anna, kept, "apple").size(), 1u);
   ASSERT_TRUE(conversations.clear(db, anna, cleared, effects));
   const auto rows = [&] { return db.value<std::int64_t>("SELECT count(*) FROM messages").value(); };
-  const auto sweep = [&](ChatRetention retention = {}) {
-    while (sweep_messages(db, retention, now, 1)) continue;
+  const auto left = [&](ChatRetention retention = {}) {
+    sweep(retention);
     return rows();
   };
 
-  EXPECT_EQ(sweep(), 3);
+  EXPECT_EQ(left(), 3);
   now += std::chrono::seconds(61);
-  EXPECT_EQ(sweep(), 2);
+  EXPECT_EQ(left(), 2);
   now += std::chrono::hours(24);
-  EXPECT_EQ(sweep(), 1);
-  EXPECT_EQ(sweep({std::chrono::hours(100)}), 1);
-  EXPECT_EQ(sweep({std::chrono::hours(1)}), 0);
+  EXPECT_EQ(left(), 1);
+  EXPECT_EQ(left({std::chrono::hours(100)}), 1);
+  EXPECT_EQ(left({std::chrono::hours(1)}), 0);
   while (store::index_some(db, 10)) continue;
   EXPECT_FALSE(db.exists("SELECT 1 FROM messages_fts WHERE messages_fts MATCH 'apple'"));
 }
@@ -208,7 +208,7 @@ TEST_F(ConversationsTest, SweepsWithoutALookAtWhatIsKept) {
   db.run_script(view.c_str());
 
   EXPECT_THROW((void)db.exists("SELECT 1 FROM messages WHERE conversation_id = ?1", kept), store::StorageError);
-  EXPECT_NO_THROW((void)sweep_messages(db, {}, now));
+  EXPECT_NO_THROW(sweep());
 }
 
 TEST_F(ConversationsTest, SaysOnlyWhereItStandsToWhoAsksForNoMessages) {

@@ -1,10 +1,13 @@
 #include "signaling/service/event_feed.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -17,18 +20,28 @@ namespace {
 class EventFeedTest : public testing::Test {
  protected:
   void start() {
-    feed_ = std::make_unique<EventFeed>(EventFeed::Parts{.events = events_,
-                                                         .main = main_,
-                                                         .kind = std::string(kWebhookKind),
-                                                         .queue =
-                                                             [](store::Connection& db, const LoggedEvent& entry) {
-                                                               return queue_row(
-                                                                          db, kWebhookKind, std::to_string(entry.id),
-                                                                          {{"event", entry.event.event}}, store::kToday)
-                                                                          ? std::size_t{1}
-                                                                          : std::size_t{0};
-                                                             },
-                                                         .queued = [] {}});
+    feed_ = std::make_unique<EventFeed>(
+        EventFeed::Parts{.events = events_,
+                         .main = main_,
+                         .kind = std::string(kWebhookKind),
+                         .queue = [this](store::Connection& db, const LoggedEvent& entry) { return queue(db, entry); },
+                         .queued = [] {},
+                         .log =
+                             [this](std::string_view line) {
+                               const std::lock_guard lock(mutex_);
+                               lines_.emplace_back(line);
+                             }});
+  }
+  std::size_t queue(store::Connection& db, const LoggedEvent& entry) {
+    if (entry.id == refused_)
+      throw store::StorageError(is_full_ ? store::StorageErrorKind::unavailable : store::StorageErrorKind::refused,
+                                "no room");
+    return queue_row(db, kWebhookKind, std::to_string(entry.id), {{"event", entry.event.event}}, store::kToday) ? 1U
+                                                                                                                : 0U;
+  }
+  std::vector<std::string> lines() {
+    const std::lock_guard lock(mutex_);
+    return lines_;
   }
   void log(int count) {
     store::write_and_wait(events_, [count](store::Connection& db) {
@@ -37,7 +50,8 @@ class EventFeedTest : public testing::Test {
       append_events(db, events);
     });
   }
-  // The ids in the outbox, in the order of queueing, as soon as there are so many.
+  // The ids in the outbox, in the order of queueing, as soon as there are so many. The feed is asked to try again
+  // meanwhile.
   std::vector<std::int64_t> queued(std::size_t count) {
     const auto ids = [](store::Connection& db) {
       return db.all([](const store::Row& row) { return row.number(0); },
@@ -47,6 +61,7 @@ class EventFeedTest : public testing::Test {
     for (;;) {
       auto found = store::read_and_wait(main_, ids);
       if (found.size() >= count || std::chrono::steady_clock::now() > deadline) return found;
+      feed_->retry();
       std::this_thread::yield();
     }
   }
@@ -56,6 +71,10 @@ class EventFeedTest : public testing::Test {
     return ids;
   }
 
+  std::atomic<std::int64_t> refused_ = 0;  // an event that cannot be queued
+  std::atomic<bool> is_full_ = false;      // for want of room
+  std::mutex mutex_;
+  std::vector<std::string> lines_;
   store::TemporaryFolder folder_;
   store::Database events_{{.path = folder_.file("events.db")}, store::events_schema()};
   store::Database main_{{.path = folder_.file("signald.db")}, store::main_schema()};
@@ -114,6 +133,40 @@ TEST_F(EventFeedTest, BeginsAnewWhenNobodyTookEventsMeanwhile) {
   log(1);
   feed_->wake();
   EXPECT_EQ(queued(1), from_to(6, 6));
+}
+
+TEST_F(EventFeedTest, LeavesOutAnEventThatIsRefusedForItsOwnSake) {
+  refused_ = 50;
+  start();
+  log(250);
+  feed_->wake();
+
+  std::vector<std::int64_t> all_but_one = from_to(1, 250);
+  all_but_one.erase(all_but_one.begin() + 49);
+  EXPECT_EQ(queued(249), all_but_one);
+  EXPECT_EQ(lines(),
+            (std::vector<std::string>{
+                "Events are not queued for webhook and are tried again: no room", "Events are queued again for webhook",
+                "Events are not queued for webhook and are tried again: no room",
+                "Event 50 is left out for webhook: no room", "Events are queued again for webhook"}));
+}
+
+TEST_F(EventFeedTest, WaitsForADatabaseThatHasNoRoomAndSaysSoOnce) {
+  is_full_ = true;
+  refused_ = 2;
+  start();
+  log(3);
+  feed_->wake();
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  for (int i = 0; i < 20 || (lines().empty() && std::chrono::steady_clock::now() < deadline); ++i) {
+    feed_->retry();
+    (void)store::read_and_wait(main_, [](store::Connection&) { return 0; });
+  }
+  EXPECT_EQ(queued(0), from_to(1, 0));
+  EXPECT_EQ(lines().size(), 1U);
+
+  refused_ = 0;
+  EXPECT_EQ(queued(3), from_to(1, 3));
 }
 
 }  // namespace

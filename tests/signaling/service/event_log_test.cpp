@@ -126,6 +126,21 @@ TEST_F(EventLogTest, CountsTheLastDayWithinALongLog) {
   EXPECT_EQ(event_stats(db, store::kToday).last_day, 90) << "all of them";
 }
 
+// A power cut may leave a gap between ids.
+TEST_F(EventLogTest, CountsTheLastDayOverAGap) {
+  log("a");
+  now += std::chrono::hours(30);
+  log("a");
+  keep_event_ids_beyond(db, 1000);
+  log("a");
+
+  EXPECT_EQ(event_stats(db, now).last_day, 2);
+  sweep_events(db, now);
+  EXPECT_EQ(event_stats(db, now).last_day, 2);
+  clear_events(db);
+  EXPECT_EQ(event_stats(db, now).last_day, 0);
+}
+
 TEST_F(EventLogTest, SweepsOldOnesAndKeepsTheCountsRight_C10) {
   for (int i = 0; i < 5; ++i) log("old");
   now += std::chrono::hours(1);

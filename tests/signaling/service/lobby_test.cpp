@@ -107,6 +107,21 @@ TEST_F(LobbyTest, CountsTheLastDay) {
   EXPECT_EQ(stats.most_active[0].messages, 2);
 }
 
+TEST_F(LobbyTest, SaysAtOnceWhoSaysMost) {
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(post(anna, ""));
+  ASSERT_TRUE(post(carl, ""));
+  const auto names = [this] {
+    Texts all;
+    for (const auto& talker : lobby.stats(db, now).most_active)
+      all.push_back(talker.username + std::to_string(talker.messages));
+    return all;
+  };
+  EXPECT_EQ(names(), (Texts{"anna2", "carl1"}));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(post(bob, ""));
+  ASSERT_TRUE(post(carl, ""));
+  EXPECT_EQ(names(), (Texts{"bob3", "anna2", "carl2"}));
+}
+
 // A row up to that number that is looked at is an error from now on.
 void forbid_a_look(store::Connection& db, const std::string& table, std::int64_t seq) {
   const std::string view = "CREATE TEMP VIEW " + table + " AS SELECT * FROM main." + table +
@@ -134,7 +149,8 @@ TEST_F(LobbyTest, CountsWhatIsNewAtOnceAndTheRestNowAndThen) {
 
   EXPECT_EQ(total(), 4);
   EXPECT_EQ(lobby.stats(db, now).messages, 4);
-  EXPECT_EQ(lobby.stats(db, now).last_day, 3);
+  EXPECT_EQ(lobby.stats(db, now).last_day, 4);
+  EXPECT_EQ(lobby.stats(db, now).most_active.at(0).messages, 4);
   db.run_script("DROP VIEW temp.messages");
   ASSERT_TRUE(lobby.remove(db, anna, fourth.id, now, effects));
   now += std::chrono::minutes(1);

@@ -189,5 +189,40 @@ TEST_F(MeetingClockTest, ExpiresTheRequestsOfAnEarlierProcess) {
   EXPECT_EQ(request_by_id(db, old.id)->status, RequestStatus::expired);
 }
 
+// M3: it passes by itself when the meeting starts. P4: the account is told. Nobody has to ask meanwhile.
+TEST_F(MeetingClockTest, KeepsARequestWhoseAnswerComesByItself_M3_P4) {
+  const Meeting later = make(ann, kInOneHour);
+  const Meeting asked = make(ann, R"({"access_type":"approval_required"})");
+  const Identity gil = guest("g1", "Gil");
+  const auto early = waits(gil, later).request;
+  ASSERT_EQ(early.reason, WaitReason::not_started);
+  const auto account_asks = waits(bob, asked).request, guest_asks = waits(gil, asked).request;
+  ASSERT_EQ(account_asks.reason, WaitReason::approval_required);
+  for (int i = 0; i < 30; ++i) {
+    advance(1min);
+    run();
+  }
+  EXPECT_EQ(request_by_id(db, early.id)->status, RequestStatus::pending);
+  EXPECT_EQ(request_by_id(db, account_asks.id)->status, RequestStatus::pending);
+  EXPECT_EQ(request_by_id(db, guest_asks.id)->status, RequestStatus::expired) << "nobody can tell him";
+
+  ASSERT_TRUE(waiting_room.respond(db, ann, account_asks.id, RequestAnswer::approve, now.wall, effects).has_value());
+  EXPECT_THAT(notices_to(bob), testing::Contains("join_request_approved"));
+  joins(ann, later);
+  EXPECT_EQ(request_by_id(db, early.id)->status, RequestStatus::approved);
+}
+
+TEST_F(MeetingClockTest, GivesThePlacesOfTheSilentToOthers_WRate) {
+  const Meeting meeting = make(ann, kInOneHour);
+  for (int i = 0; i < kMostBeforeStart; ++i) waits(guest("g" + std::to_string(i), "Crowd"), meeting);
+  const Identity late = guest("late", "Late");
+  EXPECT_EQ(code(try_join(late, meeting)), "rate_limited");
+  advance(5min);
+  run();
+  waits(late, meeting);
+  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM join_requests WHERE status = 'expired'"), 1)
+      << "no more than are needed";
+}
+
 }  // namespace
 }  // namespace signaling::service

@@ -217,5 +217,34 @@ TEST_F(MeetingsTest, MakesARoomForNobodyWhereThatIsAllowed) {
   joins(guest("g", "Gil"), *room);
 }
 
+// Rows of other meetings, however many, cost nothing.
+TEST_F(MeetingsTest, DeletesAndFindsPeopleWithoutALookAtOtherMeetings) {
+  const Meeting gone = make(ann), other = make(bob);
+  for (const Meeting& each : {gone, other}) {
+    joins(eve, each);
+    ASSERT_TRUE(meetings.leave(db, eve, each.uuid, now.wall, effects).has_value());
+    joins(eve, each);
+    for (int i = 0; i < 3; ++i)
+      db.execute(
+          "INSERT INTO notifications(recipient_id, type, title, message, meeting_id, created_at)"
+          " VALUES (?1, 't', 't', 'm', ?2, 1)",
+          eve.user_id, each.id);
+  }
+  EXPECT_THAT(people_of(db, gone), ElementsAre(ann.user_id, eve.user_id));
+  if (const auto plan = store::plan_of(db,
+                                       "SELECT host_id FROM meetings WHERE id = ?1 AND host_id IS NOT NULL UNION"
+                                       " SELECT user_id FROM invites")) {
+    EXPECT_THAT(*plan, HasSubstr("mp_stay (meeting_id=?)"));
+  }
+  ASSERT_TRUE(meetings.remove(db, ann, gone.uuid, now.wall, effects).has_value());
+
+  for (const std::string& sql : store::scans(db)) {
+    EXPECT_THAT(sql, Not(HasSubstr("DELETE FROM meetings"))) << sql;
+    EXPECT_THAT(sql, Not(HasSubstr("FROM meeting_participants"))) << sql;
+  }
+  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM meeting_participants WHERE meeting_id = ?1", gone.id), 0);
+  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM notifications WHERE type = 't'"), 3);
+}
+
 }  // namespace
 }  // namespace signaling::service

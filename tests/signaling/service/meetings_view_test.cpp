@@ -159,6 +159,12 @@ TEST_F(MeetingsViewTest, ListsWhatOneHasToDoWith_M23) {
   EXPECT_EQ(meetings.list(db, ann, filter)->total, 2);
 }
 
+TEST_F(MeetingsViewTest, ListsWithoutALookAtTheMeetingsOfOthers) {
+  for (int i = 0; i < 3; ++i) make(bob);
+  (void)meetings.list(db, ann, {});
+  for (const std::string& sql : store::scans(db)) EXPECT_THAT(sql, Not(HasSubstr("FROM meetings m"))) << sql;
+}
+
 TEST_F(MeetingsViewTest, ShowsParticipantsToMembersOnly_M24) {
   const Meeting meeting = make(ann);
   EXPECT_EQ(code(meetings.participants(db, Identity(), meeting.uuid, Stays::present)), "unauthenticated");

@@ -283,7 +283,7 @@ TEST_F(MessagesTest, EndsASessionsHistoryWithTheMeeting_M26) {
 
   end_meeting_conversation(db, id);
   EXPECT_TRUE(history(anna, id).empty());
-  while (sweep_messages(db, {}, now)) continue;
+  sweep();
   EXPECT_FALSE(db.exists("SELECT 1 FROM messages WHERE conversation_id = ?1", id));
 
   const std::int64_t kept = meeting(anna, History::persistent);

@@ -152,6 +152,18 @@ TEST_F(GuestsTest, TheSecretWithTheNameIsTheSameGuest_A7) {
   EXPECT_NE(enter({.name = "Bob"})->guest_id, first->guest_id);
 }
 
+// Before step 3 of the schema no id began it.
+TEST_F(GuestsTest, ASecretOfAnEarlierBuildIsStillKnown_A7) {
+  const std::string secret(43, 'x');
+  db_.execute("INSERT INTO guests(id, name, secret_hash, created_at, last_seen_at) VALUES ('old', 'Bob', ?1, ?2, ?2)",
+              stored_secret(secret), now_);
+  db_.execute("INSERT INTO old_guest_secrets SELECT secret_hash, id FROM guests");
+
+  EXPECT_EQ(enter({.name = "Bob", .secret = secret})->guest_id, "old");
+  EXPECT_NE(enter({.name = "Rob", .secret = secret})->guest_id, "old");
+  EXPECT_NE(enter({.name = "Bob", .secret = std::string(43, 'y')})->guest_id, "old");
+}
+
 TEST_F(GuestsTest, AnAccountsUsernameIsTaken_A7) {
   add_user("bob@example.org", {.username = "bob"});
   EXPECT_EQ(enter({.name = "BOB"}).error().code, ErrorCode::username_taken);

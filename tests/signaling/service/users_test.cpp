@@ -179,6 +179,24 @@ TEST_F(UsersTest, ADeletedAccountTakesItsMeetingsAlong_A11_M16) {
   EXPECT_EQ(count("SELECT count(*) FROM outbox WHERE payload LIKE '%METHOD:CANCEL%'"), 1);
 }
 
+TEST_F(UsersTest, MeetingsOfAnAccountGoInSlices_A11) {
+  for (int i = 0; i < 120; ++i)
+    db_.execute("INSERT INTO meetings(uuid, code, host_id, created_at, updated_at) VALUES (?1, ?1, ?2, 1, 1)",
+                std::to_string(i), ann_.id);
+  const User bob = add_user("bob@example.org");
+  const auto some = [this](const User& who) {
+    return users_.remove_meetings(db_, identity_of(who), ann_.id, meetings_, now_, effects_);
+  };
+
+  EXPECT_EQ(some(bob).error().code, kForbidden);
+  EXPECT_EQ(some(ann_).value(), true);
+  EXPECT_EQ(count("SELECT count(*) FROM meetings"), 70);
+  EXPECT_EQ(some(ann_).value(), true);
+  EXPECT_EQ(some(ann_).value(), false);
+  EXPECT_EQ(count("SELECT count(*) FROM meetings"), 0);
+  EXPECT_TRUE(find_user(db_, ann_.id).has_value());
+}
+
 TEST_F(UsersTest, ADeletedAccountHandsItsGroupsOn_A11) {
   const Identity ann = identity_of(ann_);
   const User bob = add_user("bob@example.org", {.username = "bob_y"});

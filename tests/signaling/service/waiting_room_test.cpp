@@ -151,16 +151,25 @@ TEST_F(WaitingRoomTest, HoldsABoundedNumberOfRequests_WRate) {
   waits(guest("g100", "Crowd"), meeting, attempt);  // who waits already goes on waiting
 }
 
-TEST_F(WaitingRoomTest, LetsOneAddressAskThirtyTimesAMinuteWithoutAnAccount_WRate) {
-  const auto ask = [this](int number) {
-    return code(try_join(guest("g" + std::to_string(100 + number), "Gil"), meeting));
+// A class behind one address, and then thirty a minute.
+TEST_F(WaitingRoomTest, LetsOneAddressAskAHundredAndTwentyTimesWithoutAnAccount_WRate) {
+  const auto ask = [this](int number, const Meeting& where) {
+    return code(try_join(guest("g" + std::to_string(100 + number), "Gil"), where));
   };
-  for (int i = 0; i < 30; ++i) EXPECT_EQ(ask(i), "");
-  EXPECT_EQ(ask(30), "rate_limited");
-  EXPECT_EQ(ask(0), "") << "his request is there already";
+  for (int i = 0; i < 120; ++i) EXPECT_EQ(ask(i, meeting), "");
+  EXPECT_EQ(ask(120, meeting), "rate_limited");
+  EXPECT_EQ(ask(0, meeting), "") << "his request is there already";
   waits(bob, meeting);
+  EXPECT_EQ(ask(120, make(ann, R"({"waiting_room":true})")), "") << "another meeting, other hosts";
   advance(1min);
-  EXPECT_EQ(ask(30), "");
+  for (int i = 120; i < 150; ++i) EXPECT_EQ(ask(i, meeting), "");
+  EXPECT_EQ(ask(150, meeting), "rate_limited");
+}
+
+TEST_F(WaitingRoomTest, CountsNobodyWhoWaitsForTheStartAlone_M3) {
+  const Meeting later = make(ann, R"({"meeting_type":"scheduled","scheduled_time":"2023-11-15T22:13:20Z"})");
+  for (int i = 0; i < 200; ++i) waits(guest("g" + std::to_string(100 + i), "Gil"), later);
+  EXPECT_THAT(notices_to(ann), IsEmpty());
 }
 
 }  // namespace

@@ -5,9 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "signaling/store/connection.h"
 #include "signaling/store/database.h"
@@ -25,6 +28,24 @@ class MemoryDatabase : public Connection {
     migrate(*this, schema, kToday);
   }
 };
+
+// The statements that have looked at whole tables, or whole indexes, since they were prepared: also what foreign keys
+// made them do. Only rows after the first count. Empty where SQLite was built without its own statistics.
+inline std::vector<std::string> scans(Connection& db) {
+  if (!db.exists("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_STMTVTAB'")) return {};
+  return db.all([](const Row& row) { return row.get<std::string>(0); }, "SELECT sql FROM sqlite_stmt WHERE nscan > 0");
+}
+
+// How SQLite goes about a statement that ran and begins like this; nothing as above.
+inline std::optional<std::string> plan_of(Connection& db, std::string_view beginning) {
+  if (!db.exists("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_STMTVTAB'")) return std::nullopt;
+  const auto sql = db.value<std::string>("SELECT sql FROM sqlite_stmt WHERE sql LIKE ?1 || '%'", beginning);
+  std::string plan;
+  for (const std::string& step : db.all([](const Row& row) { return row.get<std::string>(3); },
+                                        "EXPLAIN QUERY PLAN " + sql.value_or("nothing that ran")))
+    plan += step + "\n";
+  return plan;
+}
 
 using turnd::support::TemporaryFolder;
 

@@ -82,6 +82,7 @@ TEST(MainSchemaTest, GuestsAndStaysSurviveTheStepThatMakesThemLean) {
   EXPECT_EQ(db.value<std::string>("SELECT id || name || hex(secret_hash) || meeting || created_at || last_seen_at"
                                   " FROM guests"),
             "gAnn01m12");
+  EXPECT_EQ(db.value<std::string>("SELECT guest_id FROM old_guest_secrets WHERE secret_hash = x'01'"), "g");
   EXPECT_TRUE(db.exists("SELECT 1 FROM participants WHERE username = 'ann'"));
   db.execute("PRAGMA foreign_keys=OFF");
   const auto enter = [&](const char* who) {
@@ -94,6 +95,26 @@ TEST(MainSchemaTest, GuestsAndStaysSurviveTheStepThatMakesThemLean) {
   EXPECT_THROW(enter("NULL, '1'"), StorageError);
   db.execute("UPDATE meeting_participants SET left_at = 2, left_reason = 'left'");
   enter("1, NULL");
+}
+
+// A build with step 3 is out: what it wrote is brought on, and its own guests have secrets that say who they are.
+TEST(MainSchemaTest, TheFourthStepFollowsADatabaseOfTheThird) {
+  Connection db(":memory:");
+  migrate(db, Schema{main_schema().steps.first(3)}, kToday);
+  db.execute("INSERT INTO conversations(kind, last_seq, cleared_seq, created_at) VALUES ('meeting', 3, 3, 1)");
+  const auto add_guest = [&db](const char* id, WallTime created) {
+    db.execute(
+        "INSERT INTO guests(id, name, secret_hash, created_at, last_seen_at) VALUES (?1, ?1, CAST(?1 AS BLOB), ?2, ?2)",
+        id, created);
+  };
+  add_guest("old", kToday - std::chrono::hours(1));
+  add_guest("new", kToday + std::chrono::hours(1));
+
+  migrate(db, main_schema(), kToday + std::chrono::hours(2));
+
+  EXPECT_EQ(db.value<std::string>("SELECT group_concat(guest_id) FROM old_guest_secrets"), "old");
+  EXPECT_TRUE(db.exists("SELECT 1 FROM conversations WHERE cleared_seq > swept_seq"));
+  EXPECT_EQ(db.value<std::string>("PRAGMA integrity_check"), "ok");
 }
 
 // What an older signald wrote down stays, and ids are not given out again.
