@@ -12,6 +12,9 @@
 namespace turnd::worker {
 namespace {
 
+// All sessions of a machine, as long as some go at every step.
+constexpr std::chrono::seconds kUntilAllAreClosed{60};
+
 struct Done {};
 
 // What was relayed below the sockets, into a worker's figures: a part in each step, and true once all is there.
