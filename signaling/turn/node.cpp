@@ -71,15 +71,15 @@ std::vector<std::string> Node::uris() const {
   return status_ ? with_stun(status_->uris) : std::vector<std::string>{};
 }
 
-NodeOffer Node::sign(std::string_view user, turnd::base::WallTime now) const {
+NodeOffer Node::sign(std::string_view user, turnd::base::WallTime now, std::vector<std::string> uris) const {
+  if (settings_.secret.empty()) return {std::move(uris), {}, {}, settings_.ttl, std::nullopt};  // STUN alone
   const turnd::base::WallTime expires = std::chrono::floor<std::chrono::seconds>(now) + settings_.ttl;
   turnd::auth::RestCredential credential = turnd::auth::make_rest_credential(settings_.secret, user, expires);
-  return {uris(), std::move(credential.username), std::move(credential.password), settings_.ttl, expires};
+  return {std::move(uris), std::move(credential.username), std::move(credential.password), settings_.ttl, expires};
 }
 
 void Node::offer(std::string_view user, turnd::base::WallTime now, std::function<void(std::optional<NodeOffer>)> done) {
-  if (!settings_.secret.empty()) return done(sign(user, now));
-  if (!has_control()) return done(NodeOffer{uris(), {}, {}, settings_.ttl, std::nullopt});  // STUN alone
+  if (can_sign()) return done(sign(user, now, uris()));
   boost::json::object body{{"user", user}, {"ttl", settings_.ttl.count()}};
   control_.send({"POST", "/v1/credentials", boost::json::serialize(body)}, [self = shared_from_this(), now,
                                                                             done = std::move(done)](

@@ -35,6 +35,11 @@ class Node : public std::enable_shared_from_this<Node> {
   // A credential for `user` and the URIs it is for; nullopt: none can be had now.
   void offer(std::string_view user, turnd::base::WallTime now, std::function<void(std::optional<NodeOffer>)> done);
 
+  // Whether offers need nobody else: the secret is known here, or there is nothing to sign.
+  [[nodiscard]] bool can_sign() const { return !settings_.secret.empty() || !has_control(); }
+  // The offer of such a node, for these of its URIs. On any thread: it looks at what was configured alone.
+  [[nodiscard]] NodeOffer sign(std::string_view user, turnd::base::WallTime now, std::vector<std::string> uris) const;
+
   [[nodiscard]] bool has_control() const { return !settings_.control.empty(); }
   // Whether clients may be sent here.
   [[nodiscard]] bool is_usable() const { return !has_control() || (status_ && !status_->draining); }
@@ -47,7 +52,6 @@ class Node : public std::enable_shared_from_this<Node> {
 
  private:
   void on_status(ControlOutcome outcome);
-  [[nodiscard]] NodeOffer sign(std::string_view user, turnd::base::WallTime now) const;
 
   NodeSettings settings_;
   EventStream::Retry retry_;

@@ -10,13 +10,13 @@
 #include <boost/asio/strand.hpp>
 
 #include "signaling/turn/node.h"
+#include "signaling/turn/pool_health.h"
 #include "turnd/base/percent.h"
 
 namespace signaling::turn {
 namespace {
 
 namespace asio = boost::asio;
-using NodePtr = std::shared_ptr<Node>;
 
 constexpr std::string_view kSessionsTarget = "/v1/sessions?limit=1000";
 constexpr std::uint64_t kPollsASample =
@@ -34,31 +34,6 @@ std::function<void()> after(std::size_t count, std::function<void()> done) {
   };
 }
 
-NodeState state_of(const Node& node) {
-  if (!node.has_control()) return NodeState::unwatched;
-  if (!node.status()) return NodeState::unreachable;
-  return node.status()->draining ? NodeState::draining : NodeState::ready;
-}
-
-// A turnd answers STUN on every plain listener, so that one that is asked for its URIs has it.
-bool has_stun(const NodeSettings& node) {
-  return node.uris.empty() ? !node.control.empty() : std::ranges::any_of(node.uris, is_stun_uri);
-}
-
-PoolHealth health_of(const std::vector<NodePtr>& nodes) {
-  PoolHealth health;
-  health.nodes = nodes.size();
-  for (const NodePtr& node : nodes) {
-    if (!node->is_usable()) continue;
-    ++health.usable;
-    const std::vector<std::string> uris = node->uris();
-    const bool relays = std::ranges::any_of(uris, is_turn_uri);
-    health.turn = health.turn || relays;
-    health.stun = health.stun || relays || std::ranges::any_of(uris, is_stun_uri);
-  }
-  return health;
-}
-
 }  // namespace
 
 class Pool::State : public std::enable_shared_from_this<State> {
@@ -69,6 +44,7 @@ class Pool::State : public std::enable_shared_from_this<State> {
         timer_(strand_),
         history_(settings_.nodes.size()) {
     for (const NodeSettings& node : settings_.nodes) nodes_.push_back(std::make_shared<Node>(strand_, node, settings_));
+    note_health();
   }
 
   template <class Task>
@@ -81,7 +57,6 @@ class Pool::State : public std::enable_shared_from_this<State> {
       node->start(on_event, [weak = weak_from_this()](const Node&) {
         if (const auto self = weak.lock()) self->note_health();
       });
-    note_health();
     poll(std::move(ready));
   }
   void stop() {
@@ -89,10 +64,8 @@ class Pool::State : public std::enable_shared_from_this<State> {
     timer_.cancel();
     for (const NodePtr& node : nodes_) node->stop();
   }
-  // Nobody has a control socket: then all that ice_servers() looks at stays as it was configured, whoever looks.
-  [[nodiscard]] bool is_unwatched() const {
-    return std::ranges::none_of(nodes_, [](const NodePtr& node) { return node->has_control(); });
-  }
+  // As the nodes were when one of them last changed, on any thread; nullopt: one of them has to be asked.
+  [[nodiscard]] std::optional<IceServers> ice_at_hand(const std::string& user, turnd::base::WallTime now);
   void ice_servers(const std::string& user, turnd::base::WallTime now, std::function<void(IceServers)> done);
   // As of now or less than an interval ago.
   void stats(std::function<void(PoolStats)> done);
@@ -140,8 +113,30 @@ class Pool::State : public std::enable_shared_from_this<State> {
   }
   void note_health() {
     const PoolHealth health = health_of(nodes_);
+    SharedSigners signers = signers_by_load();
     const std::lock_guard lock(mutex_);
     health_ = health;
+    signers_ = std::move(signers);
+  }
+  // Those that clients may be sent to, if each gives its credentials here.
+  struct Signer {
+    NodePtr node;
+    std::vector<std::string> uris;
+  };
+  using SharedSigners = std::shared_ptr<const std::vector<Signer>>;
+  [[nodiscard]] SharedSigners signers_by_load() const {
+    std::vector<Signer> signers;
+    for (const NodePtr& node : usable_by_load()) {
+      if (!node->can_sign()) return nullptr;
+      signers.push_back({node, node->uris()});
+    }
+    return std::make_shared<const std::vector<Signer>>(std::move(signers));
+  }
+  [[nodiscard]] IceServers finish(const std::vector<NodeOffer>& offers) {
+    IceServers ice = assemble(offers);
+    ice.has_own_stun = std::ranges::any_of(settings_.nodes, has_stun);
+    if (ice.expires) ++credentials_given_;
+    return ice;
   }
   std::vector<NodePtr> usable_by_load() const {
     std::vector<NodePtr> usable;
@@ -168,22 +163,31 @@ class Pool::State : public std::enable_shared_from_this<State> {
   std::vector<std::function<void(PoolStats)>> waiting_for_stats_;
   std::atomic<std::uint64_t> credentials_given_ = 0;
   mutable std::mutex mutex_;
-  PoolHealth health_;  // guarded by mutex_
+  PoolHealth health_;      // guarded by mutex_
+  SharedSigners signers_;  // too
 };
+
+std::optional<IceServers> Pool::State::ice_at_hand(const std::string& user, turnd::base::WallTime now) {
+  SharedSigners signers;
+  {
+    const std::lock_guard lock(mutex_);
+    signers = signers_;
+  }
+  if (!signers) return std::nullopt;
+  std::vector<NodeOffer> offers;
+  for (const Signer& each : *signers) offers.push_back(each.node->sign(user, now, each.uris));
+  return finish(offers);
+}
 
 void Pool::State::ice_servers(const std::string& user, turnd::base::WallTime now,
                               std::function<void(IceServers)> done) {
   const std::vector<NodePtr> nodes = usable_by_load();
   const auto offers = std::make_shared<std::vector<std::optional<NodeOffer>>>(nodes.size());
-  const bool has_own_stun = std::ranges::any_of(settings_.nodes, has_stun);
-  const auto one_less = after(nodes.size(), [self = shared_from_this(), offers, has_own_stun, done = std::move(done)] {
+  const auto one_less = after(nodes.size(), [self = shared_from_this(), offers, done = std::move(done)] {
     std::vector<NodeOffer> made;
     for (std::optional<NodeOffer>& offer : *offers)
       if (offer) made.push_back(std::move(*offer));
-    IceServers ice = assemble(made);
-    ice.has_own_stun = has_own_stun;
-    if (ice.expires) ++self->credentials_given_;
-    done(std::move(ice));
+    done(self->finish(made));
   });
   for (std::size_t i = 0; i < nodes.size(); ++i)
     nodes[i]->offer(user, now, [offers, i, one_less](std::optional<NodeOffer> offer) {
@@ -261,7 +265,7 @@ void Pool::stop() {
 }
 
 void Pool::ice_servers(std::string user, turnd::base::WallTime now, std::function<void(IceServers)> done) {
-  if (state_->is_unwatched()) return state_->ice_servers(user, now, std::move(done));
+  if (auto ice = state_->ice_at_hand(user, now)) return done(std::move(*ice));
   state_->post(
       [user = std::move(user), now, done = std::move(done)](State& state) { state.ice_servers(user, now, done); });
 }

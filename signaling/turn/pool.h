@@ -76,7 +76,7 @@ class Pool {
   void start(OnNodeEvent on_event, std::function<void()> ready);
   void stop();
 
-  // Draining nodes and those that do not answer are left out, the rest comes by load. Where no node can be asked,
+  // Draining nodes and those that do not answer are left out, the rest comes by load. Where no node has to be asked,
   // nothing is waited for: `done` is called by the caller, before this returns.
   void ice_servers(std::string user, turnd::base::WallTime now, std::function<void(IceServers)> done);
   // How many times that gave a credential, since the start.
