@@ -1,17 +1,16 @@
-"""TTL, DSCP and ECN of relayed packets: those of turnd's own machine on every path, whatever the arriving ones were (the
-alternate behaviours of RFC 8656 s14)."""
+"""TTL, DSCP and ECN of relayed packets: on every path those that they came with, but for one hop (the preferred behaviours of
+RFC 8656 s14)."""
 
 import contextlib
-import pathlib
 import socket
 import struct
-import sys
 import unittest
 from collections.abc import Callable
 from typing import NamedTuple
 
 from support import SERVER4, SERVER6, TurnClient
 from support.far_end import FAR4, FAR6
+from support.header_fields import Fields, ask_for_fields, mark_what_leaves, receive
 from support.offload_case import PASSWORD, USER, OffloadCase
 
 CHANNEL = 0x4001
@@ -20,57 +19,13 @@ FAMILIES = {"ipv4": (SERVER4, *FAR4), "ipv6": (SERVER6, *FAR6)}
 EF, AF41, CS1 = 46 << 2, 34 << 2, 8 << 2
 MARKS = (EF, EF | 1, AF41 | 2, CS1 | 3, 3)
 HOPS = 7
-IP_RECVTTL, UDP_SEGMENT = 12, 103  # linux/in.h, linux/udp.h
+UDP_SEGMENT = 103  # linux/udp.h
 SIZE = 600
 
 
-class Fields(NamedTuple):
-    mark: int  # DSCP and ECN: the octet of IPv4's TOS, of IPv6's traffic class
-    hops: int  # TTL, hop limit
-
-
-class Options(NamedTuple):
-    """Of sockets."""
-
-    level: int
-    mark: int
-    hops: int
-    told: tuple  # asks the kernel to tell both
-    hops_told: int
-
-
-OPTIONS = {
-    socket.AF_INET: Options(socket.IPPROTO_IP, socket.IP_TOS, socket.IP_TTL, (socket.IP_RECVTOS, IP_RECVTTL),
-                            socket.IP_TTL),
-    socket.AF_INET6: Options(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, socket.IPV6_UNICAST_HOPS,
-                             (socket.IPV6_RECVTCLASS, socket.IPV6_RECVHOPLIMIT), socket.IPV6_HOPLIMIT),
-}
-
-
-def mark_what_leaves(udp, mark):
-    options = OPTIONS[udp.family]
-    udp.setsockopt(options.level, options.mark, mark)
-    udp.setsockopt(options.level, options.hops, HOPS)
-
-
-def ask_for_fields(udp):
-    options = OPTIONS[udp.family]
-    for each in options.told:
-        udp.setsockopt(options.level, each, 1)
-
-
-def receive(udp):
-    """The next datagram and its fields."""
-    options = OPTIONS[udp.family]
-    datagram, ancillary, _, _ = udp.recvmsg(65536, 256)
-    told = {kind: int.from_bytes(value, sys.byteorder) for level, kind, value in ancillary if level == options.level}
-    return datagram, Fields(told[options.mark], told[options.hops_told])
-
-
-def own_fields(family):
-    """What the near end's packets have when nothing is asked."""
-    file = "ipv4/ip_default_ttl" if family == "ipv4" else "ipv6/conf/relay0/hop_limit"
-    return Fields(0, int(pathlib.Path("/proc/sys/net", file).read_text()))
+def after(relays, mark):
+    """Fields of a packet that left with all of HOPS."""
+    return Fields(mark, HOPS - relays)
 
 
 def payload(number):
@@ -113,56 +68,83 @@ class HeaderFieldsTest(OffloadCase):
                 receive(way.receiver)
             yield ways
 
-    def assert_sent_anew(self, way, expected, numbers, send):
-        """What `send` sends arrives, and shows nothing of how it came."""
+    def assert_relayed(self, way, marks, send):
+        """What `send` sends arrives one hop further, each number with its mark."""
         send()
-        arrived = [receive(way.receiver) for _ in numbers]
-        found = [number for datagram, _ in arrived for number in numbers if payload(number) in datagram]
-        self.assertEqual(sorted(found), sorted(numbers))
-        self.assertEqual({fields for _, fields in arrived}, {expected})
+        arrived = [receive(way.receiver) for _ in marks]
+        found = {number: fields for datagram, fields in arrived for number in marks if payload(number) in datagram}
+        self.assertEqual(found, {number: after(1, mark) for number, mark in marks.items()})
 
-    def check_single_packets(self, way, expected):
+    def check_single_packets(self, way):
         for number, mark in enumerate(MARKS, 1):
-            mark_what_leaves(way.sender, mark)
-            self.assert_sent_anew(way, expected, [number], lambda: way.send(payload(number)))
+            mark_what_leaves(way.sender, Fields(mark, HOPS))
+            self.assert_relayed(way, {number: mark}, lambda: way.send(payload(number)))
 
-    def check_a_burst(self, turnd, way, expected):
+    def check_a_burst(self, turnd, way):
         """Packets that wait for turnd together, four of each mark."""
-        numbers = range(1, 4 * len(MARKS) + 1)
+        marks = {number: MARKS[(number - 1) // 4] for number in range(1, 4 * len(MARKS) + 1)}
 
         def send():
             with turnd.paused():
-                for number in numbers:
-                    mark_what_leaves(way.sender, MARKS[(number - 1) // 4])
+                for number, mark in marks.items():
+                    mark_what_leaves(way.sender, Fields(mark, HOPS))
                     way.send(payload(number))
 
-        self.assert_sent_anew(way, expected, numbers, send)
+        self.assert_relayed(way, marks, send)
 
-    def check_packets_that_arrive_in_one_piece(self, way, expected):
+    def check_packets_that_arrive_in_one_piece(self, way):
         """As those that the kernel has merged (GRO): the sender lets it cut them, and on this link nobody has to."""
         for mark in MARKS:
             numbers = range(1, 9)
             pieces = [way.framed(payload(number)) for number in numbers]
-            mark_what_leaves(way.sender, mark)
+            mark_what_leaves(way.sender, Fields(mark, HOPS))
             way.sender.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, len(pieces[0]))
             try:
-                self.assert_sent_anew(way, expected, numbers, lambda: way.sender.send(b"".join(pieces)))
+                self.assert_relayed(way, dict.fromkeys(numbers, mark), lambda: way.sender.send(b"".join(pieces)))
             finally:
                 way.sender.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, 0)
 
+    def check_the_last_hop(self, turnd, way):
+        """A packet that came on it goes no further, and is counted; one behind it does."""
+        dropped = lambda: turnd.sessions()[0]["drops"]["ttl_expired"]
+        before = dropped()
+        mark_what_leaves(way.sender, Fields(MARKS[0], 1))
+        way.send(payload(1))
+        self.assertTrue(turnd.wait_for(lambda: dropped() == before + 1))
+        mark_what_leaves(way.sender, Fields(MARKS[0], HOPS))
+        self.assert_relayed(way, {2: MARKS[0]}, lambda: way.send(payload(2)))
+
     def check_every_way(self, turnd, mode):
         for family in FAMILIES:
-            expected = own_fields(family)
             for in_channel in (True, False):
                 with self.ways(family, in_channel) as ways:
                     for direction, way in ways.items():
                         with self.subTest(family=family, direction=direction, in_channel=in_channel):
                             by_kernel = mode != "off" and in_channel
                             with turnd.paused() if by_kernel else contextlib.nullcontext():
-                                self.check_single_packets(way, expected)
-                            self.check_a_burst(turnd, way, expected)
+                                self.check_single_packets(way)
+                            self.check_a_burst(turnd, way)
                             if in_channel:
-                                self.check_packets_that_arrive_in_one_piece(way, expected)
+                                self.check_packets_that_arrive_in_one_piece(way)
+                            self.check_the_last_hop(turnd, way)
+            with self.subTest(family=family, direction="between two clients"):
+                self.check_two_clients(turnd, mode, family)
+
+    def check_two_clients(self, turnd, mode, family):
+        """Of this server: their packets pass both relays, each of which takes a hop."""
+        server, one_address, other_address = FAMILIES[family]
+        with (TurnClient(server, USER, PASSWORD, udp=self.far.udp(one_address)) as one,
+              TurnClient(server, USER, PASSWORD, udp=self.far.udp(other_address)) as other):
+            one.bind(CHANNEL, other.relayed)
+            other.bind(CHANNEL, one.relayed)
+            ask_for_fields(other.udp)
+            one.send_channel(CHANNEL, payload(255))
+            receive(other.udp)
+            with turnd.paused() if mode != "off" else contextlib.nullcontext():
+                for number, mark in enumerate(MARKS, 1):
+                    mark_what_leaves(one.udp, Fields(mark, HOPS))
+                    one.send_channel(CHANNEL, payload(number))
+                    self.assertEqual(receive(other.udp), (channel_data(payload(number)), after(2, mark)))
 
     def test_what_it_sends_without_a_relay_is_marked(self):
         for _, one, other in FAMILIES.values():
@@ -170,9 +152,9 @@ class HeaderFieldsTest(OffloadCase):
                 sender.connect(receiver.getsockname()[:2])
                 ask_for_fields(receiver)
                 for mark in MARKS:
-                    mark_what_leaves(sender, mark)
+                    mark_what_leaves(sender, Fields(mark, HOPS))
                     sender.send(payload(1))
-                    self.assertEqual(receive(receiver), (payload(1), Fields(mark, HOPS)))
+                    self.assertEqual(receive(receiver), (payload(1), after(0, mark)))
 
     def test_the_sockets_with_and_without_batches_of_the_kernel(self):
         for without in ("", "gso", "gro", "gso,gro"):

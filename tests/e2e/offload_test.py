@@ -14,6 +14,7 @@ import unittest
 
 from support import SERVER4, SERVER6, TurnClient, Turnd
 from support.far_end import FAR4, FAR6, FarEnd, leave_out, set_features, set_forwarding_of_lo
+from support.header_fields import Fields, mark_what_leaves
 from support.turnd import BIN
 
 USER, PASSWORD = "alice", "correct horse battery staple"
@@ -23,6 +24,7 @@ OTHER_LINK = {"ipv4": ("10.78.0.1", "10.78.0.20"), "ipv6": ("fd78::1", "fd78::20
 LINKS = {"relay0", "other0"}
 DROP_IN = pathlib.Path(__file__).parents[2] / "systemd/turnd-offload.conf"
 NEAR = [SERVER4, SERVER6, *(near for near, _ in OTHER_LINK.values())]
+FIELDS = Fields(mark=46 << 2 | 2, hops=7)
 PAYLOADS = [bytes([size % 251]) * size for size in (1, 45, 172, 1001, 1200)]
 
 
@@ -128,12 +130,10 @@ class _Offload:
 
     def frames_of(self, offload, family):
         """What arrives at the far end for one packet each way, as bytes of frames."""
-        for key in ("ipv4/ip_default_ttl", "ipv6/conf/relay0/hop_limit"):
-            file = pathlib.Path("/proc/sys/net", key)
-            self.addCleanup(file.write_text, file.read_text())
-            file.write_text("100")
         turnd = self.start(offload)
         with self.call(family) as (client, peer), contextlib.closing(far.capture()) as capture:
+            for udp in (client.udp, peer):
+                mark_what_leaves(udp, FIELDS)
             with contextlib.nullcontext() if offload == "off" else turnd.paused():
                 for payload in PAYLOADS[1:]:  # a peer's packet of less than four bytes is for the sockets
                     self.assertTrue(self.exchange(client, peer, payload), len(payload))
@@ -376,7 +376,9 @@ def normalised(frame, ports):
     if udp == 14 + 20:
         frame[14 + 4:14 + 6] = frame[14 + 10:14 + 12] = b"\0\0"  # each packet has an identification of its own
     else:
-        frame[14 + 1:14 + 4] = b"\0\0\0"  # the flow label, which sockets derive from the ports
+        # The flow label, which sockets derive from the ports.
+        frame[14 + 1] &= 0xf0
+        frame[14 + 2:14 + 4] = b"\0\0"
     for at in (udp, udp + 2):
         [port] = struct.unpack("!H", frame[at:at + 2])
         frame[at:at + 2] = struct.pack("!H", ports.get(port, port))

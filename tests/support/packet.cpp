@@ -27,13 +27,15 @@ void append(base::Bytes& out, base::ByteView more) { out.insert(out.end(), more.
 base::Bytes ip_header(const Packet& packet, std::size_t udp_length) {
   base::Bytes out;
   if (packet.source.address.is_v4()) {
-    out = {0x45, 0};
+    out = {0x45, packet.traffic_class};
     put16(out, 20 + udp_length);
     put16(out, 0);  // identification
     put16(out, packet.dont_fragment ? 0x4000 : 0);
     out.insert(out.end(), {packet.hop_limit, 17, 0, 0});
   } else {
-    out = {0x60, 0, 0, 0};
+    const unsigned first = 6U << 12 | static_cast<unsigned>(packet.traffic_class) << 4;
+    put16(out, first);
+    put16(out, 0);  // the rest of the flow label
     put16(out, udp_length);
     out.insert(out.end(), {17, packet.hop_limit});
   }

@@ -18,6 +18,7 @@ struct Packet {
   base::Bytes payload;
   std::uint8_t hop_limit = 64;
   bool dont_fragment = false;
+  std::uint8_t traffic_class = 0;  // IPv4: type of service
 };
 [[nodiscard]] base::Bytes frame(const Packet& packet);
 // The same with only the pseudo-header summed, as a sender on this machine leaves it to the hardware.

@@ -94,7 +94,8 @@ void EffectRunner::State::on_relay_ready(RelaySocket& relay, const base::Now& no
   received.clear();
   for (std::size_t i = 0; i < count; ++i) {
     const base::Endpoint from = translates ? ports->to_advertised(batch.from(i)) : batch.from(i);
-    batch.for_each_datagram(i, [&](base::ByteView datagram) { received.push_back({from, datagram}); });
+    const auto fields = batch.header_fields(i);
+    batch.for_each_datagram(i, [&](base::ByteView datagram) { received.push_back({from, datagram, fields}); });
   }
   relay_to_client(relay.id(), received, now);
 }
@@ -136,7 +137,8 @@ void EffectRunner::State::send_from(RelaySocket& relay, std::span<const turn::Pe
   relay.set_fragmentation(forwards.front().fragmentation);
   NotSent failed;
   for (const turn::PeerForward& forward : forwards) {
-    sends.add(translates ? ports->to_bound(forward.to) : forward.to, {.payload = forward.payload});
+    sends.add(translates ? ports->to_bound(forward.to) : forward.to,
+              {.payload = forward.payload, .fields = forward.fields});
     if (sends.full()) sends.flush(relay.descriptor(), failed);
   }
   sends.flush(relay.descriptor(), failed);
@@ -191,6 +193,7 @@ void EffectRunner::State::open(turn::OpenRelay& request, const base::Now& now) {
   if (!bound) return around.engine.on_relay_opened(request.relay, bound.error(), now, pending);
   turn::OpenedRelay opened{bound->claim.advertised(), std::move(bound->next)};
   ask_for_merging(bound->socket.get(), around.kernel);
+  ask_for_header_fields(bound->socket.get(), request.family);
   if (!relays.add(std::make_unique<RelaySocket>(request.relay, std::move(*bound), *this)))
     return around.engine.on_relay_opened(request.relay, turn::OpenError::no_descriptor, now, pending);
   around.engine.on_relay_opened(request.relay, std::move(opened), now, pending);

@@ -7,24 +7,32 @@
 namespace turnd::net {
 namespace {
 
-// The value of a control message of a received one; none: it is not there.
 template <class Value>
-std::optional<Value> control_value(const msghdr& header, int level, int type) {
-  auto* in = const_cast<msghdr*>(&header);
-  for (cmsghdr* each = CMSG_FIRSTHDR(in); each; each = CMSG_NXTHDR(in, each)) {
-    if (each->cmsg_level != level || each->cmsg_type != type) continue;
-    Value value{};
-    std::memcpy(&value, CMSG_DATA(each), sizeof value);
-    return value;
-  }
-  return std::nullopt;
+Value value_of(const cmsghdr& control) {
+  Value value{};
+  std::memcpy(&value, CMSG_DATA(&control), sizeof value);
+  return value;
+}
+
+void switch_on(int descriptor, int level, int option) {
+  const int one = 1;
+  (void)setsockopt(descriptor, level, option, &one, sizeof one);
 }
 
 }  // namespace
 
 void ask_for_merging(int descriptor, const KernelFeatures& kernel) {
-  const int one = 1;
-  if (kernel.udp_gro) (void)setsockopt(descriptor, IPPROTO_UDP, UDP_GRO, &one, sizeof one);
+  if (kernel.udp_gro) switch_on(descriptor, IPPROTO_UDP, UDP_GRO);
+}
+
+void ask_for_header_fields(int descriptor, base::Family family) {
+  if (family == base::Family::ipv4) {
+    switch_on(descriptor, IPPROTO_IP, IP_RECVTTL);
+    switch_on(descriptor, IPPROTO_IP, IP_RECVTOS);
+  } else {
+    switch_on(descriptor, IPPROTO_IPV6, IPV6_RECVHOPLIMIT);
+    switch_on(descriptor, IPPROTO_IPV6, IPV6_RECVTCLASS);
+  }
 }
 
 ReceiveBatch& ReceiveBatch::mine() {
@@ -52,6 +60,7 @@ std::size_t ReceiveBatch::receive(int descriptor) {
   written_ = count > 0 ? static_cast<std::size_t>(count) : 0;
   // A receive that failed may have written to the first one.
   const std::size_t received = written_;
+  for (std::size_t i = 0; i < received; ++i) told_[i] = read_controls(headers_[i].msg_hdr);
   written_ = std::max<std::size_t>(written_, 1);
   return received;
 }
@@ -60,19 +69,39 @@ base::ByteView ReceiveBatch::bytes(std::size_t message) const {
   return {static_cast<const std::uint8_t*>(vectors_[message].iov_base), headers_[message].msg_len};
 }
 
-std::size_t ReceiveBatch::datagram_size(std::size_t message) const {
-  // The kernel says so only of what it merged; nothing less than one byte is ever a size to cut by.
-  const auto size = control_value<int>(headers_[message].msg_hdr, IPPROTO_UDP, UDP_GRO);
-  return size && *size > 0 ? static_cast<std::size_t>(*size) : kSlot;
+// In one pass, whatever the socket asks for.
+ReceiveBatch::Told ReceiveBatch::read_controls(const msghdr& header) {
+  Told told;
+  auto* in = const_cast<msghdr*>(&header);
+  for (cmsghdr* each = CMSG_FIRSTHDR(in); each; each = CMSG_NXTHDR(in, each)) {
+    if (each->cmsg_level == IPPROTO_IP) {
+      read_v4(*each, told);
+    } else if (each->cmsg_level == IPPROTO_IPV6) {
+      read_v6(*each, told);
+    } else if (each->cmsg_level == IPPROTO_UDP && each->cmsg_type == UDP_GRO) {
+      // The kernel says so only of what it merged; nothing less than one byte is ever a size to cut by.
+      if (const int size = value_of<int>(*each); size > 0) told.datagram_size = static_cast<std::size_t>(size);
+    }
+  }
+  return told;
 }
 
-std::optional<base::IpAddress> ReceiveBatch::sent_to(std::size_t message) const {
-  const msghdr& header = headers_[message].msg_hdr;
-  if (const auto info = control_value<in_pktinfo>(header, IPPROTO_IP, IP_PKTINFO))
-    return posix::to_address(info->ipi_addr);
-  if (const auto info = control_value<in6_pktinfo>(header, IPPROTO_IPV6, IPV6_PKTINFO))
-    return posix::to_address(info->ipi6_addr);
-  return std::nullopt;
+void ReceiveBatch::read_v4(const cmsghdr& control, Told& into) {
+  if (control.cmsg_type == IP_TTL)
+    into.ttl = static_cast<std::uint8_t>(value_of<int>(control));
+  else if (control.cmsg_type == IP_TOS)
+    into.traffic_class = value_of<std::uint8_t>(control);
+  else if (control.cmsg_type == IP_PKTINFO)
+    into.sent_to = posix::to_address(value_of<in_pktinfo>(control).ipi_addr);
+}
+
+void ReceiveBatch::read_v6(const cmsghdr& control, Told& into) {
+  if (control.cmsg_type == IPV6_HOPLIMIT)
+    into.ttl = static_cast<std::uint8_t>(value_of<int>(control));
+  else if (control.cmsg_type == IPV6_TCLASS)
+    into.traffic_class = static_cast<std::uint8_t>(value_of<int>(control));
+  else if (control.cmsg_type == IPV6_PKTINFO)
+    into.sent_to = posix::to_address(value_of<in6_pktinfo>(control).ipi6_addr);
 }
 
 }  // namespace turnd::net

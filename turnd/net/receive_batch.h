@@ -13,11 +13,14 @@
 #include "turnd/base/endpoint.h"
 #include "turnd/net/kernel_features.h"
 #include "turnd/posix/socket_address.h"
+#include "turnd/turn/header_fields.h"
 
 namespace turnd::net {
 
 // Asks the kernel to hand over datagrams that came together as one message (UDP_GRO), where it can.
 void ask_for_merging(int descriptor, const KernelFeatures& kernel);
+// Asks it to tell TTL, DSCP and ECN of each message. It merges only datagrams that have the same.
+void ask_for_header_fields(int descriptor, base::Family family);
 
 // One a worker thread, used by all of its sockets in turn: a datagram is borrowed until the next receive on any of
 // them. A message is one datagram, or a run of them from one sender, all of one size but the last:
@@ -33,12 +36,19 @@ class ReceiveBatch {
   [[nodiscard]] std::size_t receive(int descriptor);
   [[nodiscard]] base::Endpoint from(std::size_t message) const { return addresses_[message].endpoint(); }
   // The address it was sent to, where the socket asks for IP_PKTINFO.
-  [[nodiscard]] std::optional<base::IpAddress> sent_to(std::size_t message) const;
+  [[nodiscard]] const std::optional<base::IpAddress>& sent_to(std::size_t message) const {
+    return told_[message].sent_to;
+  }
+  // Where the socket asks for them.
+  [[nodiscard]] std::optional<turn::HeaderFields> header_fields(std::size_t message) const {
+    const Told& told = told_[message];
+    return told.ttl ? std::optional(turn::HeaderFields{*told.ttl, told.traffic_class}) : std::nullopt;
+  }
   // Calls `take` with each datagram of the message, in order; nothing is copied.
   template <class Take>
   void for_each_datagram(std::size_t message, Take take) const {
     base::ByteView rest = bytes(message);
-    const std::size_t size = datagram_size(message);
+    const std::size_t size = told_[message].datagram_size;
     do {
       const base::ByteView datagram = rest.first(std::min(size, rest.size()));
       rest = rest.subspan(datagram.size());
@@ -49,13 +59,22 @@ class ReceiveBatch {
  private:
   ReceiveBatch();
   [[nodiscard]] base::ByteView bytes(std::size_t message) const;
-  // Of all datagrams of the message but the last.
-  [[nodiscard]] std::size_t datagram_size(std::size_t message) const;
 
   // A whole UDP datagram fits, and so does a run of them; the odd size spreads the slots over the cache's sets.
   static constexpr std::size_t kSlot = 65'536 + 192;
-  static constexpr std::size_t kControl = 64;
-  static_assert(CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(int)) <= kControl);
+  // Address, size of the datagrams, hop limit, traffic class.
+  static constexpr std::size_t kControl = CMSG_SPACE(sizeof(in6_pktinfo)) + 3 * CMSG_SPACE(sizeof(int));
+
+  // What the control messages of a message say.
+  struct Told {
+    std::size_t datagram_size = kSlot;  // of all but the last
+    std::optional<base::IpAddress> sent_to;
+    std::optional<std::uint8_t> ttl;
+    std::uint8_t traffic_class = 0;
+  };
+  static Told read_controls(const msghdr& header);
+  static void read_v4(const cmsghdr& control, Told& into);
+  static void read_v6(const cmsghdr& control, Told& into);
 
   std::unique_ptr<std::uint8_t[]> memory_;
   std::size_t written_ = kMessages;  // headers to be set anew
@@ -66,6 +85,7 @@ class ReceiveBatch {
     std::array<std::uint8_t, kControl> bytes;
   };
   std::array<Control, kMessages> controls_{};
+  std::array<Told, kMessages> told_{};
 };
 
 }  // namespace turnd::net

@@ -50,6 +50,15 @@ void append_source(msghdr& header, const base::IpAddress& from) {
   }
 }
 
+// As ints, which both families take (ip(7), ipv6(7)). A traffic class of 0 is what every socket of ours has by itself;
+// its TTL depends on the route and on the interface.
+void append_fields(msghdr& header, base::Family to, const turn::HeaderFields& fields) {
+  const bool is_v4 = to == base::Family::ipv4;
+  const int level = is_v4 ? IPPROTO_IP : IPPROTO_IPV6;
+  append_control(header, level, is_v4 ? IP_TTL : IPV6_HOPLIMIT, int{fields.ttl});
+  if (fields.traffic_class != 0) append_control(header, level, is_v4 ? IP_TOS : IPV6_TCLASS, int{fields.traffic_class});
+}
+
 // Calls sendmmsg until all have gone; one that is refused is told to `on_refused`, which returns the next to send.
 template <class OnRefused>
 void send_all(int descriptor, mmsghdr* headers, std::size_t count, OnRefused on_refused) {
@@ -68,7 +77,7 @@ void send_all(int descriptor, mmsghdr* headers, std::size_t count, OnRefused on_
 void SendBatch::add(const base::Endpoint& to, const Message& message, const std::optional<base::IpAddress>& from) {
   static constexpr std::array<std::uint8_t, 3> kZeros{};
   const std::size_t size = message.header.size() + message.payload.size() + message.padding;
-  if (!fits_run(to, size, from)) begin_run(to, size, from);
+  if (!fits_run(to, size, from, message.fields)) begin_run(to, size, from, message.fields);
   Run& run = run_[runs_ - 1];
   run.bytes += size;
   run.is_closed = size < run.datagram_size;
@@ -80,17 +89,19 @@ void SendBatch::add(const base::Endpoint& to, const Message& message, const std:
   if (message.padding != 0) vector_[vectors_++] = as_vector(base::ByteView(kZeros).first(message.padding));
 }
 
-bool SendBatch::fits_run(const base::Endpoint& to, std::size_t size, const std::optional<base::IpAddress>& from) const {
+bool SendBatch::fits_run(const base::Endpoint& to, std::size_t size, const From& from, const Fields& fields) const {
   if (runs_ == 0 || !has_gso_) return false;
   const Run& run = run_[runs_ - 1];
   return !run.is_closed && size != 0 && size <= run.datagram_size && run.count < kMostDatagramsOfRun &&
-         run.bytes + size <= kMostBytesOfRun && run.to == to && run.from == from && !refusals_.rests(to.address);
+         run.bytes + size <= kMostBytesOfRun && run.to == to && run.from == from && run.fields == fields &&
+         !refusals_.rests(to.address);
 }
 
-void SendBatch::begin_run(const base::Endpoint& to, std::size_t size, const std::optional<base::IpAddress>& from) {
+void SendBatch::begin_run(const base::Endpoint& to, std::size_t size, const From& from, const Fields& fields) {
   Run& run = run_[runs_++];
   run.to = to;
   run.from = from;
+  run.fields = fields;
   run.address = posix::SocketAddress(to);
   run.first = datagrams_;
   run.count = 0;
@@ -108,6 +119,7 @@ void SendBatch::set_control(std::size_t index, Cut cut) {
   header.msg_control = control_[index].bytes.data();
   header.msg_controllen = 0;
   if (run.from) append_source(header, *run.from);
+  if (run.fields) append_fields(header, run.to.address.family(), *run.fields);
   if (cut == Cut::by_kernel)
     append_control(header, IPPROTO_UDP, UDP_SEGMENT, static_cast<std::uint16_t>(run.datagram_size));
   if (header.msg_controllen == 0) header.msg_control = nullptr;

@@ -15,12 +15,13 @@
 #include "turnd/net/kernel_features.h"
 #include "turnd/posix/socket_address.h"
 #include "turnd/turn/counters.h"
+#include "turnd/turn/header_fields.h"
 
 namespace turnd::net {
 
-// Filled by its owner and flushed; payloads and headers are borrowed until then. Neighbours of one size to one
-// destination are a run, which the kernel takes as one message and cuts into datagrams again (UDP_SEGMENT). Only the
-// last may be shorter.
+// Filled by its owner and flushed; payloads and headers are borrowed until then. Neighbours of one size and with the
+// same fields to one destination are a run, which the kernel takes as one message and cuts into datagrams again
+// (UDP_SEGMENT). Only the last may be shorter.
 //   datagrams | header payload | header payload | header pay |   one message of a run
 class SendBatch {
  public:
@@ -33,7 +34,8 @@ class SendBatch {
   struct Message {
     base::ByteView header = {};
     base::ByteView payload = {};
-    std::uint8_t padding = 0;  // zero bytes, at most 3
+    std::uint8_t padding = 0;                       // zero bytes, at most 3
+    std::optional<turn::HeaderFields> fields = {};  // none: the socket's own
   };
   [[nodiscard]] bool full() const { return datagrams_ == kDatagrams; }
   // `from`: the source address to leave from (IP_PKTINFO); none: the socket's own.
@@ -49,6 +51,7 @@ class SendBatch {
   struct Run {
     base::Endpoint to;
     std::optional<base::IpAddress> from;
+    std::optional<turn::HeaderFields> fields;
     posix::SocketAddress address;
     std::size_t first = 0;  // of datagrams_
     std::size_t count = 0;
@@ -58,9 +61,10 @@ class SendBatch {
   };
   enum class Cut : std::uint8_t { by_kernel, none };
 
-  [[nodiscard]] bool fits_run(const base::Endpoint& to, std::size_t size,
-                              const std::optional<base::IpAddress>& from) const;
-  void begin_run(const base::Endpoint& to, std::size_t size, const std::optional<base::IpAddress>& from);
+  using From = std::optional<base::IpAddress>;
+  using Fields = std::optional<turn::HeaderFields>;
+  [[nodiscard]] bool fits_run(const base::Endpoint& to, std::size_t size, const From& from, const Fields& fields) const;
+  void begin_run(const base::Endpoint& to, std::size_t size, const From& from, const Fields& fields);
   void set_control(std::size_t index, Cut cut);                                      // of the run
   std::size_t prepare_runs();                                                        // how many the kernel is to cut
   [[nodiscard]] std::size_t runs_to_cut(std::size_t from, std::size_t until) const;  // among these
@@ -70,8 +74,9 @@ class SendBatch {
   void send_apart(int descriptor, std::size_t index, NotSent& failed);
   void give_up(std::size_t from, std::size_t until, int error, NotSent& failed) const;  // datagrams
 
-  static constexpr std::size_t kControl = 64;
-  static_assert(CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(std::uint16_t)) <= kControl);
+  // Address, hop limit, traffic class, size of the datagrams.
+  static constexpr std::size_t kControl =
+      CMSG_SPACE(sizeof(in6_pktinfo)) + 2 * CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(std::uint16_t));
 
   bool has_gso_;
   turn::Counter* refused_;

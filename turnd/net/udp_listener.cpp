@@ -72,6 +72,7 @@ base::Result<std::unique_ptr<UdpListener>, SocketError> UdpListener::open(const 
     (void)setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kReceiveBuffer, sizeof kReceiveBuffer);
 
   ask_for_merging(descriptor, around.kernel);
+  ask_for_header_fields(descriptor, at.endpoint.address.family());
 
   auto state = std::make_unique<State>(at, around, std::move(*socket));
   std::unique_ptr<UdpListener> listener(new UdpListener(std::move(state)));
@@ -110,13 +111,15 @@ std::size_t UdpListener::take_batch(const base::Now& now) {
   const std::size_t count = batch.receive(state_->socket.get());
   for (std::size_t i = 0; i < count; ++i) {
     const DatagramRoute route{batch.from(i), state_->server(batch, i)};
-    batch.for_each_datagram(i, [&](base::ByteView datagram) { take(route, datagram, now); });
+    const auto fields = batch.header_fields(i);
+    batch.for_each_datagram(i, [&](base::ByteView datagram) { take(route, fields, datagram, now); });
   }
   state_->hand_over(now);
   return count;
 }
 
-void UdpListener::take(const DatagramRoute& route, base::ByteView datagram, const base::Now& now) {
+void UdpListener::take(const DatagramRoute& route, const std::optional<turn::HeaderFields>& fields,
+                       base::ByteView datagram, const base::Now& now) {
   if (datagram.empty()) {
     state_->around.inbox.on_drop(turn::DropReason::not_stun);
   } else if (state_->dtls && stun::classify(datagram[0]) == stun::PacketKind::tls_or_dtls) {
@@ -125,7 +128,7 @@ void UdpListener::take(const DatagramRoute& route, base::ByteView datagram, cons
   } else if (state_->at.transport == base::Transport::dtls) {
     state_->around.inbox.on_drop(turn::DropReason::not_stun);  // a dtls:// port takes nothing unencrypted
   } else {
-    state_->received.push_back({{route.client, route.server, base::Transport::udp}, state_->id, datagram});
+    state_->received.push_back({{route.client, route.server, base::Transport::udp}, state_->id, datagram, fields});
   }
 }
 
@@ -151,7 +154,7 @@ NotSent UdpListener::send_forwards(const turn::ClientForwards& forwards) {
   const auto source = state_->source(forwards.to.server);
   for (const turn::ClientForward& forward : forwards.items()) {
     // RFC 8656 s12.5: ChannelData is not padded over UDP; the DATA attribute of an indication always is.
-    batch.add(forwards.to.client, {forward.header, forward.payload, forward.padding}, source);
+    batch.add(forwards.to.client, {forward.header, forward.payload, forward.padding, forward.fields}, source);
     if (batch.full()) batch.flush(state_->socket.get(), failed);
   }
   batch.flush(state_->socket.get(), failed);

@@ -47,7 +47,8 @@ class UdpListener final : public EventHandler, public ClientLink, public Datagra
   struct State;
   explicit UdpListener(std::unique_ptr<State> state);
   std::size_t take_batch(const base::Now& now);  // messages that came
-  void take(const DatagramRoute& route, base::ByteView datagram, const base::Now& now);
+  void take(const DatagramRoute& route, const std::optional<turn::HeaderFields>& fields, base::ByteView datagram,
+            const base::Now& now);
   std::unique_ptr<State> state_;
 };
 

@@ -13,9 +13,6 @@ struct Interface {
   int index = 0;
   std::string name;
   std::uint32_t mtu = 0;
-  // What a socket without an option of its own sends with there.
-  std::uint8_t hop_limit_v4 = 64;
-  std::uint8_t hop_limit_v6 = 64;
   std::string driver;  // empty: it does not tell
   friend bool operator==(const Interface&, const Interface&) = default;
 };

@@ -71,7 +71,7 @@ struct KernelRelay::State {
   // Fills in the way out; false: there is none that the program can take.
   [[nodiscard]] bool route_to_peer(turnd_route& route, const worker::ChannelRoute& channel);
   [[nodiscard]] bool route_to_client(turnd_route& route, const worker::ChannelRoute& channel);
-  [[nodiscard]] bool leave_by(turnd_route& route, const WayOut& way, base::Family family) const;
+  [[nodiscard]] bool leave_by(turnd_route& route, const WayOut& way) const;
   [[nodiscard]] bool install(const worker::ChannelRoute& channel, const turnd_route& to_peer,
                              const turnd_route& to_client) const;
   // Whether it is installed just so.
@@ -88,28 +88,25 @@ struct KernelRelay::State {
   }
 };
 
-bool KernelRelay::State::leave_by(turnd_route& route, const WayOut& way, base::Family family) const {
+bool KernelRelay::State::leave_by(turnd_route& route, const WayOut& way) const {
   if (way.kind != WayOut::Kind::interface) return false;
   const auto interface = program->attached_at(way.interface);
   if (!interface) return false;
   route.interface = static_cast<std::uint32_t>(way.interface);
   route.mtu = std::min(interface->mtu, way.mtu.value_or(interface->mtu));
-  route.hop_limit =
-      way.hop_limit.value_or(family == base::Family::ipv4 ? interface->hop_limit_v4 : interface->hop_limit_v6);
   return true;
 }
 
 bool KernelRelay::State::route_to_peer(turnd_route& route, const worker::ChannelRoute& channel) {
   const WayOut way = routes->find(channel.relay.address, channel.peer.address);
-  if (way.kind != WayOut::Kind::local) return leave_by(route, way, channel.peer.address.family());
+  if (way.kind != WayOut::Kind::local) return leave_by(route, way);
   route.is_hairpin = 1;  // or a program on this machine: then nothing matches, and the sockets relay
   return true;
 }
 
 bool KernelRelay::State::route_to_client(turnd_route& route, const worker::ChannelRoute& channel) {
   route.channel = htons(channel.number.value);
-  const base::IpAddress& client = channel.client.address;
-  return leave_by(route, routes->find(channel.server.address, client), client.family());
+  return leave_by(route, routes->find(channel.server.address, channel.client.address));
 }
 
 bool KernelRelay::State::install(const worker::ChannelRoute& channel, const turnd_route& to_peer,

@@ -9,18 +9,18 @@
 namespace turnd::offload {
 namespace {
 
-std::optional<std::uint32_t> metric_of(const nlmsghdr& answer, std::uint16_t which) {
+std::optional<std::uint32_t> mtu_of(const nlmsghdr& answer) {
   const rtattr* metrics = find_attribute(answer, sizeof(rtmsg), RTA_METRICS);
-  const auto metric = metrics ? value_of<std::uint32_t>(find_attribute(*metrics, which)) : std::nullopt;
-  return metric == 0U ? std::nullopt : metric;
+  const auto mtu = metrics ? value_of<std::uint32_t>(find_attribute(*metrics, RTAX_MTU)) : std::nullopt;
+  return mtu == 0U ? std::nullopt : mtu;
 }
 
 WayOut read_way(const nlmsghdr& answer) {
   const auto* route = static_cast<const rtmsg*>(NLMSG_DATA(&answer));
-  if (route->rtm_type == RTN_LOCAL) return {WayOut::Kind::local, 0, std::nullopt, std::nullopt};
+  if (route->rtm_type == RTN_LOCAL) return {WayOut::Kind::local, 0, std::nullopt};
   const auto interface = value_of<int>(find_attribute(answer, sizeof(rtmsg), RTA_OIF));
   if (route->rtm_type != RTN_UNICAST || !interface) return {};
-  return {WayOut::Kind::interface, *interface, metric_of(answer, RTAX_MTU), metric_of(answer, RTAX_HOPLIMIT)};
+  return {WayOut::Kind::interface, *interface, mtu_of(answer)};
 }
 
 }  // namespace

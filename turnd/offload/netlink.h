@@ -6,8 +6,8 @@
 
 #include "turnd/base/endpoint.h"
 #include "turnd/base/result.h"
-#include "turnd/posix/file_descriptor.h"
 #include "turnd/offload/netlink_socket.h"
+#include "turnd/posix/file_descriptor.h"
 
 namespace turnd::offload {
 
@@ -17,7 +17,6 @@ struct WayOut {
   Kind kind = Kind::none;
   int interface = 0;
   std::optional<std::uint32_t> mtu;  // of the route, when it differs from its interface's
-  std::optional<std::uint32_t> hop_limit;
 };
 
 // One thread's. Each question is one system call there and one back.

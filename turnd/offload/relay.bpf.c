@@ -23,10 +23,12 @@ static __always_inline long look_up(void *context, const struct packet *in, cons
   way->ifindex = LOOPBACK;
   if (in->family == 4) {
     way->family = AF_INET;
+    way->tos = out->fields.traffic_class;
     way->ipv4_src = route->source.words[0];
     way->ipv4_dst = route->destination.words[0];
   } else {
     way->family = AF_INET6;
+    way->flowinfo = bpf_htonl((__u32)out->fields.traffic_class << 20);
     __builtin_memcpy(way->ipv6_src, &route->source, sizeof(way->ipv6_src));
     __builtin_memcpy(way->ipv6_dst, &route->destination, sizeof(way->ipv6_dst));
   }

@@ -37,7 +37,6 @@ struct turnd_route {
   __u32 interface;
   __u32 mtu;  // of the IP packet
   __u32 lease;
-  __u32 hop_limit;  // that a socket would send with: the route's, or else the interface's
 };
 
 enum turnd_direction { TURND_TO_PEER, TURND_TO_CLIENT, TURND_DIRECTIONS };

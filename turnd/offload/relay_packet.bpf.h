@@ -24,6 +24,12 @@ struct channel_header {
   __u16 length;
 };
 
+// What is relayed of the IP header.
+struct header_fields {
+  __u8 ttl;            // IPv6: hop limit
+  __u8 traffic_class;  // DSCP and ECN; IPv4: type of service
+};
+
 struct packet {
   struct turnd_address source;
   struct turnd_address destination;
@@ -34,6 +40,7 @@ struct packet {
   struct channel_header channel;  // the first four bytes of payload, whatever they are
   __u32 ip_header;                // bytes
   __u32 udp_length;               // host order
+  struct header_fields fields;
 };
 
 // What becomes of a packet.
@@ -47,6 +54,7 @@ struct output {
   __u32 payload;                  // bytes that the leases count
   __u16 check;
   __u16 fragmentation;            // IPv4
+  struct header_fields fields;
 };
 
 static __always_inline __u16 fold(__u64 sum) {
@@ -81,21 +89,25 @@ static __always_inline int parse_udp(const struct udphdr *udp, void *end, struct
 // Options and fragments are for the sockets. `length`: of the IP packet.
 static __always_inline int parse_v4(const struct iphdr *ip, void *end, __u32 length, struct packet *packet) {
   if ((void *)(ip + 1) > end || ip->version != 4 || ip->ihl != 5 || ip->protocol != IPPROTO_UDP) return -1;
-  if (ip->ttl <= 1 || ip->frag_off & bpf_htons(0x3fff) || bpf_ntohs(ip->tot_len) != length) return -1;
+  if (ip->frag_off & bpf_htons(0x3fff) || bpf_ntohs(ip->tot_len) != length) return -1;
   packet->source.words[0] = ip->saddr;
   packet->destination.words[0] = ip->daddr;
   packet->family = 4;
   packet->ip_header = sizeof(*ip);
+  packet->fields.ttl = ip->ttl;
+  packet->fields.traffic_class = ip->tos;
   return parse_udp((const void *)(ip + 1), end, packet);
 }
 
 static __always_inline int parse_v6(const struct ipv6hdr *ip, void *end, __u32 length, struct packet *packet) {
   if ((void *)(ip + 1) > end || ip->version != 6 || ip->nexthdr != IPPROTO_UDP) return -1;
-  if (ip->hop_limit <= 1 || bpf_ntohs(ip->payload_len) + sizeof(*ip) != length) return -1;
+  if (bpf_ntohs(ip->payload_len) + sizeof(*ip) != length) return -1;
   __builtin_memcpy(&packet->source, &ip->saddr, sizeof(packet->source));
   __builtin_memcpy(&packet->destination, &ip->daddr, sizeof(packet->destination));
   packet->family = 6;
   packet->ip_header = sizeof(*ip);
+  packet->fields.ttl = ip->hop_limit;
+  packet->fields.traffic_class = (__u8)(ip->priority << 4 | ip->flow_lbl[0] >> 4);
   return parse_udp((const void *)(ip + 1), end, packet);
 }
 
@@ -211,10 +223,11 @@ static __always_inline int write_v4(struct iphdr *at, void *end, const struct ou
   struct iphdr ip = {
       .version = 4,
       .ihl = 5,
+      .tos = out->fields.traffic_class,
       .tot_len = bpf_htons((__u16)(sizeof(struct iphdr) + out->udp_length)),
       .id = (__u16)bpf_get_prandom_u32(),
       .frag_off = out->fragmentation,
-      .ttl = (__u8)out->route->hop_limit,
+      .ttl = out->fields.ttl,
       .protocol = IPPROTO_UDP,
       .saddr = out->route->source.words[0],
       .daddr = out->route->destination.words[0],
@@ -229,9 +242,11 @@ static __always_inline int write_v6(struct ipv6hdr *at, void *end, const struct 
   if ((void *)(at + 1) > end) return -1;
   __builtin_memset(at, 0, sizeof(*at));
   at->version = 6;
+  at->priority = out->fields.traffic_class >> 4;
+  at->flow_lbl[0] = (__u8)(out->fields.traffic_class << 4);
   at->payload_len = bpf_htons((__u16)out->udp_length);
   at->nexthdr = IPPROTO_UDP;
-  at->hop_limit = (__u8)out->route->hop_limit;
+  at->hop_limit = out->fields.ttl;
   __builtin_memcpy(&at->saddr, &out->route->source, sizeof(at->saddr));
   __builtin_memcpy(&at->daddr, &out->route->destination, sizeof(at->daddr));
   return write_udp((void *)(at + 1), end, out);

@@ -67,11 +67,18 @@ static __always_inline const struct turnd_route *find_from_peer(const struct tur
   return bpf_map_lookup_elem(&from_peer, key);
 }
 
+// RFC 8656 s14: one for each relay on the way. A packet without is for the sockets, which drop and count it.
+static __always_inline int take_hop(struct output *out) {
+  if (out->fields.ttl <= 1) return -1;
+  --out->fields.ttl;
+  return 0;
+}
+
 // To the client: with a header, and DF as of a listener, who hears of smaller paths.
 static __always_inline int plan_to_client(const struct turnd_peer_key *key, __u64 now, struct output *out) {
   const struct turnd_route *route = find_from_peer(key);
   out->to_client = route ? live_lease(route->lease, now) : 0;
-  if (!out->to_client) return -1;
+  if (!out->to_client || take_hop(out)) return -1;
   out->route = route;
   out->channel.number = route->channel;
   out->channel.length = bpf_htons((__u16)out->payload);
@@ -84,7 +91,7 @@ static __always_inline int plan_to_client(const struct turnd_peer_key *key, __u6
 static __always_inline int plan_from_client(const struct packet *in, const struct turnd_route *sent, __u64 now,
                                             struct output *out) {
   out->to_peer = live_lease(sent->lease, now);
-  if (!out->to_peer) return -1;
+  if (!out->to_peer || take_hop(out)) return -1;
   out->gone = in->channel;
   out->payload = in->udp_length - sizeof(struct udphdr) - sizeof(struct channel_header);
   if (sent->is_hairpin) {
@@ -113,6 +120,7 @@ static __always_inline int plan_from_peer(const struct packet *in, __u64 now, st
 // Whether, and how, this packet is relayed; everything of `out` but the checksum.
 static __always_inline int plan(const struct packet *in, struct output *out) {
   __builtin_memset(out, 0, sizeof(*out));
+  out->fields = in->fields;
   const __u64 now = bpf_ktime_get_boot_ns();
   if (alive_until <= now) return -1;
   const struct turnd_route *sent = is_channel_message(in) ? find_from_client(in) : 0;

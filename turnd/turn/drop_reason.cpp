@@ -26,6 +26,8 @@ std::string_view to_string(DropReason reason) {
       return "challenge_limit";
     case DropReason::send_failed:
       return "send_failed";
+    case DropReason::ttl_expired:
+      return "ttl_expired";
   }
   return "";
 }

@@ -20,12 +20,13 @@ enum class DropReason : std::uint8_t {
   too_big,          // larger than the path or the protocol carries
   challenge_limit,  // a 401 or 438 that was not sent
   send_failed,      // the kernel refused it
+  ttl_expired,      // it came on its last hop (RFC 8656 s14)
 };
-inline constexpr std::size_t kDropReasons = 11;
+inline constexpr std::size_t kDropReasons = 12;
 inline constexpr std::array kAllDropReasons{
-    DropReason::malformed,   DropReason::not_stun,  DropReason::no_allocation, DropReason::no_permission,
-    DropReason::no_channel,  DropReason::peer_denied, DropReason::bandwidth,   DropReason::queue_full,
-    DropReason::too_big,     DropReason::challenge_limit, DropReason::send_failed};
+    DropReason::malformed,  DropReason::not_stun,        DropReason::no_allocation, DropReason::no_permission,
+    DropReason::no_channel, DropReason::peer_denied,     DropReason::bandwidth,     DropReason::queue_full,
+    DropReason::too_big,    DropReason::challenge_limit, DropReason::send_failed,   DropReason::ttl_expired};
 
 std::string_view to_string(DropReason reason);
 

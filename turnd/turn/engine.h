@@ -17,6 +17,7 @@
 #include "turnd/turn/counters.h"
 #include "turnd/turn/effect.h"
 #include "turnd/turn/forward.h"
+#include "turnd/turn/header_fields.h"
 #include "turnd/turn/peer_policy.h"
 #include "turnd/turn/quota_ledger.h"
 #include "turnd/turn/reservation_board.h"
@@ -32,11 +33,13 @@ struct ClientDatagram {
   FiveTuple from;
   ClientId via;
   base::ByteView bytes;
+  std::optional<HeaderFields> fields = {};
 };
 
 struct PeerDatagram {
   base::Endpoint from;  // advertised, when it is a relay of this server
   base::ByteView bytes;
+  std::optional<HeaderFields> fields = {};
 };
 
 // A relay socket that stands.

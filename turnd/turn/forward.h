@@ -4,12 +4,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "turnd/base/bytes.h"
 #include "turnd/base/endpoint.h"
 #include "turnd/turn/five_tuple.h"
+#include "turnd/turn/header_fields.h"
 #include "turnd/turn/ids.h"
 
 namespace turnd::turn {
@@ -24,6 +26,7 @@ struct PeerForward {
   base::Endpoint to;  // advertised, when it is a relay of this server: net/ translates
   base::ByteView payload;
   Fragmentation fragmentation = Fragmentation::allowed;
+  std::optional<HeaderFields> fields;
 };
 
 // One message towards the client: header, payload and padding are gathered by the kernel.
@@ -33,7 +36,8 @@ struct PeerForward {
 struct ClientForward {
   base::ByteView header;  // in the list
   base::ByteView payload;
-  std::uint8_t padding = 0;  // zero bytes after the payload
+  std::uint8_t padding = 0;            // zero bytes after the payload
+  std::optional<HeaderFields> fields;  // for UDP clients alone
 };
 
 // Both lists keep their memory between batches; `clear()` ends the life of every view in them.
@@ -74,7 +78,7 @@ class ClientForwards {
     headers_.resize(batch);
   }
   // The next item, within what was reserved, with a header of `header_size` bytes. The caller fills these bytes,
-  // payload and padding.
+  // payload, padding and fields.
   struct Next {
     base::MutableBytes header;
     ClientForward& item;

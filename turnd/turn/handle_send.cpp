@@ -35,11 +35,12 @@ void Engine::State::handle_send(const stun::MessageView& message, const ClientDa
   const bool whole = message.has(stun::AttributeType::dont_fragment);
   const Fragmentation fragmentation = whole ? Fragmentation::forbidden : Fragmentation::allowed;
   if (!allocation.relays(to.address.family(), batch.moment.tick)) return drop(allocation, DropReason::no_allocation);
+  if (is_last_hop(datagram.fields)) return drop(allocation, DropReason::ttl_expired);
   if (!admit(allocation, Direction::to_peer, data->size(), batch.moment)) return;
   batch.sent.packets += 1;
   batch.sent.bytes += data->size();
   const RelayId relay = table.relay_id(allocation, slot, to.address.family());
-  batch.relayed.next() = {relay, to, *data, fragmentation};
+  batch.relayed.next() = {relay, to, *data, fragmentation, next_hop(datagram.fields)};
 }
 
 }  // namespace turnd::turn

@@ -27,13 +27,15 @@ constexpr std::size_t kLargestMessage = 0xFFFF;
 
 bool sets_a_limit(const Bandwidth& limits) { return limits.session != 0 || limits.user != 0 || limits.total != 0; }
 
-void add_channel_message(stun::ChannelNumberValue number, base::ByteView payload, ClientForwards& into) {
+void add_channel_message(stun::ChannelNumberValue number, const PeerDatagram& datagram, ClientForwards& into) {
+  const base::ByteView payload = datagram.bytes;
   const auto header = stun::channel_data_header(number, payload.size());
   const auto [bytes, item] = into.next(header.size());
   std::memcpy(bytes.data(), header.data(), header.size());
   item.payload = payload;
   const std::size_t padding = base::is_stream(into.to.transport) ? stun::stream_padding(payload.size()) : 0;
   item.padding = static_cast<std::uint8_t>(padding);
+  item.fields = next_hop(datagram.fields);
 }
 
 // RFC 8656 s11.3: a Data indication up to the value of DATA, which follows from where it lies.
@@ -54,6 +56,7 @@ void add_data_message(const PeerDatagram& datagram, const stun::TransactionId& i
   header.u16(static_cast<std::uint16_t>(datagram.bytes.size()));
   item.payload = datagram.bytes;
   item.padding = static_cast<std::uint8_t>(padding);
+  item.fields = next_hop(datagram.fields);
 }
 
 constexpr std::size_t index_of(Direction direction) { return static_cast<std::size_t>(direction); }
@@ -79,6 +82,7 @@ inline bool Engine::State::may_reach(Channel& channel, const Moment& moment) {
   const base::Family family = channel->peer.address.family();
   if (allocation.relays_expire_apart && !allocation.relays(family, moment.tick))
     return drop(allocation, DropReason::no_allocation);
+  if (is_last_hop(datagram.fields)) return drop(allocation, DropReason::ttl_expired);
   if (!admit(allocation, Direction::to_peer, header.length, moment)) return;
   sent.packets += 1;
   sent.bytes += header.length;
@@ -87,6 +91,7 @@ inline bool Engine::State::may_reach(Channel& channel, const Moment& moment) {
   forward.to = channel->peer;
   forward.payload = {datagram.bytes.data() + stun::kChannelHeaderSize, header.length};
   forward.fragmentation = Fragmentation::allowed;
+  forward.fields = next_hop(datagram.fields);
 }
 
 void Engine::State::take_client_batch(std::span<const ClientDatagram> in, ClientBatch& batch) {
@@ -154,9 +159,12 @@ PeerRoute Engine::State::find_route(Allocation& allocation, const base::Endpoint
   };
   if (route.refused) return dropped(*route.refused);
   if (datagram.bytes.size() > kLargestMessage - ClientForwards::kMaxHeader) return dropped(DropReason::too_big);
+  // RFC 8656 s14. What leaves over a stream counts no hops.
+  if (relayed.to.transport == base::Transport::udp && is_last_hop(datagram.fields))
+    return dropped(DropReason::ttl_expired);
   if (!admit(allocation, Direction::to_client, datagram.bytes.size(), moment)) return false;
   if (route.channel != nullptr) {
-    add_channel_message(route.channel->number, datagram.bytes, relayed);
+    add_channel_message(route.channel->number, datagram, relayed);
   } else {
     add_data_message(datagram, indications.next(), relayed);
   }

@@ -54,6 +54,11 @@ class TurnClient:
             self._socket.close()
 
     @property
+    def udp(self):
+        """Its socket, connected to the server."""
+        return self._socket
+
+    @property
     def address(self):
         return "%s:%d" % self._socket.getsockname()[:2]
 

@@ -68,6 +68,17 @@ TEST(ReceiveBatch, KnowsTheAddressThatWasAskedOnlyWhereTheSocketTells) {
   EXPECT_EQ(batch.sent_to(0), std::nullopt);
 }
 
+TEST(ReceiveBatch, KnowsHeaderFieldsOnlyWhereTheSocketAsks) {
+  UdpSocket sender;
+  UdpSocket receiver;
+  sender.send(receiver.local(), "datagram");
+
+  ReceiveBatch& batch = ReceiveBatch::mine();
+  ASSERT_EQ(batch.receive(receiver.descriptor()), 1u);
+
+  EXPECT_EQ(batch.header_fields(0), std::nullopt);
+}
+
 TEST(ReceiveBatch, HandsOverAnEmptyDatagram) {
   UdpSocket sender;
   UdpSocket receiver;
@@ -109,17 +120,34 @@ TEST_P(MergedDatagrams, OfOneSizeAreToldApartToTheLastByte) {
   EXPECT_THAT(datagrams_of(batch, 0), ElementsAre("one", "two", "six"));
 }
 
-TEST_P(MergedDatagrams, KnowTheAddressThatWasAsked) {
+TEST_P(MergedDatagrams, KnowTheAddressThatWasAskedAndTheirHeaderFields) {
   const int one = 1;
   const bool is_v4 = receiver.local().address.is_v4();
   setsockopt(receiver.descriptor(), is_v4 ? IPPROTO_IP : IPPROTO_IPV6, is_v4 ? IP_PKTINFO : IPV6_RECVPKTINFO, &one,
              sizeof one);
+  ask_for_header_fields(receiver.descriptor(), receiver.local().address.family());
+  constexpr turn::HeaderFields kFields{7, 46 << 2 | 1};
+  sender.mark(kFields);
   send_together(sender, receiver.local(), {"one", "two"});
 
   ASSERT_EQ(batch.receive(receiver.descriptor()), 1u);
 
   EXPECT_EQ(batch.sent_to(0), receiver.local().address);
+  EXPECT_EQ(batch.header_fields(0), kFields);
   EXPECT_THAT(datagrams_of(batch, 0), ElementsAre("one", "two"));
+}
+
+TEST_P(MergedDatagrams, EachHaveTheirOwnHeaderFields) {
+  ask_for_header_fields(receiver.descriptor(), receiver.local().address.family());
+  for (const turn::HeaderFields& fields : {turn::HeaderFields{1, 255}, {255, 0}}) {
+    sender.mark(fields);
+    send_together(sender, receiver.local(), {"one", "two"});
+  }
+
+  ASSERT_EQ(batch.receive(receiver.descriptor()), 2u);
+
+  EXPECT_EQ(batch.header_fields(0), (turn::HeaderFields{1, 255}));
+  EXPECT_EQ(batch.header_fields(1), (turn::HeaderFields{255, 0}));
 }
 
 TEST_P(MergedDatagrams, LeaveNothingBehindForTheNextMessage) {

@@ -1,6 +1,7 @@
 // RecordingInbox: what sockets handed over, copied, in order.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,12 +17,13 @@ class RecordingInbox final : public Inbox, public DtlsDemultiplexer {
     turn::FiveTuple from;
     turn::ClientId via;
     std::string bytes;
+    std::optional<turn::HeaderFields> fields;
   };
 
   void on_client_batch(std::span<const turn::ClientDatagram> batch, const base::Now&) override {
     std::vector<Message>& copied = batches.emplace_back();
     for (const turn::ClientDatagram& each : batch) {
-      copied.push_back({each.from, each.via, std::string(base::as_text(each.bytes))});
+      copied.push_back({each.from, each.via, std::string(base::as_text(each.bytes)), each.fields});
       order.emplace_back(base::as_text(each.bytes));
     }
   }

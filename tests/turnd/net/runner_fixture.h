@@ -97,6 +97,7 @@ class RunnerFixture : public testing::Test {
       if (!datagram) return std::nullopt;
       return std::move(datagram->bytes);
     }
+    void mark(const turn::HeaderFields& fields) { socket_.mark(fields); }
     [[nodiscard]] support::Client& client() { return client_; }
     [[nodiscard]] int descriptor() const { return socket_.descriptor(); }
 

@@ -4,8 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,29 +26,18 @@ std::vector<std::string> all_of(UdpSocket& socket) {
   return all;
 }
 
-struct Header {
-  int ttl = -1;
-  int tos = -1;
-};
-
-// Of the next datagram.
-Header receive_header(int descriptor) {
-  std::array<std::uint8_t, 64> bytes{};
-  alignas(8) std::array<std::uint8_t, 64> control{};
-  iovec vector{bytes.data(), bytes.size()};
-  msghdr message{};
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-  Header header;
-  if (recvmsg(descriptor, &message, MSG_DONTWAIT) < 0) return header;
-  for (cmsghdr* each = CMSG_FIRSTHDR(&message); each; each = CMSG_NXTHDR(&message, each)) {
-    if (each->cmsg_type == IP_TTL) std::memcpy(&header.ttl, CMSG_DATA(each), sizeof header.ttl);
-    if (each->cmsg_type == IP_TOS) header.tos = *CMSG_DATA(each);
-  }
-  return header;
+// Of each message that waits there.
+std::vector<turn::HeaderFields> header_fields_at(const UdpSocket& socket) {
+  ReceiveBatch& batch = ReceiveBatch::mine();
+  std::vector<turn::HeaderFields> all(batch.receive(socket.descriptor()));
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = batch.header_fields(i).value();
+  return all;
 }
+
+constexpr turn::HeaderFields kOwn{64, 0};
+constexpr turn::HeaderFields kExpedited{7, 46 << 2 | 1};
+constexpr turn::HeaderFields kLastHop{1, 0};
+constexpr turn::HeaderFields kCongested{255, 3};
 
 // With and without the kernel's help the same bytes must leave.
 class SendBatchTest : public testing::TestWithParam<KernelFeatures> {
@@ -174,19 +162,39 @@ TEST_P(SendBatchTest, CountsEveryDatagramThatAFullSocketDoesNotTake) {
   EXPECT_EQ(failed.bytes, failed.packets * payload.size());
 }
 
-// RFC 8656 s14: the relay sets these fields itself, whatever path a datagram takes out.
 TEST_P(SendBatchTest, GivesEveryDatagramTheHeaderOfOneSentAlone) {
-  const int one = 1;
-  setsockopt(receiver.descriptor(), IPPROTO_IP, IP_RECVTTL, &one, sizeof one);
-  setsockopt(receiver.descriptor(), IPPROTO_IP, IP_RECVTOS, &one, sizeof one);
+  ask_for_header_fields(receiver.descriptor(), base::Family::ipv4);
   for (int i = 0; i < 3; ++i) add(receiver.local(), "same");
   flush();
 
-  for (int i = 0; i < 3; ++i) {
-    const auto header = receive_header(receiver.descriptor());
-    EXPECT_EQ(header.ttl, 64);
-    EXPECT_EQ(header.tos, 0);
+  EXPECT_THAT(header_fields_at(receiver), ElementsAre(kOwn, kOwn, kOwn));
+}
+
+TEST_P(SendBatchTest, SendsEachDatagramWithItsFieldsFromTheAddressThatWasAsked_Rfc8656_s14) {
+  for (const char* loopback : {"127.0.0.1:0", "[::1]:0"}) {
+    const UdpSocket from(loopback);
+    const UdpSocket to(loopback);
+    ask_for_header_fields(to.descriptor(), to.local().address.family());
+    const auto add_with = [&](const std::optional<turn::HeaderFields>& fields) {
+      batch.add(to.local(), {.payload = base::as_bytes("same"), .fields = fields}, from.local().address);
+    };
+    for (const turn::HeaderFields& fields : {kExpedited, kExpedited, kLastHop, kCongested}) add_with(fields);
+    add_with(std::nullopt);
+    batch.flush(from.descriptor(), failed);
+
+    EXPECT_EQ(failed.packets, 0u);
+    EXPECT_THAT(header_fields_at(to), ElementsAre(kExpedited, kExpedited, kLastHop, kCongested, kOwn)) << loopback;
   }
+}
+
+TEST_P(SendBatchTest, KeepsTheFieldsOfWhatIsNotCut) {
+  const int one = 1;
+  ASSERT_EQ(setsockopt(sender.descriptor(), SOL_SOCKET, SO_NO_CHECK, &one, sizeof one), 0);
+  ask_for_header_fields(receiver.descriptor(), base::Family::ipv4);
+  for (int i = 0; i < 2; ++i) batch.add(receiver.local(), {.payload = base::as_bytes("same"), .fields = kExpedited});
+  flush();
+
+  EXPECT_THAT(header_fields_at(receiver), ElementsAre(kExpedited, kExpedited));
 }
 
 INSTANTIATE_TEST_SUITE_P(Loopback, SendBatchTest,
@@ -252,6 +260,23 @@ TEST(SendBatch, MakesOneMessageOfARun) {
   batch.flush(sender.descriptor(), failed);
 
   EXPECT_EQ(ReceiveBatch::mine().receive(receiver.descriptor()), 2u);
+}
+
+TEST(SendBatch, JoinsOnlyDatagramsWithTheSameFields) {
+  const KernelFeatures kernel = probe_kernel_features();
+  if (!kernel.udp_gso || !kernel.udp_gro) GTEST_SKIP() << "this kernel does not merge";
+  const UdpSocket sender;
+  const UdpSocket receiver;
+  ask_for_merging(receiver.descriptor(), kernel);
+  ask_for_header_fields(receiver.descriptor(), base::Family::ipv4);
+  SendBatch batch(kernel);
+  NotSent failed;
+
+  for (const turn::HeaderFields& fields : {kExpedited, kExpedited, kCongested, kCongested, kCongested, kExpedited})
+    batch.add(receiver.local(), {.payload = base::as_bytes("same"), .fields = fields});
+  batch.flush(sender.descriptor(), failed);
+
+  EXPECT_THAT(header_fields_at(receiver), ElementsAre(kExpedited, kCongested, kExpedited));
 }
 
 }  // namespace

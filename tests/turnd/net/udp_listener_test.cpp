@@ -9,6 +9,7 @@
 
 #include "tests/turnd/net/recording_inbox.h"
 #include "tests/turnd/net/udp_socket.h"
+#include "turnd/net/receive_batch.h"
 
 namespace turnd::net {
 namespace {
@@ -31,6 +32,7 @@ void add(turn::ClientForwards& forwards, std::string_view header, base::ByteView
   std::ranges::copy(header, next.header.begin());
   next.item.payload = payload;
   next.item.padding = padding;
+  next.item.fields.reset();
 }
 
 class UdpListenerTest : public testing::Test {
@@ -74,6 +76,23 @@ TEST_P(UdpListenerOfEachFamily, AnswersTheClient) {
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->bytes, "reply");
   EXPECT_EQ(reply->from, listener->local());
+}
+
+TEST_P(UdpListenerOfEachFamily, HandsOverHeaderFieldsAndAnswersWithItsOwn) {
+  const auto listener = open(GetParam());
+  UdpSocket client(GetParam());
+  constexpr turn::HeaderFields kMarked{7, 46 << 2 | 1};
+  client.mark(kMarked);
+  client.send(listener->local(), "request");
+  ask_for_header_fields(client.descriptor(), client.local().address.family());
+
+  turn();
+  listener->send_message({client.local(), listener->local(), base::Transport::udp}, base::as_bytes("reply"));
+  listener->flush();
+
+  EXPECT_EQ(inbox.batches.at(0).at(0).fields, kMarked);
+  ASSERT_EQ(ReceiveBatch::mine().receive(client.descriptor()), 1u);
+  EXPECT_EQ(ReceiveBatch::mine().header_fields(0), (turn::HeaderFields{64, 0}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Loopback, UdpListenerOfEachFamily, testing::Values("127.0.0.1:0", "[::1]:0"));

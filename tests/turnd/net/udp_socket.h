@@ -10,6 +10,7 @@
 #include "turnd/base/bytes.h"
 #include "turnd/posix/file_descriptor.h"
 #include "turnd/posix/socket_address.h"
+#include "turnd/turn/header_fields.h"
 
 namespace turnd::net {
 
@@ -31,6 +32,13 @@ class UdpSocket {
   [[nodiscard]] int descriptor() const { return socket_.get(); }
   [[nodiscard]] base::Endpoint local() const { return posix::local_endpoint(socket_.get()); }
 
+  // What it sends from now on has these.
+  void mark(const turn::HeaderFields& fields) {
+    const bool is_v4 = local().address.is_v4();
+    set_option(is_v4 ? IPPROTO_IP : IPPROTO_IPV6, is_v4 ? IP_TTL : IPV6_UNICAST_HOPS, fields.ttl);
+    set_option(is_v4 ? IPPROTO_IP : IPPROTO_IPV6, is_v4 ? IP_TOS : IPV6_TCLASS, fields.traffic_class);
+  }
+
   void send(const base::Endpoint& to, base::ByteView bytes) {
     const posix::SocketAddress address(to);
     if (sendto(socket_.get(), bytes.data(), bytes.size(), 0, &address.generic, address.size) < 0)
@@ -48,6 +56,11 @@ class UdpSocket {
   }
 
  private:
+  void set_option(int level, int option, int value) {
+    if (setsockopt(socket_.get(), level, option, &value, sizeof value) != 0)
+      throw std::system_error(errno, std::generic_category(), "setsockopt");
+  }
+
   posix::FileDescriptor socket_;
 };
 

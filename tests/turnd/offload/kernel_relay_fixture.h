@@ -164,8 +164,10 @@ class KernelRelayTest : public testing::TestWithParam<Parameters> {
   void expect_passed(const base::Bytes& frame) const {
     EXPECT_EQ(run(frame).verdict, program() == OffloadProgram::tc ? static_cast<int>(TC_ACT_UNSPEC) : XDP_PASS);
   }
-  // That it left by t0. tc leaves the Ethernet addresses to the kernel, which asks neighbours.
-  void expect_relayed(const Ran& ran, const Packet& packet, std::uint8_t neighbour) const {
+  // That it left by t0, one hop further than `packet` says. tc leaves the Ethernet addresses to the kernel, which asks
+  // neighbours.
+  void expect_relayed(const Ran& ran, Packet packet, std::uint8_t neighbour) const {
+    --packet.hop_limit;
     base::Bytes expected = frame(packet);
     if (program() == OffloadProgram::xdp) std::ranges::copy(addressed(neighbour), expected.begin());
     EXPECT_EQ(ran.verdict, program() == OffloadProgram::tc ? static_cast<int>(TC_ACT_REDIRECT) : XDP_REDIRECT);

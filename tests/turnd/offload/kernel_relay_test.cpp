@@ -4,6 +4,8 @@
 namespace turnd::offload {
 namespace {
 
+constexpr std::uint8_t kAfterOne = 63;  // of the hops that packets come with
+
 TEST_P(KernelRelayTest, TakesTheChannelHeaderOffOnTheWayToThePeer_Rfc8656_s12_6) {
   const auto held = lease(route());
   const Ran ran = run(to_server(channel_data(kChannel.value, kPayload)));
@@ -49,6 +51,7 @@ TEST_P(KernelRelayTest, RelaysBetweenTwoClientsOfThisServerAtOnce) {
                  {.source = all.server,
                   .destination = all.other_client,
                   .payload = channel_data(kOtherChannel.value, kPayload),
+                  .hop_limit = kAfterOne,
                   .dont_fragment = true},
                  kOtherClientEnd);
   EXPECT_EQ(relay_->release(first, mine)[0].packets, 1u);
@@ -73,6 +76,7 @@ TEST_P(KernelRelayTest, ComputesTheChecksumOfAPacketThatOnlyLooksLikeOneLeftToTh
                  {.source = all.server,
                   .destination = all.other_client,
                   .payload = channel_data(kOtherChannel.value, payload),
+                  .hop_limit = kAfterOne,
                   .dont_fragment = true},
                  kOtherClientEnd);
   (void)relay_->release(first, mine);
@@ -97,8 +101,6 @@ TEST_P(KernelRelayTest, LeavesOddPacketsToTheSockets) {
   base::Bytes wrong_length = channel_data(kChannel.value, kPayload);
   wrong_length[3] = static_cast<std::uint8_t>(wrong_length[3] + 1);
   expect_passed(to_server(wrong_length));
-  base::Bytes last_hop = frame({places().client, places().server, channel_data(kChannel.value, kPayload), 1});
-  expect_passed(last_hop);
   base::Bytes trailer = good;
   trailer.push_back(0);
   expect_passed(trailer);
@@ -194,16 +196,41 @@ TEST_P(KernelRelayTest, ProlongsALeaseWhoseWaysAreAsTheyWere) {
   EXPECT_EQ(relay_->release(*held, route())[0].packets, 2u);
 }
 
-TEST_P(KernelRelayTest, SendsWithTheHopLimitOfTheRoute) {
-  const std::string path = to_string(places().client.address) + " dev t0";
-  ASSERT_TRUE(shell("ip route add " + path + " hoplimit 33"));
-  relay_->beat(net::read_clocks().monotonic);
+TEST_P(KernelRelayTest, RelaysTtlDscpAndEcn_Rfc8656_s14) {
   const auto held = lease(route());
-  Packet expected = to_client(channel_data(kChannel.value, kPayload));
-  expected.hop_limit = 33;
-  expect_relayed(run(frame({places().peer, places().relay, bytes(kPayload)})), expected, kClientEnd);
-  ASSERT_TRUE(shell("ip route delete " + path));
+  const auto marked = [](Packet packet, unsigned traffic_class) {
+    packet.hop_limit = 2;
+    packet.traffic_class = static_cast<std::uint8_t>(traffic_class);
+    return packet;
+  };
+  const Packet at_server{places().client, places().server, channel_data(kChannel.value, kPayload)};
+  const Packet at_peer{places().relay, places().peer, bytes(kPayload)};
+  const Packet at_relay{places().peer, places().relay, bytes(kPayload)};
+  const Packet at_client = to_client(channel_data(kChannel.value, kPayload));
+  for (unsigned each = 0; each <= 0xFF; ++each) {
+    SCOPED_TRACE(each);
+    expect_relayed(run(frame(marked(at_server, each))), marked(at_peer, each), kPeerEnd);
+    expect_relayed(run(frame(marked(at_relay, each))), marked(at_client, each), kClientEnd);
+  }
   (void)relay_->release(held, route());
+}
+
+TEST_P(KernelRelayTest, LeavesPacketsOnTheirLastHopToTheSocketsWhichCountThem) {
+  const Places& all = places();
+  const worker::ChannelRoute mine{all.client, all.server, all.relay, all.other_relay, kChannel};
+  const worker::ChannelRoute other{all.other_client, all.server, all.other_relay, all.relay, kOtherChannel};
+  const auto held = lease(route());
+  for (const std::uint8_t hops : {std::uint8_t{0}, std::uint8_t{1}}) {
+    expect_passed(frame({all.client, all.server, channel_data(kChannel.value, kPayload), hops}));
+    expect_passed(frame({all.peer, all.relay, bytes(kPayload), hops}));
+  }
+  (void)relay_->release(held, route());
+  const auto first = lease(mine);
+  const auto second = lease(other);
+  expect_passed(
+      frame({all.client, all.server, channel_data(kChannel.value, kPayload), 2}));  // two relays take one each
+  EXPECT_EQ(relay_->release(first, mine)[0].packets, 0u);
+  (void)relay_->release(second, other);
 }
 
 TEST_P(KernelRelayTest, EndsWithTheLease) {
@@ -238,7 +265,7 @@ TEST_P(KernelRelayTest, LeavesByTheInterfaceOfThePeer) {
   far.peer = far_peer();
   const auto held = lease(far);
   const Ran ran = run(to_server(channel_data(kChannel.value, kPayload)));
-  base::Bytes expected = frame({places().relay, far.peer, bytes(kPayload)});
+  base::Bytes expected = frame({places().relay, far.peer, bytes(kPayload), kAfterOne});
   if (program() == OffloadProgram::xdp) std::ranges::copy(addressed(kFarPeerEnd, 0x0B), expected.begin());
   EXPECT_EQ(ran.verdict, program() == OffloadProgram::tc ? static_cast<int>(TC_ACT_REDIRECT) : XDP_REDIRECT);
   EXPECT_EQ(ran.frame, expected);
