@@ -109,7 +109,7 @@ TEST_F(PoolTest, AnswersAtOnceWhereTheSecretsAreKnownHere) {
 
   ASSERT_TRUE(got.has_value());
   EXPECT_EQ(got->servers.size(), 2u);
-  EXPECT_EQ(got->servers[0].urls, Urls{"turn:idle:1"});
+  EXPECT_EQ(got->servers[0].url, "turn:idle:1");
   EXPECT_TRUE(std::ranges::all_of(got->servers, [](const IceServer& each) { return !each.credential.empty(); }));
 }
 
