@@ -1,7 +1,7 @@
 // What an account has: its profile, invitations and meetings; and the lobby's history, read out to nobody.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Browsers } from './people.mjs';
+import { Browsers, stopAll } from './people.mjs';
 import { Servers } from './servers.mjs';
 
 describe('an account', () => {
@@ -11,8 +11,7 @@ describe('an account', () => {
     browsers = await Browsers.start();
   });
   after(async () => {
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   async function withAccount(name) {

@@ -1,7 +1,7 @@
 // Calls over turnd with relay only, and what people do in them.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Browsers } from './people.mjs';
+import { Browsers, stopAll } from './people.mjs';
 import { Servers } from './servers.mjs';
 
 for (const transport of ['udp', 'tcp', 'tls']) {
@@ -13,8 +13,7 @@ for (const transport of ['udp', 'tcp', 'tls']) {
       browsers = await Browsers.start();
     });
     after(async () => {
-      await browsers?.stop();
-      await servers?.stop();
+      await stopAll(browsers, servers);
     });
 
     it('two people see each other through the relay', async () => {
@@ -54,8 +53,7 @@ describe('without the switch', () => {
     browsers = await Browsers.start();
   });
   after(async () => {
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   it('a call is direct and says so, until somebody switches to the relay', async () => {
@@ -83,8 +81,7 @@ describe('in a meeting', () => {
     await ben.sees('Anna');
   });
   after(async () => {
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   it('they write, and who comes later reads what was written', async () => {

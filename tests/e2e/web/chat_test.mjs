@@ -1,7 +1,7 @@
 // Private conversations: two people write, one changes and deletes, what is unread, groups; and the lobby beside them.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Browsers } from './people.mjs';
+import { Browsers, stopAll } from './people.mjs';
 import { Servers } from './servers.mjs';
 
 describe('the chat page', () => {
@@ -11,8 +11,7 @@ describe('the chat page', () => {
     browsers = await Browsers.start();
   });
   after(async () => {
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   async function withAccount(name, options) {

@@ -1,7 +1,7 @@
 // Trouble with camera and microphone, in the sentences that help; and what the page asks of the screen.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Browsers } from './people.mjs';
+import { Browsers, stopAll } from './people.mjs';
 import { Servers } from './servers.mjs';
 
 const kFake = '--use-fake-device-for-media-stream';
@@ -15,8 +15,7 @@ describe('a page', () => {
     path = await host.host();
   });
   after(async () => {
-    for (const browsers of started) await browsers.stop();
-    await servers?.stop();
+    await stopAll(started, servers);
   });
 
   async function start(options) {

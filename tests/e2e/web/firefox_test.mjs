@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Browsers } from './people.mjs';
+import { Browsers, stopAll } from './people.mjs';
 import { kOrigin, Servers } from './servers.mjs';
 
 const puppeteer = createRequire(join(process.env.TURND_WEB, 'package.json'))('puppeteer-core');
@@ -24,8 +24,7 @@ describe('Firefox', { skip: !kFirefox && 'Firefox is not installed' }, () => {
   });
   after(async () => {
     await firefox?.close();
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   it('calls Chromium through the relay, and both see each other', async () => {

@@ -1,7 +1,7 @@
 // The short form of the calls, for every change: two people meet through the relay and write to each other.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Browsers } from './people.mjs';
+import { Browsers, stopAll } from './people.mjs';
 import { Servers } from './servers.mjs';
 
 describe('two people', () => {
@@ -11,8 +11,7 @@ describe('two people', () => {
     browsers = await Browsers.start();
   });
   after(async () => {
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   it('meet through the relay, see each other, write, and part', async () => {

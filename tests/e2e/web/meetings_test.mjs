@@ -1,7 +1,7 @@
 // A meeting for later is changed by its host, and who was invited sees it.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Browsers } from './people.mjs';
+import { Browsers, stopAll } from './people.mjs';
 import { Servers } from './servers.mjs';
 
 describe('a meeting for later', () => {
@@ -11,8 +11,7 @@ describe('a meeting for later', () => {
     browsers = await Browsers.start();
   });
   after(async () => {
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   const entry = (person, title) => person.page.getByRole('listitem').filter({ has: person.page.getByRole('heading', { name: title, exact: true }) });

@@ -1,7 +1,7 @@
 // Lobby, direct calls, the check, recordings, and what axe says about every page.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Browsers } from './people.mjs';
+import { Browsers, stopAll } from './people.mjs';
 import { Servers } from './servers.mjs';
 
 describe('the pages', () => {
@@ -11,8 +11,7 @@ describe('the pages', () => {
     browsers = await Browsers.start();
   });
   after(async () => {
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   async function inLobby(name) {
@@ -273,8 +272,7 @@ describe('a server without guests', () => {
     browsers = await Browsers.start();
   });
   after(async () => {
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   it('says on the start that the lobby needs an account, and that nothing went wrong', async () => {

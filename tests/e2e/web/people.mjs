@@ -46,6 +46,15 @@ export class Browsers {
   }
 }
 
+// At the end of a test, as far as they were started. A page that had an error leaves no server behind.
+export async function stopAll(browsers, servers) {
+  try {
+    for (const each of [browsers].flat()) await each?.stop();
+  } finally {
+    await servers?.stop();
+  }
+}
+
 export class Person {
   constructor(name, page) {
     Object.assign(this, { name, page });

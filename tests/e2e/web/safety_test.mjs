@@ -1,7 +1,7 @@
 // Markup of others on the pages (W-XSS): it is shown as text, and nothing of it runs.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Browsers } from './people.mjs';
+import { Browsers, stopAll } from './people.mjs';
 import { kOrigin, Servers } from './servers.mjs';
 
 const kPayloads = [
@@ -19,8 +19,7 @@ describe('markup of others', () => {
     browsers = await Browsers.start();
   });
   after(async () => {
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   async function ask(method, path, body, token) {

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Browsers } from './people.mjs';
+import { Browsers, stopAll } from './people.mjs';
 import { Servers } from './servers.mjs';
 
 const kFolder = process.env.SCREENSHOTS;
@@ -21,8 +21,7 @@ describe('pictures', { skip: !kFolder && 'SCREENSHOTS names no folder' }, () => 
     await furnish(root);
   });
   after(async () => {
-    await browsers?.stop();
-    await servers?.stop();
+    await stopAll(browsers, servers);
   });
 
   async function shoot(person, name) {

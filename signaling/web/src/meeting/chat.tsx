@@ -56,7 +56,8 @@ export function Chat(props: ChatProps) {
   const live = useSettled(looking || props.isLoading === true);
   const shown = props.messages.filter((message) => !(hideSystem.value && message.kind === 'system'));
   const toEnd = () => {
-    if (atEnd.current) log.current!.scrollTop = log.current!.scrollHeight;
+    const box = log.current; // a last change of size may come when it is gone
+    if (box && atEnd.current) box.scrollTop = box.scrollHeight;
   };
   useLayoutEffect(toEnd, [shown.length, props.typing.length]);
   useLayoutEffect(() => {
