@@ -195,7 +195,8 @@ void Daemon::begin_stop() {
 
 void Daemon::finish(turn::CloseReason reason) {
   if (!pool_) return;
-  (void)pool_->close_sessions([](const turn::SessionGlance&) { return true; }, reason);
+  service_manager_.stopping();  // the watchdog is not fed any more
+  (void)pool_->close_all_sessions(reason);
   events_->deliver();
   server_->close();
   workers_.reset();

@@ -54,5 +54,7 @@ def floods_of_the_engine(programs):
 
 def too_slow(floods):
     """Of `floods_of_the_engine`, those beneath what has to be."""
+    if not floods:
+        return ["engine_bench has no benchmark of a flood"]
     return [f"{name}: {rate:,.0f} packets of strangers a second of engine work" for name, rate in floods.items()
             if rate < LEAST_OF_THE_ENGINE]

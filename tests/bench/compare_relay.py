@@ -260,7 +260,7 @@ def main():
         if any(scenario.kind == "flood" for scenario in scenarios):
             floods = beside.floods_of_the_engine(options.programs.resolve())
             notes += relay_report.said_of_floods(floods)
-            faults += beside.too_slow(floods or {})
+            faults += [] if floods is None else beside.too_slow(floods)
     print("\n".join(["", *notes] if notes else []))
     print("\n".join(faults), end="\n" if faults else "", file=sys.stderr)
     return 1 if faults or failures else 0

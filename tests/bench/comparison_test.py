@@ -75,6 +75,7 @@ class FloodsTest(unittest.TestCase):
         self.assertEqual(beside.cost_of_any(run, 100), (0.01, 0.02))
 
     def test_the_engine_deals_with_a_million_a_second_or_it_is_told(self):
+        self.assertEqual(beside.too_slow({}), ["engine_bench has no benchmark of a flood"])
         [line] = beside.too_slow({"GarbageFlood": 2e6, "MalformedFlood": 900_000.0})
         self.assertIn("MalformedFlood: 900,000", line)
         self.assertIsNone(beside.floods_of_the_engine(pathlib.Path("where no program is")))

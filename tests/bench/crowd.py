@@ -20,6 +20,7 @@ class Crowd:
 
     def __init__(self, far, wanted, smoke):
         """`far`: the server's FarNamespace."""
+        self.is_short = smoke
         self.wanted = SMOKE_SESSIONS if smoke else wanted
         self.limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
         files = self.wanted * 2 if self.limit == resource.RLIM_INFINITY else self.limit - SPARE_FILES
@@ -66,7 +67,7 @@ class Crowd:
             for comer in crowd:
                 comer.result()
             run = running.result()
-        if not was_within:
+        if not was_within and not self.is_short:
             raise RuntimeError(f"{self.sessions} sessions took longer than the call")
         return run
 

@@ -75,10 +75,12 @@ class HeaderFieldsTest(OffloadCase):
         found = {number: fields for datagram, fields in arrived for number in marks if payload(number) in datagram}
         self.assertEqual(found, {number: after(1, mark) for number, mark in marks.items()})
 
-    def check_single_packets(self, way):
+    def check_single_packets(self, way, meanwhile):
+        """`meanwhile()` is what goes on while one is relayed."""
         for number, mark in enumerate(MARKS, 1):
             mark_what_leaves(way.sender, Fields(mark, HOPS))
-            self.assert_relayed(way, {number: mark}, lambda: way.send(payload(number)))
+            with meanwhile():
+                self.assert_relayed(way, {number: mark}, lambda: way.send(payload(number)))
 
     def check_a_burst(self, turnd, way):
         """Packets that wait for turnd together, four of each mark."""
@@ -121,8 +123,7 @@ class HeaderFieldsTest(OffloadCase):
                     for direction, way in ways.items():
                         with self.subTest(family=family, direction=direction, in_channel=in_channel):
                             by_kernel = mode != "off" and in_channel
-                            with turnd.paused() if by_kernel else contextlib.nullcontext():
-                                self.check_single_packets(way)
+                            self.check_single_packets(way, turnd.paused if by_kernel else contextlib.nullcontext)
                             self.check_a_burst(turnd, way)
                             if in_channel:
                                 self.check_packets_that_arrive_in_one_piece(way)
@@ -140,9 +141,9 @@ class HeaderFieldsTest(OffloadCase):
             ask_for_fields(other.udp)
             one.send_channel(CHANNEL, payload(255))
             receive(other.udp)
-            with turnd.paused() if mode != "off" else contextlib.nullcontext():
-                for number, mark in enumerate(MARKS, 1):
-                    mark_what_leaves(one.udp, Fields(mark, HOPS))
+            for number, mark in enumerate(MARKS, 1):
+                mark_what_leaves(one.udp, Fields(mark, HOPS))
+                with turnd.paused() if mode != "off" else contextlib.nullcontext():
                     one.send_channel(CHANNEL, payload(number))
                     self.assertEqual(receive(other.udp), (channel_data(payload(number)), after(2, mark)))
 

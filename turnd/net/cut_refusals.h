@@ -10,7 +10,8 @@
 namespace turnd::net {
 
 // A device without checksum offload or a transformed route refuses, and others do not: what one way out refuses holds
-// for the networks behind it, and nobody else pays. Time is counted in flushes. Of one SendBatch.
+// for the networks behind it; where nearly everything goes through such a way, all rest with it. Time is counted in
+// flushes. Of one SendBatch.
 class CutRefusals {
  public:
   // Flushes until a way that cannot cut is asked again.

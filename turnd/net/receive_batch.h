@@ -19,7 +19,8 @@ namespace turnd::net {
 
 // Asks the kernel to hand over datagrams that came together as one message (UDP_GRO), where it can.
 void ask_for_merging(int descriptor, const KernelFeatures& kernel);
-// Asks it to tell TTL, DSCP and ECN of each message. It merges only datagrams that have the same.
+// Asks it to tell TTL, DSCP and ECN of each message. Kernels since 6.9, and those of before that were mended, merge only
+// datagrams that have the same.
 void ask_for_header_fields(int descriptor, base::Family family);
 
 // One a worker thread, used by all of its sockets in turn: a datagram is borrowed until the next receive on any of

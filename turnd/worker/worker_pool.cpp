@@ -12,8 +12,8 @@
 namespace turnd::worker {
 namespace {
 
-// All sessions of a machine, as long as some go at every step.
-constexpr std::chrono::seconds kUntilAllAreClosed{60};
+// All sessions of a machine, as long as some go at every step. The service manager waits longer for the end.
+constexpr std::chrono::seconds kUntilAllAreClosed{45};
 
 struct Done {};
 
@@ -71,19 +71,16 @@ struct WorkerPool::State {
   }
   // The same for a question of several turns, of which each worker has a copy: nothing, while there is more to do.
   template <class Question>
-  auto ask_by_turns(const Question& question) const {
-    return ask_by_turns(question, patience);
-  }
-  template <class Question>
-  auto ask_by_turns(const Question& question, const Patience& how_long) const {
+  auto ask_by_turns(const Question& question, const std::optional<Patience>& another = {}) const {
     using Step = decltype(std::declval<Question&>()(std::declval<Worker&>(), std::declval<const base::Now&>()));
     using Answer = typename Step::value_type;
     auto answers = std::make_shared<Answers<Answer>>();
     std::size_t asked = 0;
     for (const auto& worker : workers)
       asked += post_step(*worker, std::make_shared<Question>(question), answers) ? 1 : 0;
-    return answers->wait_for(asked, how_long, while_waiting);
+    return answers->wait_for(asked, another.value_or(patience), while_waiting);
   }
+  std::size_t close(const turn::SessionPredicate& which, turn::CloseReason reason, const Patience& how_long) const;
 };
 
 WorkerPool::WorkerPool(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -221,17 +218,24 @@ std::optional<turn::Session> WorkerPool::session(turn::SessionId id) const {
 }
 
 std::size_t WorkerPool::close_sessions(const turn::SessionPredicate& which, turn::CloseReason reason) {
-  const auto step = [end = SessionEnd(which, reason, state_->sessions_per_turn)](Worker& worker,
-                                                                                 const base::Now& now) mutable {
+  return state_->close(which, reason, state_->patience);
+}
+
+std::size_t WorkerPool::close_all_sessions(turn::CloseReason reason) {
+  return state_->close([](const turn::SessionGlance&) { return true; }, reason,
+                       {state_->patience.step, kUntilAllAreClosed});
+}
+
+std::size_t WorkerPool::State::close(const turn::SessionPredicate& which, turn::CloseReason reason,
+                                     const Patience& how_long) const {
+  const auto step = [end = SessionEnd(which, reason, sessions_per_turn)](Worker& worker, const base::Now& now) mutable {
     turn::EffectList effects;
     const auto closed = end.step(worker.engine(), now, effects);
     worker.runner().run(effects, now);
     return closed;
   };
   std::size_t closed = 0;
-  // Whoever stops the server has to know that every session has left its record.
-  const Patience while_they_go{state_->patience.step, kUntilAllAreClosed};
-  for (const std::size_t some : state_->ask_by_turns(step, while_they_go)) closed += some;
+  for (const std::size_t some : ask_by_turns(step, how_long)) closed += some;
   return closed;
 }
 

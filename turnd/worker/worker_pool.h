@@ -67,6 +67,8 @@ class WorkerPool {
   // Returns how many ended; they are closed when this returns. `which` is called on the workers' threads: it borrows
   // nothing.
   std::size_t close_sessions(const turn::SessionPredicate& which, turn::CloseReason reason);
+  // At the end of the server: waits for far longer, since every session has to leave its record.
+  std::size_t close_all_sessions(turn::CloseReason reason);
   bool close_session(turn::SessionId id, turn::CloseReason reason);
   // From the counters, without asking anybody.
   [[nodiscard]] std::size_t session_count() const;
