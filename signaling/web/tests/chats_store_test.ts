@@ -88,6 +88,24 @@ describe('the list', () => {
     expect(wire.asked).toHaveLength(120);
   });
 
+  it('keeps one in which something is said between two pages', async () => {
+    await open(groups(130));
+    await chats.more();
+    await chats.more();
+    const list = held();
+    world.listing = list.promise;
+    const refreshed = chats.refresh();
+    await settled(); // the first page is on its way
+    world.all = [group(110, { lastSeq: 1 }), ...world.all.filter(({ id }) => id !== 110)];
+    wire.emit('push', { type: 'chat', conversationId: '110', messageId: '1', userId: '2', message: 'Hello', seq: 1 });
+    list.release();
+    await refreshed;
+    expect(ids()[0]).toBe('110');
+    expect(ids()).toHaveLength(130);
+    await settled();
+    expect(wire.asked).not.toContain('unsubscribe 110');
+  });
+
   it('has a conversation that began while it was asked for', async () => {
     const list = held();
     world.listing = list.promise;

@@ -128,7 +128,7 @@ export class Chats {
 
   // As far as it is shown.
   private async list(): Promise<void> {
-    const before = new Set(this.entries.value?.map(({ id }) => id));
+    const before = new Map(this.entries.value?.map(({ id, lastSeq }) => [id, lastSeq]));
     const read: Conversation[] = [];
     let isWhole = false;
     for (let page = 1; !isWhole && read.length <= this.most.value; page++) {
