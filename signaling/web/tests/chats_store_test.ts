@@ -8,6 +8,8 @@ const world = vi.hoisted(() => ({
   all: [] as Conversation[], // on the server, the last used first
   connection: undefined as unknown,
   listing: Promise.resolve(), // an answer with the list waits for it
+  failures: 0, // so many times nothing is told of one
+  reads: 0, // of one
 }));
 
 vi.mock('../src/app/session', () => ({ account: { value: { id: 1 } }, connect: () => world.connection, whenConnected: () => Promise.resolve() }));
@@ -19,6 +21,8 @@ vi.mock('../src/chats/api', () => ({
     return found;
   },
   conversation: async (id: string) => {
+    world.reads++;
+    if (world.failures-- > 0) throw new SignalError('internal');
     const found = world.all.find((one) => String(one.id) === id);
     if (!found) throw new SignalError('not_found');
     return found;
@@ -59,8 +63,10 @@ async function open(all: Conversation[]): Promise<void> {
   await settled();
 }
 
+const tell = (id: string) => wire.emit('push', { type: 'conversation-changed', conversationId: id });
+
 async function changed(id: string): Promise<void> {
-  wire.emit('push', { type: 'conversation-changed', conversationId: id });
+  tell(id);
   await settled();
 }
 
@@ -69,11 +75,15 @@ const ids = () => chats.entries.value!.map(({ id }) => id);
 beforeEach(() => {
   vi.stubGlobal('document', { visibilityState: 'visible', addEventListener: () => {}, removeEventListener: () => {} });
   world.listing = Promise.resolve();
+  world.failures = world.reads = 0;
   world.connection = wire = new Wire();
   chats = new Chats();
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 describe('the list', () => {
   it('has page after page, as far as it is shown', async () => {
@@ -86,6 +96,24 @@ describe('the list', () => {
     expect(ids()).toHaveLength(130);
     expect(chats.isWhole.value).toBe(true);
     expect(wire.asked).toHaveLength(120);
+  });
+
+  it('keeps one in which something is said between two pages', async () => {
+    await open(groups(130));
+    await chats.more();
+    await chats.more();
+    const list = held();
+    world.listing = list.promise;
+    const refreshed = chats.refresh();
+    await settled(); // the first page is on its way
+    world.all = [group(110, { lastSeq: 1 }), ...world.all.filter(({ id }) => id !== 110)];
+    wire.emit('push', { type: 'chat', conversationId: '110', messageId: '1', userId: '2', message: 'Hello', seq: 1 });
+    list.release();
+    await refreshed;
+    expect(ids()[0]).toBe('110');
+    expect(ids()).toHaveLength(130);
+    await settled();
+    expect(wire.asked).not.toContain('unsubscribe 110');
   });
 
   it('has a conversation that began while it was asked for', async () => {
@@ -112,9 +140,53 @@ describe('the list', () => {
   it('reads what changes again and again no oftener than it can', async () => {
     await open([group(1)]);
     wire.asked = [];
-    for (let n = 0; n < 10; n++) wire.emit('push', { type: 'conversation-changed', conversationId: '1' });
+    for (let n = 0; n < 10; n++) tell('1');
     await settled();
     expect(wire.asked.length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('what changed and cannot be read', () => {
+  const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000);
+
+  beforeEach(async () => {
+    await open([group(1)]);
+    vi.useFakeTimers();
+    world.all = [group(3), group(2), group(1)];
+    world.failures = Infinity;
+    tell('2');
+    await pass(0);
+    expect(ids()).toEqual(['1']);
+  });
+
+  it('is read a little later, and what else changed is not', async () => {
+    world.failures = 0;
+    tell('3');
+    await pass(0);
+    expect(ids()).toEqual(['3', '1']);
+    await pass(1);
+    expect(ids()).toEqual(['2', '3', '1']);
+    expect(wire.asked).toContain('subscribe 2');
+    await pass(600);
+    expect(world.reads).toBe(3);
+  });
+
+  it('is read later and later, at last no more, and when it changes again as at first', async () => {
+    await pass(1);
+    expect(world.reads).toBe(2);
+    await pass(600);
+    expect(world.reads).toBe(7);
+    tell('2');
+    await pass(0);
+    expect(world.reads).toBe(8);
+    await pass(1);
+    expect(world.reads).toBe(9);
+  });
+
+  it('is read no more once the page was left', async () => {
+    close();
+    await pass(600);
+    expect(world.reads).toBe(1);
   });
 });
 

@@ -57,17 +57,24 @@ describe('the list of conversations', () => {
 describe('the list that is read again', () => {
   const one = (id: number) => ({ id, kind: 'group' as const, title: null, participants: [], lastSeq: 0, lastReadSeq: 0 });
   const now = [entry(3, 0, 0), entry(1, 5, 5)];
-  const read = (before: string[], listed: number[], open?: string) => relisted(now, new Set(before), listed.map(one), open).map(({ id }) => id);
+  const asOf = (before: string[], then = now) => new Map(before.map((id) => [id, then.find((each) => each.id === id)?.lastSeq ?? 0]));
+  const read = (before: string[], listed: number[], open?: string) => relisted(now, asOf(before), listed.map(one), open).map(({ id }) => id);
 
   it('is as the server has it', () => {
     expect(read(['3', '1'], [1, 2, 3])).toEqual(['1', '2', '3']);
     expect(read(['3', '1'], [1])).toEqual(['1']);
-    expect(relisted(now, new Set(['1']), [one(1)])[1]!.lastSeq).toBe(5);
+    expect(relisted(now, asOf(['1']), [one(1)])[1]!.lastSeq).toBe(5);
   });
 
   it('has what came since it was asked for, and not what has left', () => {
     expect(read(['1'], [1])).toEqual(['3', '1']);
     expect(read(['3', '2', '1'], [2, 1, 3])).toEqual(['1', '3']);
+  });
+
+  it('has that in which something was said since, whichever page it was on', () => {
+    const before = asOf(['3', '1'], [entry(3, 0, 0), entry(1, 4, 4)]);
+    expect(relisted(now, before, [one(3)]).map(({ id }) => id)).toEqual(['1', '3']);
+    expect(relisted(now, before, []).map(({ id }) => id)).toEqual(['1']);
   });
 
   it('has what is open, and each once', () => {

@@ -23,16 +23,17 @@ export function entryFrom(one: Conversation, known?: Entry): Entry {
   };
 }
 
-// The list as it was read, and what has come into it since it was asked for; what has left it since stays away. `before` are
-// the ids that were in it then, `open` is the one that is shown: it stays wherever in the list it is.
-export function relisted(now: Entry[], before: ReadonlySet<string>, read: Conversation[], open?: string): Entry[] {
+// The list as it was read, and what has come into it since it was asked for; what has left it since stays away. `before` is
+// the last line of each that was in it then: where more was said since, it may have moved from a page that was not read yet to
+// one that was. `open` is the one that is shown: it stays wherever in the list it is.
+export function relisted(now: Entry[], before: ReadonlyMap<string, number>, read: Conversation[], open?: string): Entry[] {
   const known = new Map(now.map((entry) => [entry.id, entry]));
   const listed = new Map<string, Entry>();
   for (const one of read) {
     const id = String(one.id);
     if (known.has(id) || !before.has(id)) listed.set(id, entryFrom(one, known.get(id)));
   }
-  const kept = now.filter(({ id }) => !listed.has(id) && (id === open || !before.has(id)));
+  const kept = now.filter(({ id, lastSeq }) => !listed.has(id) && (id === open || lastSeq > (before.get(id) ?? -1)));
   return [...kept, ...listed.values()];
 }
 

@@ -9,6 +9,8 @@ import { entryFrom, heard, relisted, unread, type Entry } from './entries';
 import { Talk } from './talk';
 
 const kPage = 40; // of what is shown; each is subscribed to, and the server counts what we ask for
+const kRetries = 6; // of what could not be read; then it waits until it changes, or the list is read
+const kRetryMs = 1_000; // before the first, at most; twice as long before each that follows
 
 export class Chats {
   readonly entries = signal<Entry[] | null>(null); // the last used first
@@ -18,7 +20,8 @@ export class Chats {
   readonly talk = signal<Talk | null>(null); // of the one that is open
   readonly failure = signal<SignalError | null>(null); // why there is nothing to show of it
   private readonly listened = new Map<string, Promise<unknown>>(); // by id, what was asked of the server
-  private readonly changed = new Set<string>(); // to be read again
+  private readonly changed = new Map<string, number>(); // to be read again; by id, how often that failed
+  private readonly retries = new Map<string, ReturnType<typeof setTimeout>>(); // by id
   private isReading = false;
   private isHere = false;
   private leaving = '';
@@ -39,6 +42,7 @@ export class Chats {
       this.isHere = false;
       document.removeEventListener('visibilitychange', seen);
       stops.forEach((stop) => stop());
+      this.retries.forEach((timer) => clearTimeout(timer));
       [...this.listened.keys()].forEach((id) => this.unsubscribe(id));
     };
   }
@@ -128,7 +132,7 @@ export class Chats {
 
   // As far as it is shown.
   private async list(): Promise<void> {
-    const before = new Set(this.entries.value?.map(({ id }) => id));
+    const before = new Map(this.entries.value?.map(({ id, lastSeq }) => [id, lastSeq]));
     const read: Conversation[] = [];
     let isWhole = false;
     for (let page = 1; !isWhole && read.length <= this.most.value; page++) {
@@ -144,8 +148,8 @@ export class Chats {
     if (open !== undefined && !read.some(({ id }) => String(id) === open)) await this.read(open);
   }
 
-  // What it is like now, or that it is gone.
-  private async read(id: string): Promise<void> {
+  // What it is like now, or that it is gone; later, if neither can be said.
+  private async read(id: string, failed = 0): Promise<void> {
     try {
       const one = await conversation(id);
       if (!this.isHere) return;
@@ -153,19 +157,30 @@ export class Chats {
       if (this.find(id)) this.entries.value = this.entries.value!.map((each) => (each.id === id ? entry : each));
       else this.add(entry);
     } catch (error) {
-      if (this.isHere && (error as SignalError).code === 'not_found') this.gone(id);
+      if (!this.isHere) return;
+      if ((error as SignalError).code === 'not_found') this.gone(id);
+      else if (failed < kRetries && !this.changed.has(id)) this.retry(id, failed);
     }
   }
 
+  // All members hear of a change at the same moment: they do not come back at the same moment too.
+  private retry(id: string, failed: number): void {
+    clearTimeout(this.retries.get(id));
+    const wait = (kRetryMs * 2 ** failed * (1 + Math.random())) / 2;
+    this.retries.set(id, setTimeout(() => void this.readAgain(id, failed + 1), wait));
+  }
+
   // One after the other, and each once however often it changed meanwhile.
-  private async readAgain(id: string): Promise<void> {
-    this.changed.add(id);
+  private async readAgain(id: string, failed = 0): Promise<void> {
+    clearTimeout(this.retries.get(id));
+    this.retries.delete(id);
+    this.changed.set(id, failed);
     if (this.isReading) return;
     this.isReading = true;
-    for (const next of this.changed) {
+    for (const [next, failures] of this.changed) {
       if (!this.isHere) break;
       this.changed.delete(next);
-      await this.read(next);
+      await this.read(next, failures);
       this.listened.delete(next); // the server forgets who leaves, also who is back already
       await this.listen().catch(() => {});
       this.showAgain(next);
