@@ -61,6 +61,12 @@ Swept sweep_main(store::Connection& db, const SweepRound& round) {
   return swept;
 }
 
+NextRound next_round(SweepKinds more, std::chrono::milliseconds until_everything, const UpkeepPace& pace) {
+  if (until_everything <= pace.behind) return {kEverything, pace.behind};
+  if (more.any()) return {more, pace.behind};
+  return {kEverything, until_everything};
+}
+
 Upkeep::Upkeep(Parts parts, const config::Retention& retention, const UpkeepPace& pace)
     : parts_(std::move(parts)), retention_(retention), pace_(pace) {
   schedule(main_timer_, &Upkeep::sweep_main_database, pace_.first);
@@ -96,11 +102,11 @@ void Upkeep::sweep_main_database() {
                     });
 }
 
-// The kinds that have more come soon, the others when their time is there, however long those take.
 void Upkeep::go_on(SweepKinds more) {
-  const bool is_due = std::chrono::steady_clock::now() >= everything_due_;
-  kinds_ = more.any() && !is_due ? more : kEverything;
-  schedule(main_timer_, &Upkeep::sweep_main_database, more.any() ? pace_.behind : pace_.every);
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(everything_due_ - std::chrono::steady_clock::now());
+  const NextRound next = next_round(more, left, pace_);
+  kinds_ = next.kinds;
+  schedule(main_timer_, &Upkeep::sweep_main_database, next.in);
 }
 
 void Upkeep::sweep_event_log() {

@@ -46,6 +46,13 @@ struct UpkeepPace {
   std::chrono::milliseconds behind{50};
 };
 
+struct NextRound {
+  SweepKinds kinds;
+  std::chrono::milliseconds in;
+};
+// The kinds that have more come soon, all of them when their time is there, however long those take.
+[[nodiscard]] NextRound next_round(SweepKinds more, std::chrono::milliseconds until_everything, const UpkeepPace& pace);
+
 // On the loop's thread.
 class Upkeep {
  public:

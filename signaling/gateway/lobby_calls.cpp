@@ -80,7 +80,7 @@ void LobbyCalls::hang_up(Visitor& visitor) {
 
 void LobbyCalls::begin(Visitor& from, Visitor& to) {
   from.partner = to.socket;
-  if (!to.partner) to.partner = from.socket;
+  if (!to.partner || !floor_.find(*to.partner)) to.partner = from.socket;
 }
 
 void LobbyCalls::part(Visitor& from, Visitor& to) {

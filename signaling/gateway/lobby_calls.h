@@ -21,7 +21,7 @@ class LobbyCalls {
  private:
   void relay(Visitor& from, Visitor& to, const socketio::Event& event, const protocol::JsonMembers& message);
   void end(Visitor& from, Visitor* to, const socketio::Event& event);
-  static void begin(Visitor& from, Visitor& to);
+  void begin(Visitor& from, Visitor& to);
   static void part(Visitor& from, Visitor& to);
 
   LobbyFloor& floor_;

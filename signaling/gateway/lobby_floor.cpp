@@ -57,10 +57,15 @@ Visitor* LobbyFloor::holder(std::string_view name) {
 }
 
 bool LobbyFloor::is_in_call(std::string_view person_id) const {
-  return std::ranges::any_of(visitors_, [person_id](const auto& each) {
+  return std::ranges::any_of(visitors_, [this, person_id](const auto& each) {
     const Visitor& visitor = each.second;
-    return visitor.partner && visitor.account && visitor.account->id == person_id;
+    return visitor.account && visitor.account->id == person_id && is_in_call(visitor);
   });
+}
+
+bool LobbyFloor::is_in_call(const Visitor& visitor) const {
+  const auto partner = visitor.partner ? visitors_.find(*visitor.partner) : visitors_.end();
+  return partner != visitors_.end() && partner->second.partner == visitor.socket;
 }
 
 void LobbyFloor::connect(Visitor& visitor, HubClient& client, std::optional<room::Person> person) {

@@ -31,7 +31,7 @@ struct Visitor {
   std::string claimed;                // the name that is his already while he joins
   std::string name;                   // in the lobby; empty: he has not joined
   Dialect dialect = Dialect::unknown;
-  std::optional<socketio::SocketKey> partner;  // of his call
+  std::optional<socketio::SocketKey> partner;  // of his call; may be gone, or in another one by now
   SignalBudget budget;
   HubCalls calls;
 
@@ -77,6 +77,9 @@ class LobbyFloor {
   void to_lobby(const socketio::Packet& packet);
 
  private:
+  // With somebody who says so too.
+  [[nodiscard]] bool is_in_call(const Visitor& visitor) const;
+
   std::unordered_map<socketio::SocketKey, Visitor> visitors_;
   std::unordered_map<room::ConnectionId, socketio::SocketKey> by_connection_;
   std::unordered_map<std::string, socketio::SocketKey> by_sid_;

@@ -171,6 +171,11 @@ void Calls::on_session_end(Session& session, LeaveReason reason) {
   cancel(state, {});
 }
 
+bool Calls::is_talking(const Session& session) const {
+  const auto found = calls_.find(session.call);
+  return found != calls_.end() && !found->second.rings();
+}
+
 void Calls::forget(State& state) {
   for (const SessionKey key : {state.caller, state.callee}) {
     if (Session* const party = core_.find(key)) party->call = 0;

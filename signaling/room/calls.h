@@ -20,6 +20,8 @@ class Calls {
   void hang_up(Session& session, const Asker& asker);
   void on_session_end(Session& session, protocol::LeaveReason reason);
   void on_ringing_timer(std::uint64_t number);
+  // In a call that was accepted.
+  [[nodiscard]] bool is_talking(const Session& session) const;
   [[nodiscard]] std::size_t count() const { return calls_.size(); }
 
  private:

@@ -256,8 +256,9 @@ std::string Hub::name_holder(std::string_view name_key) const { return impl_->co
 const LobbyTail& Hub::lobby_tail() const { return impl_->parts().chat.lobby_tail(); }
 std::size_t Hub::connections_of(std::string_view person_id) const { return impl_->core().connections_of(person_id); }
 bool Hub::is_in_room(std::string_view person_id) const {
-  return std::ranges::any_of(impl_->core().sessions_of(person_id),
-                             [](const Session* each) { return each->member != nullptr || each->call != 0; });
+  return std::ranges::any_of(impl_->core().sessions_of(person_id), [this](const Session* each) {
+    return each->member != nullptr || impl_->parts().calls.is_talking(*each);
+  });
 }
 
 }  // namespace signaling::room

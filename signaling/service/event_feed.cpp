@@ -15,9 +15,23 @@ namespace {
 constexpr std::size_t kSlice = 100;  // events that share a transaction
 constexpr int kTries = 3;            // of what would be refused for its own sake
 
-// For reasons that pass, whatever is written.
-bool passes(const store::StorageError& error) {
-  return error.kind() == store::StorageErrorKind::unavailable || error.kind() == store::StorageErrorKind::overloaded;
+// Whose fault it is that something cannot be queued.
+enum class Fault : std::uint8_t { database, event, either };
+
+Fault fault_of(const store::StorageError& error) {
+  switch (error.kind()) {
+    case store::StorageErrorKind::unavailable:
+    case store::StorageErrorKind::overloaded:
+    case store::StorageErrorKind::corrupt:
+    case store::StorageErrorKind::newer:
+      return Fault::database;
+    case store::StorageErrorKind::conflict:
+    case store::StorageErrorKind::refused:
+      return Fault::event;
+    case store::StorageErrorKind::misuse:
+      return Fault::either;
+  }
+  return Fault::database;
 }
 
 template <class Value>
@@ -119,14 +133,46 @@ class EventFeed::State : public std::enable_shared_from_this<State> {
     if (std::exchange(is_refusing_, false)) parts_.log("Events are queued again for " + parts_.kind);
   }
   void refused(std::int64_t first, std::int64_t last, const store::StorageError& error) {
-    if (passes(error) || ++tries_ < kTries) return rest(error);
+    const Fault fault = fault_of(error);
+    if (fault == Fault::database || ++tries_ < kTries) return rest(error);
     tries_ = 0;
-    if (first == last) return leave_out(last, error);
+    if (first == last) return fault == Fault::event ? leave_out(last, error) : try_the_next(last, error);
     single_to_ = last;
     go_on(true);
   }
-  void leave_out(std::int64_t id, const store::StorageError& error) {
+  // Where the one behind it can be queued, it is the event's fault.
+  void try_the_next(std::int64_t id, const store::StorageError& error) {
+    const std::lock_guard lock(gate_);
+    if (is_stopped_) return;
+    parts_.events.read([id](store::Connection& db) { return events_after(db, id, 1); },
+                       [self = shared_from_this(), id, error](store::Stored<std::vector<LoggedEvent>> found) {
+                         if (!found || found->empty()) return self->rest(found ? error : found.error());
+                         self->pass_over(id, error, std::move(found->front()));
+                       });
+  }
+  void pass_over(std::int64_t id, const store::StorageError& error, LoggedEvent next) {
+    const std::int64_t last = next.id;
+    const std::lock_guard lock(gate_);
+    if (is_stopped_) return;
+    parts_.main.write(
+        [self = shared_from_this(), next = std::move(next)](store::Connection& db) {
+          const std::size_t queued = self->parts_.queue(db, next);
+          set_cursor(db, self->parts_.kind, next.id);
+          return queued;
+        },
+        [self = shared_from_this(), id, error, last](const store::Stored<std::size_t>& queued) {
+          if (!queued) return self->rest(queued.error());
+          self->log_left_out(id, error);
+          self->queued_to(last);
+          if (*queued > 0) self->parts_.queued();
+          self->go_on(true);
+        });
+  }
+  void log_left_out(std::int64_t id, const store::StorageError& error) {
     parts_.log("Event " + std::to_string(id) + " is left out for " + parts_.kind + ": " + error.what());
+  }
+  void leave_out(std::int64_t id, const store::StorageError& error) {
+    log_left_out(id, error);
     const std::lock_guard lock(gate_);
     if (is_stopped_) return;
     parts_.main.write([self = shared_from_this(), id](store::Connection& db) { set_cursor(db, self->parts_.kind, id); },

@@ -14,8 +14,9 @@
 namespace signaling::service {
 
 // Thread-safe. Which event was the last one stands in the main database, written with the rows of the outbox; what
-// events.db has beyond it at the start is queued then. What the outbox refuses again and again, though it is there and
-// has room, is narrowed down to one event and left out.
+// events.db has beyond it at the start is queued then. What the outbox refuses again and again for its own sake is
+// narrowed down to one event and left out; a database that is full, broken or newer is waited for. Where it may be
+// either's fault, an event is left out when the one behind it can be queued.
 class EventFeed {
  public:
   struct Parts {

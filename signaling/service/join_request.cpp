@@ -16,6 +16,13 @@ const std::string kSelect =
     " coalesce(r.guest_email, ''), r.reason, r.status, r.requested_at, r.handled_at"
     " FROM join_requests r LEFT JOIN users u ON u.id = r.user_id WHERE ";
 
+// With an account or without, for the start or for the hosts: each of the four has places of its own.
+const std::string kBeside =
+    "FROM join_requests WHERE meeting_id = ?1 AND status = 'pending' AND (user_id IS NOT NULL) = ?2"
+    " AND (reason = 'not_started') = ?3";
+
+std::int64_t read_id(const store::Row& row) { return row.number(0); }
+
 RequestStatus request_status(std::string_view name) {
   for (std::size_t i = 0; i < kStatus.size(); ++i) {
     if (kStatus[i] == name) return static_cast<RequestStatus>(i);
@@ -65,11 +72,16 @@ std::optional<JoinRequest> request_by_id(store::Connection& db, std::int64_t id)
 }
 
 bool may_ask(store::Connection& db, std::int64_t meeting_id, const Identity& who, WaitReason reason) {
+  static const std::string sql = "SELECT count(*) " + kBeside;
   const bool for_start = reason == WaitReason::not_started;
-  return db.value<std::int64_t>(
-             "SELECT count(*) FROM join_requests WHERE meeting_id = ?1 AND status = 'pending'"
-             " AND (user_id IS NOT NULL) = ?2 AND (reason = 'not_started') = ?3",
-             meeting_id, who.is_account(), for_start) < (for_start ? kMostBeforeStart : kMostPending);
+  return db.value<std::int64_t>(sql, meeting_id, who.is_account(), for_start) <
+         (for_start ? kMostBeforeStart : kMostPending);
+}
+
+std::vector<std::int64_t> requests_beside(store::Connection& db, std::int64_t meeting_id, const Identity& who,
+                                          WaitReason reason) {
+  static const std::string sql = "SELECT id " + kBeside;
+  return db.all(read_id, sql, meeting_id, who.is_account(), reason == WaitReason::not_started);
 }
 
 std::vector<JoinRequest> pending_requests(store::Connection& db, std::int64_t meeting_id) {
@@ -79,8 +91,7 @@ std::vector<JoinRequest> pending_requests(store::Connection& db, std::int64_t me
 }
 
 std::vector<std::int64_t> all_pending_requests(store::Connection& db) {
-  return db.all([](const store::Row& row) { return row.number(0); },
-                "SELECT id FROM join_requests WHERE status = 'pending'");
+  return db.all(read_id, "SELECT id FROM join_requests WHERE status = 'pending'");
 }
 
 std::int64_t position(store::Connection& db, const JoinRequest& request) {

@@ -45,6 +45,9 @@ void read_answer(store::Connection& db, std::int64_t meeting_id, const Identity&
 inline constexpr std::int64_t kMostPending = 200;
 inline constexpr std::int64_t kMostBeforeStart = 500;
 [[nodiscard]] bool may_ask(store::Connection& db, std::int64_t meeting_id, const Identity& who, WaitReason reason);
+// Those which wait in the places that such a one would have.
+[[nodiscard]] std::vector<std::int64_t> requests_beside(store::Connection& db, std::int64_t meeting_id,
+                                                        const Identity& who, WaitReason reason);
 [[nodiscard]] std::vector<std::int64_t> all_pending_requests(store::Connection& db);
 // Oldest first; never more than may wait.
 [[nodiscard]] std::vector<JoinRequest> pending_requests(store::Connection& db, std::int64_t meeting_id);

@@ -7,6 +7,7 @@
 
 #include "signaling/service/invitation_mail.h"
 #include "signaling/service/notifications.h"
+#include "signaling/service/waiting_room.h"
 
 namespace signaling::service {
 
@@ -54,13 +55,10 @@ void send_reminder(store::Connection& db, const MeetingContext& context, const M
 }
 
 // Nobody has to stay for the answer: it comes with the start (M3), or as a notification (P4). The request ends early
-// only where others need its place.
-bool outlasts_silence(store::Connection& db, const JoinRequest& request) {
+// only where somebody comes who needs its place (meetings_join.cpp).
+bool outlasts_silence(const JoinRequest& request) {
   const bool is_told = request.user_id && request.reason == WaitReason::approval_required;
-  if (request.reason != WaitReason::not_started && !is_told) return false;
-  Identity another;
-  another.kind = request.user_id ? Identity::Kind::account : Identity::Kind::guest;
-  return may_ask(db, request.meeting_id, another, request.reason);
+  return request.reason == WaitReason::not_started || is_told;
 }
 
 // False: it was sent before.
@@ -130,10 +128,8 @@ void MeetingClock::expire_requests(store::Connection& db, WallTime now, Effects&
     const auto request = request_by_id(db, quiet.request_id);
     const bool is_pending = request && request->status == RequestStatus::pending;
     if (!is_pending) watch.forget(quiet.request_id);
-    if (!is_pending || quiet.is_held || outlasts_silence(db, *request)) continue;
-    set_request_status(db, request->id, RequestStatus::expired, std::nullopt, now);
-    const Meeting meeting = *meeting_by_id(db, request->meeting_id);
-    effects.meetings.push_back({meeting.id, meeting.uuid, RequestHandled{*request_by_id(db, request->id)}});
+    if (!is_pending || quiet.is_held || outlasts_silence(*request)) continue;
+    expire_request(db, *meeting_by_id(db, request->meeting_id), request->id, now, effects);
   }
 }
 

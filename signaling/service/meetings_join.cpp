@@ -5,6 +5,7 @@
 #include "signaling/service/meetings.h"
 #include "signaling/service/notifications.h"
 #include "signaling/service/peer_id.h"
+#include "signaling/service/waiting_room.h"
 
 namespace signaling::service {
 
@@ -159,27 +160,11 @@ Admitted admit(store::Connection& db, Meeting meeting, const Arrival& arrival, S
   return admitted;
 }
 
-void notify_hosts(store::Connection& db, const Meeting& meeting, NewNotification notification, WallTime now,
-                  Effects& effects) {
-  const auto hosts =
-      db.all([](const store::Row& row) { return row.get<std::int64_t>(0); },
-             "SELECT host_id FROM meetings WHERE id = ?1 AND host_id IS NOT NULL UNION"
-             " SELECT user_id FROM meeting_roles WHERE meeting_id = ?1 AND role = 'co_host' UNION"
-             " SELECT user_id FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL AND role = 'host'"
-             " AND user_id IS NOT NULL",
-             meeting.id);
-  notification.meeting_id = meeting.id;
-  for (const auto host : hosts) {
-    notification.recipient_id = host;
-    notify(db, notification, now, effects);
-  }
-}
-
 // Once an hour, however long it goes on.
 void warn_of_guessing(store::Connection& db, MeetingContext& context, const Meeting& meeting, Now now,
                       Effects& effects) {
   if (context.alarms.take(meeting.uuid, now.monotonic)) return;
-  notify_hosts(db, meeting,
+  notify_hosts(db, meeting.id,
                {.type = "meeting_password_guessed",
                 .title = "Somebody guesses the password: " + meeting.options.title,
                 .message = "Whoever brings a password waits for you to let them in. Better set another one",
@@ -203,7 +188,7 @@ JoinRequest ask(store::Connection& db, const Meeting& meeting, const Arrival& ar
   JoinRequest request = *request_by_id(db, id);
   tell(meeting, RequestMade{request}, effects);
   if (reason == WaitReason::not_started) return request;  // nobody has to do anything about him
-  notify_hosts(db, meeting,
+  notify_hosts(db, meeting.id,
                {.sender_id = request.user_id,
                 .type = "join_request",
                 .title = "Somebody waits: " + meeting.options.title,
@@ -213,15 +198,21 @@ JoinRequest ask(store::Connection& db, const Meeting& meeting, const Arrival& ar
   return request;
 }
 
-// Each request costs the hosts attention, unless it waits for the start alone: one address may make so many at a meeting
-// without an account, one meeting hold so many.
+// Each request costs the hosts attention, unless it waits for the start alone: one address may make so many at a
+// meeting without an account, one meeting hold so many. Nobody waits behind one that is quiet: it ends for who comes.
 protocol::Outcome<JoinRequest> ask_anew(store::Connection& db, MeetingContext& context, const Meeting& meeting,
                                         const Arrival& arrival, WaitReason reason, Effects& effects) {
-  if (!may_ask(db, meeting.id, arrival.who, reason)) return limited(kWhenFull);
+  std::optional<std::int64_t> quiet;
+  if (!may_ask(db, meeting.id, arrival.who, reason)) {
+    const auto beside = requests_beside(db, meeting.id, arrival.who, reason);
+    quiet = context.open_requests.most_quiet(beside, arrival.now.wall);
+    if (!quiet) return limited(kWhenFull);
+  }
   if (arrival.who.is_guest() && reason != WaitReason::not_started) {
     const std::string key = meeting.uuid + " " + arrival.attempt.address;
     if (const auto wait = context.requests.take(key, arrival.now.monotonic)) return limited(*wait);
   }
+  if (quiet) expire_request(db, meeting, *quiet, arrival.now.wall, effects);
   return ask(db, meeting, arrival, reason, effects);
 }
 

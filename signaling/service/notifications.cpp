@@ -61,6 +61,22 @@ std::int64_t notify(store::Connection& db, const NewNotification& notification, 
   return id;
 }
 
+void notify_hosts(store::Connection& db, std::int64_t meeting_id, NewNotification notification, WallTime now,
+                  Effects& effects) {
+  const auto hosts =
+      db.all([](const store::Row& row) { return row.get<std::int64_t>(0); },
+             "SELECT host_id FROM meetings WHERE id = ?1 AND host_id IS NOT NULL UNION"
+             " SELECT user_id FROM meeting_roles WHERE meeting_id = ?1 AND role = 'co_host' UNION"
+             " SELECT user_id FROM meeting_participants WHERE meeting_id = ?1 AND left_at IS NULL AND role = 'host'"
+             " AND user_id IS NOT NULL",
+             meeting_id);
+  notification.meeting_id = meeting_id;
+  for (const auto host : hosts) {
+    notification.recipient_id = host;
+    notify(db, notification, now, effects);
+  }
+}
+
 NotificationPage list_notifications(store::Connection& db, std::int64_t user_id, std::int64_t limit,
                                     std::int64_t page) {
   return {db.all(notification_of, kNewestFirst, user_id, limit, (page - 1) * limit), count_unread(db, user_id)};

@@ -28,6 +28,10 @@ struct NewNotification {
 // Stores it and has it shown to the recipient's sockets.
 std::int64_t notify(store::Connection& db, const NewNotification& notification, WallTime now, Effects& effects);
 
+// Tells the host, who stands in for him, and the co-hosts; with this meeting as the row's.
+void notify_hosts(store::Connection& db, std::int64_t meeting_id, NewNotification notification, WallTime now,
+                  Effects& effects);
+
 struct NotificationPage {
   std::vector<boost::json::object> notifications;  // newest first (P3)
   std::int64_t unread = 0;

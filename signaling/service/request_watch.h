@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "signaling/store/stored_time.h"
@@ -14,7 +15,8 @@ namespace signaling::service {
 
 using store::WallTime;
 
-// Longer than a browser lets a page in the background sleep between two requests. Not of all: meeting_clock.cpp.
+// Longer than a browser lets a page in the background sleep between two requests. What then ends, and when:
+// meeting_clock.cpp, and meetings_join.cpp where others need the place.
 inline constexpr std::chrono::minutes kQuietRequest{5};
 
 // Thread-safe. In memory alone: after a restart all are as if asked about a moment ago.
@@ -32,6 +34,8 @@ class RequestWatch {
   // At most `most` that nobody asked about for kQuietRequest. Each comes again in a minute unless it is forgotten: what
   // the caller does about it may be undone. Held ones are among them, so that none is kept for ever.
   [[nodiscard]] std::vector<Quiet> quiet(WallTime now, std::size_t most);
+  // Of these the one that nobody has asked about for longest, if that is kQuietRequest; no held one.
+  [[nodiscard]] std::optional<std::int64_t> most_quiet(const std::vector<std::int64_t>& request_ids, WallTime now);
   // It was answered.
   void forget(std::int64_t request_id);
   // True once: the requests of an earlier process are to be adopted, as if they were asked about now.
@@ -42,7 +46,10 @@ class RequestWatch {
   struct Entry {
     WallTime seen;
     bool is_held = false;
+    WallTime next{};  // among the quiet ones not before this
   };
+
+  [[nodiscard]] static bool is_quiet(const Entry& entry, WallTime now) { return entry.seen + kQuietRequest <= now; }
 
   std::mutex mutex_;  // guards all below
   std::map<std::int64_t, Entry> entries_;

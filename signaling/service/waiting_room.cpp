@@ -41,6 +41,12 @@ JoinRequest handle(store::Connection& db, const Meeting& meeting, const JoinRequ
 
 }  // namespace
 
+void expire_request(store::Connection& db, const Meeting& meeting, std::int64_t request_id, WallTime now,
+                    Effects& effects) {
+  set_request_status(db, request_id, RequestStatus::expired, std::nullopt, now);
+  effects.meetings.push_back({meeting.id, meeting.uuid, RequestHandled{*request_by_id(db, request_id)}});
+}
+
 protocol::Outcome<std::vector<JoinRequest>> WaitingRoom::list(store::Connection& db, const Identity& who,
                                                               std::string_view meeting) const {
   const auto found = hosted_by(db, who, meeting);

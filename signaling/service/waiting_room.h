@@ -16,6 +16,10 @@ namespace signaling::service {
 
 enum class RequestAnswer : std::uint8_t { approve, deny };
 
+// Nobody asks about it any more. Who looks at the waiting room hears of it.
+void expire_request(store::Connection& db, const Meeting& meeting, std::int64_t request_id, WallTime now,
+                    Effects& effects);
+
 class WaitingRoom {
  public:
   explicit WaitingRoom(MeetingContext& context) : context_(context) {}

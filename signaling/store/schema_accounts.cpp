@@ -73,12 +73,15 @@ CREATE INDEX participants_idle ON participants(last_seen_at) WHERE holder IS NUL
 )sql";
 
 // Who is online by HTTP and who is not are each found without the others. Secrets made before ids began them (step 3)
-// are found by themselves: their rows grow no more.
+// are found by themselves: their rows grow no more, and go with the guest.
 const char* const kPresenceByState = R"sql(
 DROP INDEX participants_idle;
 CREATE INDEX participants_idle ON participants(last_seen_at) WHERE is_online = 0 AND holder IS NULL;
 CREATE INDEX participants_silent ON participants(last_seen_at) WHERE is_online = 1 AND holder IS NULL;
-CREATE TABLE old_guest_secrets(secret_hash BLOB PRIMARY KEY, guest_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE old_guest_secrets(
+  secret_hash BLOB PRIMARY KEY,
+  guest_id TEXT NOT NULL REFERENCES guests(id) ON DELETE CASCADE) STRICT, WITHOUT ROWID;
+CREATE INDEX old_guest_secrets_guest ON old_guest_secrets(guest_id);
 INSERT OR IGNORE INTO old_guest_secrets SELECT secret_hash, id FROM guests
   WHERE created_at <= (SELECT applied_at FROM schema_migrations WHERE version = 3);
 )sql";

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "signaling/service/conversation.h"
@@ -133,6 +134,21 @@ TEST_F(UpkeepTest, FindsWhoIsSilentWithoutALookAtWhoIsOffline) {
                                         " AND holder IS NULL AND last_seen_at <= 1 RETURNING username"))
     plan += step + "\n";
   EXPECT_THAT(plan, testing::HasSubstr("participants_silent (last_seen_at<?)"));
+}
+
+TEST(NextRoundTest, EverythingComesWhenItIsDueWhateverWasCaughtUpWithMeanwhile) {
+  const UpkeepPace pace{.first = 0ms, .every = 60s, .behind = 50ms};
+  const SweepKinds none, some(1);
+  const auto next = [&pace](SweepKinds more, std::chrono::milliseconds left) {
+    const NextRound round = next_round(more, left, pace);
+    return std::pair(round.kinds, round.in);
+  };
+  EXPECT_EQ(next(none, 59s), std::pair(kEverything, 59'000ms));
+  EXPECT_EQ(next(some, 59s), std::pair(some, 50ms));
+  EXPECT_EQ(next(none, 20s), std::pair(kEverything, 20'000ms)) << "40 seconds were spent on the others";
+  EXPECT_EQ(next(some, 40ms), std::pair(kEverything, 50ms));
+  EXPECT_EQ(next(some, -5s), std::pair(kEverything, 50ms));
+  EXPECT_EQ(next(none, -5s), std::pair(kEverything, 50ms));
 }
 
 // On a loop, with databases as they are.

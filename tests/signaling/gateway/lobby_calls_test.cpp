@@ -26,6 +26,14 @@ class LobbyCallsTest : public DialectWorld {
     said();
     sent();
   }
+  // Socket 3, account 42.
+  void join_as_carl() {
+    arrive(lobby, 3, {{"token", "t"}});
+    hub.tokens.back().second(account(42, "carl"));
+    emit(lobby, 3, "join", R"(["carl"])");
+    hear(lobby, 3, ServerType::ok, R"("id":1)");
+    hear(lobby, 3, ServerType::ok, R"("id":2,"messages":[])");
+  }
   void call() {
     emit(lobby, 1, "webrtc-signal", R"([{"target":"Bob","signal":{"type":"offer","sdp":"v=0"}}])");
     sent();
@@ -107,17 +115,26 @@ TEST_F(LobbyCallsTest, EndsTheCallOfOneWhoIsGone_G95) {
 }
 
 TEST_F(LobbyCallsTest, KnowsWhichAccountsAreInACall) {
-  arrive(lobby, 3, {{"token", "t"}});
-  hub.tokens.back().second(account(42, "carl"));
-  emit(lobby, 3, "join", R"(["carl"])");
-  hear(lobby, 3, ServerType::ok, R"("id":1)");
-  hear(lobby, 3, ServerType::ok, R"("id":2,"messages":[])");
+  join_as_carl();
   EXPECT_FALSE(lobby.is_in_call("42"));
   emit(lobby, 1, "webrtc-signal", R"([{"target":"carl","signal":{"type":"offer","sdp":"v=0"}}])");
   EXPECT_TRUE(lobby.is_in_call("42"));
   EXPECT_FALSE(lobby.is_in_call("4"));
   emit(lobby, 3, "call-end", "[]");
   EXPECT_FALSE(lobby.is_in_call("42"));
+}
+
+TEST_F(LobbyCallsTest, NobodyIsInACallWithOneWhoIsGoneOrInAnother) {
+  join_as_carl();
+  emit(lobby, 3, "webrtc-signal", R"([{"target":"Ann","signal":{"type":"offer","sdp":"v=0"}}])");
+  EXPECT_TRUE(lobby.is_in_call("42"));
+  emit(lobby, 1, "webrtc-signal", R"([{"target":"Bob","signal":{"type":"offer","sdp":"v=0"}}])");
+  EXPECT_FALSE(lobby.is_in_call("42")) << "Ann speaks to Bob by now";
+  lobby.on_disconnect(SocketKey{1}, socketio::EndReason::by_client);
+  EXPECT_FALSE(lobby.is_in_call("42"));
+
+  emit(lobby, 2, "webrtc-signal", R"([{"target":"carl","signal":{"type":"offer","sdp":"v=0"}}])");
+  EXPECT_TRUE(lobby.is_in_call("42")) << "Ann stands in nobody's way";
 }
 
 TEST_F(LobbyCallsTest, CandidatesBeginNoCall) {

@@ -57,6 +57,8 @@ TEST_F(CallTest, KnowsWhoIsInAMeetingOrCall) {
   EXPECT_TRUE(world.hub.is_in_room("3"));
   EXPECT_FALSE(world.hub.is_in_room("2"));
   const std::string call = invite(ann, "2");
+  EXPECT_FALSE(world.hub.is_in_room("1")) << "it rings";
+  EXPECT_FALSE(world.hub.is_in_room("2"));
   bob.say(answer("accept", call));
   EXPECT_TRUE(world.hub.is_in_room("1"));
   EXPECT_TRUE(world.hub.is_in_room("2"));

@@ -214,14 +214,51 @@ TEST_F(MeetingClockTest, KeepsARequestWhoseAnswerComesByItself_M3_P4) {
 
 TEST_F(MeetingClockTest, GivesThePlacesOfTheSilentToOthers_WRate) {
   const Meeting meeting = make(ann, kInOneHour);
-  for (int i = 0; i < kMostBeforeStart; ++i) waits(guest("g" + std::to_string(i), "Crowd"), meeting);
+  std::vector<Waiting> crowd;
+  for (int i = 0; i < kMostBeforeStart; ++i) crowd.push_back(waits(guest("g" + std::to_string(i), "Crowd"), meeting));
   const Identity late = guest("late", "Late");
   EXPECT_EQ(code(try_join(late, meeting)), "rate_limited");
-  advance(5min);
+  advance(1min);
+  for (std::size_t i = 0; i < 100; ++i)
+    ASSERT_TRUE(waiting_room.status(db, {}, meeting.uuid, crowd[i].request.id, crowd[i].secret, now.wall).has_value());
+  advance(4min);
   run();
+  EXPECT_EQ(changes<RequestHandled>().size(), 0U) << "nobody needs the places";
+
   waits(late, meeting);
-  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM join_requests WHERE status = 'expired'"), 1)
+  for (int i = 1; i < 400; ++i) waits(guest("l" + std::to_string(i), "Late"), meeting);
+  EXPECT_EQ(code(try_join(guest("last", "Last"), meeting)), "rate_limited") << "the others asked four minutes ago";
+  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM join_requests WHERE status = 'expired'"), 400)
       << "no more than are needed";
+  EXPECT_EQ(changes<RequestHandled>().size(), 400U) << "hosts hear of each";
+  EXPECT_EQ(request_by_id(db, crowd[99].request.id)->status, RequestStatus::pending);
+  EXPECT_EQ(request_by_id(db, crowd[100].request.id)->status, RequestStatus::expired);
+}
+
+TEST_F(MeetingClockTest, GivesThePlacesOfSilentAccountsToAccounts_WRate) {
+  const Meeting meeting = make(ann, R"({"access_type":"approval_required"})");
+  for (int i = 0; i < kMostPending; ++i) waits(account("crowd" + std::to_string(i)), meeting);
+  const auto guest_asks = waits(guest("g1", "Gil"), meeting).request;
+  EXPECT_EQ(code(try_join(bob, meeting)), "rate_limited");
+  advance(5min);
+  waits(bob, meeting);
+  waits(eve, meeting);
+  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM join_requests WHERE status = 'expired'"), 2);
+  EXPECT_EQ(request_by_id(db, guest_asks.id)->status, RequestStatus::pending) << "he is in nobody's way";
+}
+
+// Whoever is refused for another reason takes nobody's place.
+TEST_F(MeetingClockTest, EndsNoSilentRequestForOneWhoAsksTooOften_WRate) {
+  const Meeting meeting = make(ann, R"({"waiting_room":true})");
+  JoinAttempt attempt;
+  for (int i = 0; i < kMostPending; ++i) {
+    attempt.address = "address " + std::to_string(i);
+    waits(guest("g" + std::to_string(i), "Crowd"), meeting, attempt);
+  }
+  advance(5min);
+  for (int i = 0; i < 120; ++i) waits(guest("l" + std::to_string(i), "Late"), meeting);
+  EXPECT_EQ(code(try_join(guest("last", "Last"), meeting)), "rate_limited");
+  EXPECT_EQ(db.value<std::int64_t>("SELECT count(*) FROM join_requests WHERE status = 'expired'"), 120);
 }
 
 }  // namespace

@@ -164,6 +164,16 @@ TEST_F(GuestsTest, ASecretOfAnEarlierBuildIsStillKnown_A7) {
   EXPECT_NE(enter({.name = "Bob", .secret = std::string(43, 'y')})->guest_id, "old");
 }
 
+TEST_F(GuestsTest, AnOldSecretIsForgottenWithItsGuest) {
+  for (const auto& [id, seen] : {std::pair("gone", now_ - 24h * 30), std::pair("here", now_)}) {
+    db_.execute("INSERT INTO guests(id, name, secret_hash, created_at, last_seen_at) VALUES (?1, 'Bob', ?2, ?3, ?3)",
+                id, stored_secret(id), seen);
+  }
+  db_.execute("INSERT INTO old_guest_secrets SELECT secret_hash, id FROM guests");
+  EXPECT_FALSE(prune_tokens(db_, 10, now_));
+  EXPECT_EQ(db_.value<std::string>("SELECT group_concat(guest_id) FROM old_guest_secrets"), "here");
+}
+
 TEST_F(GuestsTest, AnAccountsUsernameIsTaken_A7) {
   add_user("bob@example.org", {.username = "bob"});
   EXPECT_EQ(enter({.name = "BOB"}).error().code, ErrorCode::username_taken);
