@@ -26,8 +26,8 @@ constexpr std::size_t kCalls = 100;
 constexpr std::uint16_t kChannel = 0x4000;
 constexpr int kTurnsOf100 = 2;  // a turn of the loop takes 64 sockets that are ready
 // OpenSSL gives its buffers back whenever they are empty (SSL_MODE_RELEASE_BUFFERS: an idle client costs less), so it
-// asks for them again, and for a few bytes beside: twice for a record that it reads, four times for one that it writes.
-// Others than 3.0 may take a little more.
+// asks for them again, and for a few bytes beside: 3.0 twice for a record that it reads, four times for one that it
+// writes. README allows other versions twice as many.
 constexpr std::uint64_t kOfRecordRead = 4;
 constexpr std::uint64_t kOfRecordWritten = 8;
 
