@@ -1,8 +1,12 @@
 #include "tests/bench/system_calls.h"
 
 #include <openssl/crypto.h>
+#include <poll.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -95,6 +99,19 @@ ssize_t __real_read(int, void*, std::size_t);
 ssize_t __real___read_chk(int, void*, std::size_t, std::size_t);
 ssize_t __real_write(int, const void*, std::size_t);
 int __real_clock_nanosleep(clockid_t, int, const timespec*, timespec*);
+int __real_nanosleep(const timespec*, timespec*);
+int __real_timerfd_settime(int, int, const itimerspec*, itimerspec*);
+int __real_poll(pollfd*, nfds_t, int);
+int __real___poll_chk(pollfd*, nfds_t, int, std::size_t);
+int __real_ppoll(pollfd*, nfds_t, const timespec*, const sigset_t*);
+int __real___ppoll_chk(pollfd*, nfds_t, const timespec*, const sigset_t*, std::size_t);
+ssize_t __real_readv(int, const iovec*, int);
+ssize_t __real_writev(int, const iovec*, int);
+int __real_accept(int, sockaddr*, socklen_t*);
+int __real_accept4(int, sockaddr*, socklen_t*, int);
+int __real_close(int);
+int __real_getsockopt(int, int, int, void*, socklen_t*);
+int __real_ioctl(int, unsigned long, ...);
 
 int __wrap_epoll_wait(int poller, epoll_event* events, int most, int timeout) {
   count(calls);
@@ -175,7 +192,62 @@ ssize_t __wrap_write(int descriptor, const void* from, std::size_t size) {
   count(calls);
   return __real_write(descriptor, from, size);
 }
+ssize_t __wrap_readv(int descriptor, const iovec* parts, int size) {
+  count(calls);
+  return __real_readv(descriptor, parts, size);
+}
+ssize_t __wrap_writev(int descriptor, const iovec* parts, int size) {
+  count(calls);
+  count(messages);
+  return __real_writev(descriptor, parts, size);
+}
+int __wrap_poll(pollfd* descriptors, nfds_t size, int timeout) {
+  count(calls);
+  return __real_poll(descriptors, size, timeout);
+}
+int __wrap___poll_chk(pollfd* descriptors, nfds_t size, int timeout, std::size_t room) {
+  count(calls);
+  return __real___poll_chk(descriptors, size, timeout, room);
+}
+int __wrap_ppoll(pollfd* descriptors, nfds_t size, const timespec* timeout, const sigset_t* signals) {
+  count(calls);
+  return __real_ppoll(descriptors, size, timeout, signals);
+}
+int __wrap___ppoll_chk(pollfd* descriptors, nfds_t size, const timespec* timeout, const sigset_t* signals,
+                       std::size_t room) {
+  count(calls);
+  return __real___ppoll_chk(descriptors, size, timeout, signals, room);
+}
+int __wrap_accept(int descriptor, sockaddr* from, socklen_t* length) {
+  count(calls);
+  return __real_accept(descriptor, from, length);
+}
+int __wrap_accept4(int descriptor, sockaddr* from, socklen_t* length, int flags) {
+  count(calls);
+  return __real_accept4(descriptor, from, length, flags);
+}
+int __wrap_close(int descriptor) {
+  count(calls);
+  return __real_close(descriptor);
+}
+int __wrap_getsockopt(int descriptor, int level, int name, void* value, socklen_t* size) {
+  count(calls);
+  return __real_getsockopt(descriptor, level, name, value, size);
+}
+// Declared with `...`, called with one word at most: it is passed alike.
+int __wrap_ioctl(int descriptor, unsigned long request, void* argument) {
+  count(calls);
+  return __real_ioctl(descriptor, request, argument);
+}
+int __wrap_timerfd_settime(int timer, int flags, const itimerspec* time, itimerspec* before) {
+  count(calls);
+  return __real_timerfd_settime(timer, flags, time, before);
+}
 // A rest is one too.
+int __wrap_nanosleep(const timespec* time, timespec* left) {
+  count(calls);
+  return __real_nanosleep(time, left);
+}
 int __wrap_clock_nanosleep(clockid_t clock, int flags, const timespec* time, timespec* left) {
   count(calls);
   return __real_clock_nanosleep(clock, flags, time, left);

@@ -8,7 +8,7 @@
 namespace turnd::bench {
 
 struct Counts {
-  std::uint64_t calls = 0;        // system calls on sockets and pollers, and rests
+  std::uint64_t calls = 0;        // system calls on descriptors, and rests
   std::uint64_t messages = 0;     // given to the kernel to send: a run that it cuts is one
   std::uint64_t allocations = 0;  // operator new
   std::uint64_t openssl_allocations = 0;

@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 #include <openssl/crypto.h>
+#include <poll.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,43 +24,66 @@ TEST(CountingTest, SeesEveryCallThatSends) {
   const char byte = 0;
   mmsghdr several[2]{};
   const msghdr one{};
+  const iovec nothing{};
   const Counting counting;
   EXPECT_LT(::send(kNone, &byte, 1, 0), 0);
   EXPECT_LT(::sendto(kNone, &byte, 1, 0, nullptr, 0), 0);
   EXPECT_LT(::sendmsg(kNone, &one, 0), 0);
   EXPECT_LT(::sendmmsg(kNone, several, 2, 0), 0);
+  EXPECT_LT(::writev(kNone, &nothing, 1), 0);
   EXPECT_LT(::write(kNone, &byte, 1), 0);
 
-  EXPECT_EQ(counting.so_far().calls, 5u);
-  EXPECT_EQ(counting.so_far().messages, 5u);  // write() is of descriptors by which threads wake each other
+  EXPECT_EQ(counting.so_far().calls, 6u);
+  EXPECT_EQ(counting.so_far().messages, 6u);  // write() is of descriptors by which threads wake each other
 }
 
 TEST(CountingTest, SeesEveryCallThatReceives) {
   char byte = 0;
   mmsghdr several[2]{};
   msghdr one{};
+  const iovec nothing{};
   const Counting counting;
   EXPECT_LT(::recv(kNone, &byte, 1, 0), 0);
   EXPECT_LT(::recvfrom(kNone, &byte, 1, 0, nullptr, nullptr), 0);
   EXPECT_LT(::recvmsg(kNone, &one, 0), 0);
   EXPECT_LT(::recvmmsg(kNone, several, 2, 0, nullptr), 0);
   EXPECT_LT(::read(kNone, &byte, 1), 0);
+  EXPECT_LT(::readv(kNone, &nothing, 1), 0);
+  EXPECT_LT(::accept(kNone, nullptr, nullptr), 0);
+  EXPECT_LT(::accept4(kNone, nullptr, nullptr, 0), 0);
 
-  EXPECT_EQ(counting.so_far().calls, 5u);
+  EXPECT_EQ(counting.so_far().calls, 8u);
   EXPECT_EQ(counting.so_far().messages, 0u);
 }
 
-TEST(CountingTest, SeesEveryCallThatWaitsOrSets) {
+TEST(CountingTest, SeesEveryCallThatWaits) {
   epoll_event event{};
+  pollfd none{};
   const timespec at_once{};
-  const int value = 1;
   const Counting counting;
   EXPECT_LT(::epoll_wait(kNone, &event, 1, 0), 0);
   EXPECT_LT(::epoll_pwait(kNone, &event, 1, 0, nullptr), 0);
   EXPECT_LT(::epoll_pwait2(kNone, &event, 1, &at_once, nullptr), 0);
+  EXPECT_EQ(::poll(&none, 0, 0), 0);
+  EXPECT_EQ(::ppoll(&none, 0, &at_once, nullptr), 0);
+  EXPECT_EQ(::nanosleep(&at_once, nullptr), 0);
+  EXPECT_EQ(::clock_nanosleep(CLOCK_MONOTONIC, 0, &at_once, nullptr), 0);
+
+  EXPECT_EQ(counting.so_far().calls, 7u);
+}
+
+TEST(CountingTest, SeesEveryCallThatSetsAsksOrCloses) {
+  epoll_event event{};
+  const itimerspec never{};
+  int value = 1;
+  socklen_t size = sizeof value;
+  const Counting counting;
   EXPECT_LT(::epoll_ctl(kNone, EPOLL_CTL_ADD, kNone, &event), 0);
   EXPECT_LT(::setsockopt(kNone, SOL_SOCKET, SO_REUSEADDR, &value, sizeof value), 0);
-  EXPECT_EQ(::clock_nanosleep(CLOCK_MONOTONIC, 0, &at_once, nullptr), 0);
+  EXPECT_LT(::getsockopt(kNone, SOL_SOCKET, SO_REUSEADDR, &value, &size), 0);
+  EXPECT_LT(::ioctl(kNone, FIONREAD, &value), 0);
+  EXPECT_LT(::timerfd_settime(kNone, 0, &never, nullptr), 0);
+  EXPECT_LT(::close(kNone), 0);
 
   EXPECT_EQ(counting.so_far().calls, 6u);
 }
