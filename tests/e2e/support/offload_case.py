@@ -13,7 +13,7 @@ USER, PASSWORD = "alice", "correct horse battery staple"
 MODES = {"off": {"gro": "off", "tx": "on"}, "tc": {"gro": "off", "tx": "on"}, "xdp": {"gro": "on", "tx": "on"}}
 
 
-def configuration(offload):
+def configuration(offload, **more):
     return {
         "realm": "example.org",
         "listen": [f"udp://{SERVER4}:3478", f"udp://[{SERVER6}]:3478"],
@@ -21,6 +21,7 @@ def configuration(offload):
         "auth": {"users": {USER: {"password": PASSWORD}}},
         "peers": {"allow": [*FAR4, *FAR6]},
         "offload": offload,
+        **more,
     }
 
 
@@ -38,13 +39,14 @@ class OffloadCase(unittest.TestCase):
             offload = cls.offload(turnd)
         cls.why_not = None if offload["mode"] == "tc" else offload["why"]
 
-    def start(self, mode, environment=None):
-        """turnd in that mode, until the next clean-up; a mode that the kernel does not let it have is left out."""
+    def start(self, mode, environment=None, **more):
+        """turnd in that mode, until the next clean-up; a mode that the kernel does not let it have is left out. `more`: of its
+        configuration."""
         if mode != "off" and self.why_not:
             leave_out(self.why_not)
         with self.far.entered():
             set_features("relay1", **MODES[mode])
-        turnd = self.enterContext(Turnd(configuration(mode), environment))
+        turnd = self.enterContext(Turnd(configuration(mode, **more), environment))
         self.assertEqual(self.offload(turnd)["mode"], mode)
         return turnd
 
