@@ -115,6 +115,9 @@ class _Offload:
             self.assertEqual(turnd.get("/v1/status")["offload"]["mode"], self.offload)
 
     def test_a_channel_is_relayed_and_counted_without_turnd(self):
+        self.check_plain_relaying()
+
+    def check_plain_relaying(self):
         turnd = self.start()
         for family in FAMILIES:
             with self.subTest(family), self.call(family) as (client, peer):
@@ -142,15 +145,20 @@ class _Offload:
         self.doCleanups()
         return [normalised(frame, ports) for frame in frames if is_relayed(frame)]
 
-    def test_packets_are_those_that_the_sockets_send_byte_for_byte(self):
+    def frames_of_both(self, family):
+        """By the sockets, and by the kernel."""
         set_features("relay0", tx="off")
         with far.entered():
             set_features("relay1", tx="off")
+        by_sockets = self.frames_of("off", family)
+        self.assertEqual(len(by_sockets), 2 * len(PAYLOADS[1:]))
+        return by_sockets, self.frames_of(self.offload, family)
+
+    def test_packets_are_those_that_the_sockets_send_byte_for_byte(self):
         for family in FAMILIES:
             with self.subTest(family):
-                by_sockets = self.frames_of("off", family)
-                self.assertEqual(len(by_sockets), 2 * len(PAYLOADS[1:]))
-                self.assertEqual(self.frames_of(self.offload, family), by_sockets)
+                by_sockets, by_kernel = self.frames_of_both(family)
+                self.assertEqual(by_kernel, by_sockets)
 
     def test_two_clients_of_this_server_reach_each_other(self):
         turnd = self.start()
@@ -282,6 +290,18 @@ def arrived(capture):
     return frames
 
 
+@contextlib.contextmanager
+def no_forwarding_of_lo():
+    """As machines are unless somebody has asked for it."""
+    for family in FAMILIES:
+        set_forwarding_of_lo(family, 0)
+    try:
+        yield
+    finally:
+        for family in FAMILIES:
+            set_forwarding_of_lo(family, 1)
+
+
 def filters_of(link):
     """Of tc, as it prints them."""
     return subprocess.run(["tc", "filter", "show", "dev", link, "ingress"], capture_output=True, check=True).stdout
@@ -323,6 +343,18 @@ class TcTest(_Offload, unittest.TestCase):
                 turnd.start()
                 self.assertEqual(filters_of("relay0"), b"")
                 turnd.stop()
+
+    def test_a_channel_is_relayed_where_lo_does_not_forward(self):
+        with no_forwarding_of_lo():
+            self.check_plain_relaying()
+
+    def test_packets_where_lo_does_not_forward_are_those_of_the_sockets_but_for_df(self):
+        with no_forwarding_of_lo():
+            by_sockets, by_kernel = self.frames_of_both("ipv4")
+            self.assertEqual(by_kernel, [without_df(frame) for frame in by_sockets])
+            self.assertNotEqual(by_kernel, by_sockets)
+            by_sockets, by_kernel = self.frames_of_both("ipv6")
+            self.assertEqual(by_kernel, by_sockets)
 
     def test_a_filter_that_somebody_took_away_comes_back(self):
         turnd = self.start()
@@ -368,6 +400,11 @@ def is_relayed(frame):
     """UDP, and no STUN message."""
     udp = udp_of(frame)
     return udp != 0 and frame[udp + 12:udp + 16] != b"\x21\x12\xa4\x42"
+
+
+def without_df(frame):
+    """As routers may cut it; its header's checksum is left out (normalised())."""
+    return frame[:14 + 6] + bytes([frame[14 + 6] & ~0x40]) + frame[14 + 7:]
 
 
 def normalised(frame, ports):
