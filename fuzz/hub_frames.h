@@ -7,7 +7,7 @@
 namespace signaling::room {
 
 // $p: a peerId somebody has, $m: a meeting, $c: a call, $q: a join request, $i: a small number.
-inline constexpr std::array<std::string_view, 47> kFrames = {
+inline constexpr std::array<std::string_view, 49> kFrames = {
     R"({"type":"auth","token":"$i"})",
     R"({"type":"auth","id":$i,"guest":{"name":"g$i"}})",
     R"({"type":"auth","guest":{"name":"g$i","secret":"$i"}})",
@@ -55,6 +55,8 @@ inline constexpr std::array<std::string_view, 47> kFrames = {
     R"({"type":"recording","action":"start"})",
     R"({"type":"ping","t":[1]})",
     R"({"type":"auth","resume":{"sessionId":"$s","resumeToken":"$t","s":$i}})",
+    R"({"type":"chat-react","id":$i,"messageId":"1","kind":"x"})",
+    R"({"type":"chat-history","id":$i,"q":"hello"})",
 };
 
 }  // namespace signaling::room

@@ -20,6 +20,14 @@ protocol::Failure for_sockets(protocol::Failure why) {
 
 std::optional<std::int64_t> message_number(const std::string& id) { return ConversationNames(0).id(id); }
 
+Outcome<room::ChatPage> to_page(std::int64_t conversation, const Outcome<service::MessagePage>& found,
+                                const ConversationNames& names) {
+  if (!found) return for_sockets(found.error());
+  room::ChatPage page{names.name(conversation), found->epoch, found->last_seq, found->complete, {}};
+  for (const service::Message& message : found->messages) page.lines.push_back(to_line(message, names));
+  return page;
+}
+
 }  // namespace
 
 Outcome<std::int64_t> ServiceQuestions::conversation_id(const std::string& name) const {
@@ -74,6 +82,20 @@ void ServiceQuestions::ask(room::Ticket ticket, room::DeleteChat question) {
   });
 }
 
+void ServiceQuestions::ask(room::Ticket ticket, room::ReactChat question) {
+  using Answer = Outcome<room::Done>;
+  write<room::ReactChat>(ticket, [this, question = std::move(question), now = parts_.now()](store::Connection& db,
+                                                                                            service::Effects& effects) {
+    const auto id = message_number(question.message_id);
+    if (!id) return Answer(failure(ErrorCode::not_found));
+    using Reacting = service::Messages::Reacting;
+    const Reacting how = question.remove ? Reacting::take_back : Reacting::add;
+    const auto reacted =
+        parts_.messages.react(db, to_identity(question.person), {{*id, {}}, question.kind, how}, now.wall, effects);
+    return reacted ? Answer(room::Done{}) : Answer(reacted.error());
+  });
+}
+
 void ServiceQuestions::ask(room::Ticket ticket, room::ClearChat question) {
   using Answer = Outcome<room::ClearChat::Answer>;
   write<room::ClearChat>(
@@ -107,18 +129,18 @@ Outcome<room::ChatPage> ServiceQuestions::page(store::Connection& db, const room
                                                const service::PageRequest& request) const {
   const auto id = conversation_id(conversation);
   if (!id) return id.error();
-  const auto found = parts_.messages.page(db, to_identity(person), *id, request);
-  if (!found) return for_sockets(found.error());
-  room::ChatPage page{parts_.names.name(*id), found->epoch, found->last_seq, found->complete, {}};
-  for (const service::Message& message : found->messages) page.lines.push_back(to_line(message, parts_.names));
-  return page;
+  return to_page(*id, parts_.messages.page(db, to_identity(person), *id, request), parts_.names);
 }
 
 void ServiceQuestions::ask(room::Ticket ticket, room::ReadChat question) {
   read<room::ReadChat>(ticket, [this, question = std::move(question)](store::Connection& db) {
-    return page(db, question.person, question.conversation_id,
-                {question.before, question.after, static_cast<std::size_t>(question.limit), kMostHistoryBytes,
-                 question.is_member});
+    const service::PageRequest request{question.before,   question.after,     static_cast<std::size_t>(question.limit),
+                                       kMostHistoryBytes, question.is_member, question.reactions};
+    if (!question.q) return page(db, question.person, question.conversation_id, request);
+    const auto id = conversation_id(question.conversation_id);
+    if (!id) return Outcome<room::ChatPage>(id.error());
+    return to_page(*id, parts_.messages.search(db, to_identity(question.person), *id, *question.q, request),
+                   parts_.names);
   });
 }
 

@@ -100,7 +100,7 @@ void LobbyChat::send_history(Visitor& to, const Heard& subscribed, LobbyFloor::T
     return done(to, subscribed);
   }
   std::string request = request_of("chat-history");
-  JsonWriter(request).integer("limit", LobbyHistory::kLines);
+  JsonWriter(request).integer("limit", LobbyHistory::kLines).boolean("reactions", false);
   floor_.ask(to, std::move(request),
              [this, changes = tail.changes, done = std::move(done)](Visitor& reader, const Heard& reply) {
                LobbyHistory::Lines lines = lines_of(reply);

@@ -28,9 +28,13 @@ bool is_news([[maybe_unused]] const service::MeetingChange& change) {
     return std::is_same_v<Q, room::ModerateMeeting> && std::holds_alternative<service::ParticipantGone>(change.what);
 }
 
+// Whether a reaction changed anything only the service knows, so that it tells of it.
+template <class Q>
+constexpr bool kServiceTells = std::is_same_v<Q, room::ReactChat>;
+
 template <class Q>
 void forget_own(service::Effects& effects) {
-  effects.chat.clear();
+  if constexpr (!kServiceTells<Q>) effects.chat.clear();
   std::erase_if(effects.meetings, [](const service::MeetingChange& change) { return !is_news<Q>(change); });
 }
 
@@ -45,7 +49,7 @@ template <class Q, class Job>
 auto as_work(Job job) {
   return [job = std::move(job)](store::Connection& db) {
     service::Effects effects;
-    effects.asker_tells = true;
+    effects.asker_tells = !kServiceTells<Q>;
     auto answer = job(db, effects);
     forget_own<Q>(effects);
     return Worked<Q>{std::move(answer), std::move(effects)};

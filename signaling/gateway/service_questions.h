@@ -76,6 +76,7 @@ class ServiceQuestions final : public QuestionRunner {
   void ask(room::Ticket ticket, room::StoreChat question);
   void ask(room::Ticket ticket, room::EditChat question);
   void ask(room::Ticket ticket, room::DeleteChat question);
+  void ask(room::Ticket ticket, room::ReactChat question);
   void ask(room::Ticket ticket, room::ClearChat question);
   void ask(room::Ticket ticket, room::MarkRead question);
   void ask(room::Ticket ticket, room::ReadChat question);

@@ -25,7 +25,10 @@ struct ChatTranslator {
   void operator()(const service::MessageDeleted& what) {
     out.push_back(room::ChatDeleted{std::to_string(what.message_id), conversation()});
   }
-  void operator()(const service::MessageReacted&) {}  // HTTP shows it; signald.v1 has no frame for it
+  void operator()(const service::MessageReacted& what) {
+    out.push_back(room::ChatReacted{std::to_string(what.message_id), conversation(), what.kind, what.count,
+                                    person_id(what.by_key), what.is_taken_back});
+  }
   void operator()(const service::ConversationCleared& what) {
     out.push_back(room::ChatCleared{conversation(), what.epoch});
   }
@@ -200,6 +203,7 @@ protocol::ChatLine to_line(const service::Message& message, const ConversationNa
   if (message.reply_to) line.reply_to = std::to_string(*message.reply_to);
   line.edited_at = message.edited_at;
   line.deleted_at = message.deleted_at;
+  for (const service::Reaction& each : message.reactions) line.reactions.push_back({each.kind, each.count, each.mine});
   return line;
 }
 

@@ -4,11 +4,18 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "signaling/protocol/json_writer.h"
 #include "signaling/protocol/time_text.h"
 
 namespace signaling::protocol {
+
+struct ChatReaction {
+  std::string kind;
+  std::int64_t count = 0;
+  bool mine = false;
+};
 
 struct ChatLine {
   std::string message_id;
@@ -22,6 +29,7 @@ struct ChatLine {
   bool is_system = false;
   std::string reply_to;
   std::optional<WallTime> edited_at, deleted_at;
+  std::vector<ChatReaction> reactions = {};  // as one reader sees them: only in what he alone is sent
 };
 
 // The members of a line into an object that is open. A deleted one shows only that it was there (G65).

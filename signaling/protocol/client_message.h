@@ -102,6 +102,10 @@ struct ChatEdit {
 struct ChatDelete {
   std::string message_id;
 };
+struct ChatReact {
+  std::string message_id, kind;
+  bool remove = false;  // takes it back
+};
 struct ChatClear {
   std::string conversation_id;
 };
@@ -117,6 +121,8 @@ struct ChatHistory {
   std::string conversation_id;
   std::optional<std::int64_t> before, after;
   std::int64_t limit = 50;
+  std::optional<std::string> q;  // only lines that hold all of its words
+  bool reactions = true;
 };
 
 enum class Topic : std::uint8_t { presence, notifications, meetings, logs, stats };
@@ -177,7 +183,7 @@ struct PeerStats {
 
 using ClientMessage =
     std::variant<Ping, Relay, Data, Chat, Auth, AuthRefresh, Join, Leave, End, IceRequest, Media, Hand, Reaction,
-                 Caption, ChatEdit, ChatDelete, ChatClear, ChatRead, Typing, ChatHistory, Subscribe, Unsubscribe, Call,
-                 HandleRequests, Moderate, Recording, PeerStats>;
+                 Caption, ChatEdit, ChatDelete, ChatReact, ChatClear, ChatRead, Typing, ChatHistory, Subscribe,
+                 Unsubscribe, Call, HandleRequests, Moderate, Recording, PeerStats>;
 
 }  // namespace signaling::protocol

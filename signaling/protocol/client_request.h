@@ -16,7 +16,7 @@ enum class RateClass : std::uint8_t { total, chat, candidates, join, stats, data
 inline constexpr std::size_t kRateClasses = 6;
 
 // The types of signald.v1 are numbered, for who counts them; the last number is everything else that clients send.
-inline constexpr std::size_t kClientTypes = 35;
+inline constexpr std::size_t kClientTypes = 36;
 [[nodiscard]] std::string_view client_type_name(std::size_t number);  // "ice-candidate"; "other"
 
 struct ClientRequest {

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "signaling/protocol/chat_fields.h"
 #include "signaling/protocol/json_members.h"
 #include "signaling/protocol/text_length.h"
 
@@ -124,43 +125,6 @@ ClientMessage read_data(FieldReader& in) {
   return data;
 }
 
-ClientMessage read_chat(FieldReader& in, bool alias = false) {
-  Chat chat;
-  chat.message = in.text("message");
-  chat.target_id = in.id_or_empty("targetId");
-  chat.conversation_id = in.id_or_empty("conversationId");
-  chat.reply_to = in.id_or_empty("replyTo");
-  chat.alias = alias;
-  if (auto key = in.optional_id("key")) {
-    if (key->empty() || characters(*key) > 64) in.refuse("key", "must have 1 to 64 characters");
-    chat.key = std::move(*key);
-  }
-  return chat;
-}
-
-ClientMessage read_history(FieldReader& in) {
-  ChatHistory history;
-  history.conversation_id = in.id_or_empty("conversationId");
-  history.before = in.optional_integer("before");
-  history.after = in.optional_integer("after");
-  const auto limit = in.optional_integer("limit");
-  if (history.before && *history.before < 1) in.refuse("before", "must be positive");
-  if (history.after && *history.after < 0) in.refuse("after", "must not be negative");
-  if (history.before && history.after) in.refuse("after", "excludes before");
-  if (limit && *limit < 1) in.refuse("limit", "must be positive");
-  history.limit = std::min<std::int64_t>(limit.value_or(50), 200);
-  return history;
-}
-
-ClientMessage read_read(FieldReader& in) {
-  ChatRead read;
-  read.conversation_id = in.id_or_empty("conversationId");
-  const auto seq = in.optional_integer("seq");
-  if (!seq || *seq < 0) in.refuse("seq", "must be a number of a message");
-  read.seq = seq.value_or(0);
-  return read;
-}
-
 ClientMessage read_subscribe(FieldReader& in) {
   Subscribe subscribe;
   subscribe.what = conversation_or_topic(in);
@@ -262,6 +226,7 @@ constexpr std::array kRows = {
                }},
     ClientType{"chat-delete", RateClass::total,
                [](FieldReader& in) -> ClientMessage { return ChatDelete{in.id("messageId")}; }},
+    ClientType{"chat-react", RateClass::chat, [](FieldReader& in) { return read_react(in); }},
     ClientType{"chat-clear", RateClass::total,
                [](FieldReader& in) -> ClientMessage { return ChatClear{in.id_or_empty("conversationId")}; }},
     ClientType{"chat-read", RateClass::total, [](FieldReader& in) { return read_read(in); }},

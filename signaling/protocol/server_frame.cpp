@@ -7,7 +7,7 @@ namespace signaling::protocol {
 namespace {
 
 // In the order of the enumeration.
-constexpr std::array<std::string_view, 49> kNames = {
+constexpr std::array<std::string_view, 50> kNames = {
     "hello",
     "auth-ok",
     "ok",
@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, 49> kNames = {
     "chat",
     "chat-edited",
     "chat-deleted",
+    "chat-reacted",
     "chat-cleared",
     "chat-read",
     "conversation-changed",

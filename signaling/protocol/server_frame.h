@@ -35,6 +35,7 @@ enum class ServerType : std::uint8_t {
   chat,
   chat_edited,
   chat_deleted,
+  chat_reacted,
   chat_cleared,
   chat_read,
   conversation_changed,

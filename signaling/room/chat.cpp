@@ -164,6 +164,11 @@ void Chat::remove(Session& session, const Asker& asker, const protocol::ChatDele
   });
 }
 
+void Chat::react(Session& session, const Asker& asker, const protocol::ChatReact& react) {
+  core_.ask(ReactChat{session.person, react.message_id, react.kind, react.remove},
+            [this, asker](Outcome<Done>& done) { done ? core_.ok(asker) : core_.fail(asker, done.error()); });
+}
+
 void Chat::clear(Session& session, const Asker& asker, const protocol::ChatClear& clear) {
   std::string id = conversation(session, asker, clear.conversation_id);
   if (id.empty()) return;

@@ -18,6 +18,7 @@ class Chat {
   void say(Session& session, const Asker& asker, const protocol::Chat& chat);
   void edit(Session& session, const Asker& asker, const protocol::ChatEdit& edit);
   void remove(Session& session, const Asker& asker, const protocol::ChatDelete& chat);
+  void react(Session& session, const Asker& asker, const protocol::ChatReact& react);
   void clear(Session& session, const Asker& asker, const protocol::ChatClear& clear);
   void mark_read(Session& session, const Asker& asker, const protocol::ChatRead& read);
   void typing(Session& session, const Asker& asker, const protocol::Typing& typing);
@@ -32,6 +33,7 @@ class Chat {
   void on_notice(const ChatPosted& notice);
   void on_notice(const ChatEdited& notice);
   void on_notice(const ChatDeleted& notice);
+  void on_notice(const ChatReacted& notice);
   void on_notice(const ChatCleared& notice);
   void on_notice(const ChatMarkedRead& notice);
   void on_notice(const ConversationLeft& notice);

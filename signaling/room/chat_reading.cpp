@@ -15,13 +15,15 @@ void Chat::history(Session& session, const Asker& asker, const protocol::ChatHis
   std::string id = conversation(session, asker, history.conversation_id);
   if (id.empty()) return;
   const bool member = is_member(session, id);
-  const PageEnd keep = history.after ? PageEnd::oldest : PageEnd::newest;
+  // What is found begins with the newest, wherever it is looked for.
+  const PageEnd keep = history.after && !history.q ? PageEnd::oldest : PageEnd::newest;
   if (member && session.member->room.is_call) {
     FrameWriter ok(ServerType::ok, asker.id);
     write_page(ok.json(), {id, 1, session.member->room.call_seq, true, {}}, keep);
     return asker.id.empty() ? void() : core_.reply(asker, ok.finish());
   }
-  core_.ask(ReadChat{session.person, std::move(id), member, history.before, history.after, history.limit},
+  core_.ask(ReadChat{session.person, std::move(id), member, history.before, history.after, history.limit, history.q,
+                     history.reactions},
             [this, asker, keep](Outcome<ChatPage>& page) {
               if (!page) return core_.fail(asker, page.error());
               if (asker.id.empty()) return;
@@ -91,6 +93,16 @@ void Chat::on_notice(const ChatDeleted& notice) {
   FrameWriter frame(ServerType::chat_deleted);
   frame.text("messageId", notice.message_id).text("conversationId", notice.conversation_id);
   to_readers(notice.conversation_id, frame.finish());
+}
+
+// Not by to_readers(): what is kept of the lobby shows no reactions, so that it stays as it is.
+void Chat::on_notice(const ChatReacted& notice) {
+  FrameWriter writer(ServerType::chat_reacted);
+  writer.text("messageId", notice.message_id).text("conversationId", notice.conversation_id);
+  writer.text("kind", notice.kind).integer("count", notice.count).text("userId", notice.person_id);
+  if (notice.removed) writer.boolean("removed", true);
+  const protocol::SharedFrame frame = writer.finish();
+  each_reader(notice.conversation_id, [&](Session& reader) { core_.push(reader, frame); });
 }
 
 void Chat::on_notice(const ChatCleared& notice) {

@@ -29,6 +29,7 @@ struct MessageVisitor {
   void operator()(const protocol::Chat& message) { parts.chat.say(session, asker, message); }
   void operator()(const protocol::ChatEdit& message) { parts.chat.edit(session, asker, message); }
   void operator()(const protocol::ChatDelete& message) { parts.chat.remove(session, asker, message); }
+  void operator()(const protocol::ChatReact& message) { parts.chat.react(session, asker, message); }
   void operator()(const protocol::ChatClear& message) { parts.chat.clear(session, asker, message); }
   void operator()(const protocol::ChatRead& message) { parts.chat.mark_read(session, asker, message); }
   void operator()(const protocol::ChatHistory& message) { parts.chat.history(session, asker, message); }
@@ -97,6 +98,7 @@ struct NoticeVisitor {
   void operator()(const ChatPosted& notice) { parts.chat.on_notice(notice); }
   void operator()(const ChatEdited& notice) { parts.chat.on_notice(notice); }
   void operator()(const ChatDeleted& notice) { parts.chat.on_notice(notice); }
+  void operator()(const ChatReacted& notice) { parts.chat.on_notice(notice); }
   void operator()(const ChatCleared& notice) { parts.chat.on_notice(notice); }
   void operator()(const ChatMarkedRead& notice) { parts.chat.on_notice(notice); }
   void operator()(const ConversationLeft& notice) { parts.chat.on_notice(notice); }

@@ -82,6 +82,12 @@ struct ChatEdited {
 struct ChatDeleted {
   std::string message_id, conversation_id;
 };
+struct ChatReacted {
+  std::string message_id, conversation_id, kind;
+  std::int64_t count = 0;  // of this kind, now
+  std::string person_id;   // whose it is
+  bool removed = false;    // he took it back
+};
 struct ChatCleared {
   std::string conversation_id;
   std::int64_t epoch = 1;
@@ -116,7 +122,7 @@ struct LogWritten {
 
 using Notice = std::variant<SessionsRevoked, GuestsWithdrawn, MeetingEnded, MeetingDeleted, MeetingStarted,
                             MeetingChanged, RequestMade, RequestHandled, ParticipantModerated, ParticipantLeft,
-                            DataSent, ChatPosted, ChatEdited, ChatDeleted, ChatCleared, ChatMarkedRead,
+                            DataSent, ChatPosted, ChatEdited, ChatDeleted, ChatReacted, ChatCleared, ChatMarkedRead,
                             ConversationLeft, ConversationChanged, TopicNews, LogWritten>;
 
 }  // namespace signaling::room

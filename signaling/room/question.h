@@ -125,6 +125,15 @@ struct DeleteChat {
   std::string moderated_conversation;  // of the meeting in which he is host or co-host; else empty
 };
 
+// Whether that changed anything services know alone: readers hear of it by a notice (ChatReacted).
+struct ReactChat {
+  using Answer = Done;
+  Person person;
+  std::string message_id;
+  std::string kind;
+  bool remove = false;
+};
+
 struct ClearChat {
   struct Answer {
     std::string conversation_id;
@@ -146,7 +155,7 @@ struct MarkRead {
   std::int64_t seq = 0;
 };
 
-// A page of a conversation. `after` and `before` as in ChatHistory; forbidden for outsiders.
+// A page of a conversation, or of what is found there. The last members are ChatHistory's; forbidden for outsiders.
 struct ReadChat {
   using Answer = ChatPage;
   Person person;
@@ -154,6 +163,8 @@ struct ReadChat {
   bool is_member = false;
   std::optional<std::int64_t> before, after;
   std::int64_t limit = 50;
+  std::optional<std::string> q = {};
+  bool reactions = true;
 };
 
 // May he listen, and what has he missed since `after`? Answered in the order of StoreChat answers, or a line would be
@@ -204,8 +215,8 @@ struct RecorderLeft {
 struct Question {
   Ticket ticket;  // 0: told
   std::variant<StoreChat, AuthenticateToken, AuthenticateGuest, JoinMeeting, EndMeeting, HandleJoinRequests,
-               ModerateMeeting, RecordMeeting, EditChat, DeleteChat, ClearChat, MarkRead, ReadChat, OpenConversation,
-               AskIceServers, FindAccount, LeftMeeting, CancelledRequest, HostSucceeded, RecorderLeft>
+               ModerateMeeting, RecordMeeting, EditChat, DeleteChat, ReactChat, ClearChat, MarkRead, ReadChat,
+               OpenConversation, AskIceServers, FindAccount, LeftMeeting, CancelledRequest, HostSucceeded, RecorderLeft>
       what;
 };
 

@@ -24,7 +24,9 @@ struct MessageDeleted {
 struct MessageReacted {
   std::int64_t message_id = 0;
   std::string kind;
-  std::int64_t count = 0;  // of this kind, now
+  std::int64_t count = 0;   // of this kind, now
+  std::string by_key = {};  // Identity::key() of whose it is
+  bool is_taken_back = false;
 };
 struct ConversationCleared {
   std::int64_t epoch = 0;

@@ -72,7 +72,7 @@ Outcome<MessagePage> Messages::page(store::Connection& db, const Identity& who, 
     std::ranges::reverse(page.messages);
   }
   cut_to_size(page, request);
-  load_reactions(db, who.key(), page.messages);
+  if (request.reactions) load_reactions(db, who.key(), page.messages);
   return page;
 }
 
@@ -95,6 +95,7 @@ Outcome<MessagePage> Messages::search(store::Connection& db, const Identity& who
   page.complete = page.messages.size() <= limit;
   if (!page.complete) page.messages.pop_back();
   std::ranges::reverse(page.messages);
+  if (!request.reactions) return page;
   for (Message& message : page.messages) load_reactions(db, who.key(), message);
   return page;
 }

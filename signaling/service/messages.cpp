@@ -241,7 +241,9 @@ Outcome<Message> Messages::react(store::Connection& db, const Identity& who, con
   if (changed != 0) {
     const auto count = db.value<std::int64_t>(
         "SELECT count(*) FROM message_reactions WHERE message_id = ?1 AND kind = ?2", message.id, what.kind);
-    tell(db, found->conversation, MessageReacted{message.id, what.kind, count.value_or(0)}, effects);
+    const bool is_taken_back = what.how == Reacting::take_back;
+    tell(db, found->conversation, MessageReacted{message.id, what.kind, count.value_or(0), who.key(), is_taken_back},
+         effects);
   }
   return std::move(message);
 }

@@ -49,6 +49,7 @@ struct PageRequest {
   std::size_t limit = 50;                                            // 0: only where the conversation stands
   std::size_t most_bytes = std::numeric_limits<std::size_t>::max();  // of contents, for frames of limited size (G87)
   bool is_member = false;  // the hub vouches: he is in the conversation's meeting
+  bool reactions = true;   // false: nobody looks for them, and none are shown
 };
 struct MessagePage {
   std::vector<Message> messages;  // ascending

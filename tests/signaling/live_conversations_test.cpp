@@ -1,5 +1,7 @@
-// What sockets hear of private conversations that begin and change over HTTP.
+// What sockets hear of private conversations that begin and change over HTTP, and the reactions to their lines.
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/signaling/application_world.h"
@@ -58,6 +60,84 @@ TEST_F(LiveConversationsTest, MembersHearOfATitleAndOfWhoComesAndGoes) {
   EXPECT_EQ(changed(*bobs), id);
   EXPECT_EQ(changed(*cats), id) << "who was removed hears it too";
   EXPECT_EQ(get(path, cat.access).status, 404);
+}
+
+TEST_F(LiveConversationsTest, ReactionsOfBothDoorsReachWhoListensOnce_K8) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string path = group(ann, {bob});
+  const std::string id = path.substr(path.rfind('/') + 1);
+  const std::string message = id_of(post(path + "/messages", R"({"content":"news"})", ann.access));
+  const auto anns = connect(ann);
+  const auto bobs = connect(bob);
+  for (WsClient* each : {anns.get(), bobs.get()}) {
+    each->say(R"({"type":"subscribe","id":1,"conversationId":")" + id + "\"}");
+    EXPECT_FALSE(each->hear("ok").empty());
+  }
+
+  for (int i = 0; i < 2; ++i) {  // the second changes nothing
+    bobs->say(R"({"type":"chat-react","id":2,"kind":"+1","messageId":)" + message + "}");
+    EXPECT_FALSE(bobs->hear("ok").empty());
+  }
+  EXPECT_EQ(call("PUT", path + "/messages/" + message + "/reactions/%2B1", ann.access).status, 200);
+  bobs->say(R"({"type":"chat-react","id":3,"kind":"+1","remove":true,"messageId":)" + message + "}");
+
+  EXPECT_EQ(anns->hear("chat-reacted").at("count").as_int64(), 1);
+  for (WsClient* each : {anns.get(), bobs.get()}) {
+    const json::object second = each->hear("chat-reacted");
+    EXPECT_EQ(second.at("count").as_int64(), 2);
+    EXPECT_EQ(second.at("userId").as_string(), std::to_string(ann.id));
+    const json::object third = each->hear("chat-reacted");
+    EXPECT_EQ(third.at("count").as_int64(), 1);
+    EXPECT_TRUE(third.at("removed").as_bool());
+    EXPECT_EQ(third.at("conversationId").as_string(), id);
+  }
+}
+
+TEST_F(LiveConversationsTest, AHistoryHasReactionsWhereThereAreAny_K8) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string path = group(ann, {bob});
+  const std::string id = path.substr(path.rfind('/') + 1);
+  post(path + "/messages", R"({"content":"first"})", ann.access);
+  const std::string second = id_of(post(path + "/messages", R"({"content":"second"})", ann.access));
+  EXPECT_EQ(call("PUT", path + "/messages/" + second + "/reactions/%2B1", bob.access).status, 200);
+  const auto socket = connect(bob);
+
+  socket->say(R"({"type":"chat-history","id":1,"conversationId":")" + id + "\"}");
+  const json::array lines = socket->hear("ok").at("messages").as_array();
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_FALSE(lines[0].as_object().contains("reactions"));
+  EXPECT_EQ(json::serialize(lines[1].at("reactions")), R"([{"kind":"+1","count":1,"mine":true}])");
+
+  socket->say(R"({"type":"subscribe","id":2,"after":1,"conversationId":")" + id + "\"}");
+  EXPECT_TRUE(socket->hear("chat").contains("reactions"));
+}
+
+TEST_F(LiveConversationsTest, OutsidersNeitherReactNorSearch_K1) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string path = group(ann, {});
+  const std::string id = path.substr(path.rfind('/') + 1);
+  const std::string message = id_of(post(path + "/messages", R"({"content":"news of today"})", ann.access));
+  const auto outside = connect(bob);
+
+  outside->say(R"({"type":"chat-react","id":1,"kind":"+1","messageId":)" + message + "}");
+  EXPECT_EQ(outside->hear("error").at("code").as_string(), "not_found");
+  outside->say(R"({"type":"chat-history","id":2,"q":"news","conversationId":")" + id + "\"}");
+  EXPECT_EQ(outside->hear("error").at("code").as_string(), "forbidden");
+
+  // The index follows by some milliseconds.
+  get_until(path + "/messages?q=news", ann.access,
+            [](const Answer& answer) { return !answer.body.at("data").as_array().empty(); });
+  const auto inside = connect(ann);
+  const std::vector<std::pair<std::string, std::size_t>> searches = {{"TODAY news", 1}, {"tomorrow", 0}, {"...", 0}};
+  for (const auto& [words, found] : searches) {
+    inside->say(R"({"type":"chat-history","id":3,"q":")" + words + R"(","conversationId":")" + id + "\"}");
+    const json::object page = inside->hear("ok");
+    EXPECT_EQ(page.at("messages").as_array().size(), found) << words;
+    EXPECT_TRUE(page.at("complete").as_bool());
+  }
 }
 
 }  // namespace

@@ -28,7 +28,6 @@ vi.mock('../src/chats/api', () => ({
     return found;
   },
   readPage: async () => ({ messages: [], complete: true, epoch: 1 }),
-  react: vi.fn(),
   leaveGroup: async (id: string) => void (world.all = world.all.filter((one) => String(one.id) !== id)),
 }));
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { entryFrom, heard, relisted, unread, type Entry } from '../src/chats/entries';
-import { continued, Talk, type Page } from '../src/chats/talk';
-import type { ChatMessage, Connection, Frame } from '../src/client';
+import { continued, reacted, Talk, type Page } from '../src/chats/talk';
+import type { ChatMessage, ChatReacted, Connection, Frame, Reaction } from '../src/client';
 
 const line = (seq: number, rest: Partial<ChatMessage> = {}): ChatMessage => ({
   messageId: String(seq), conversationId: '7', userId: '2', username: 'Ben', message: `Line ${seq}`, timestamp: '2030-03-04T12:00:00Z', seq, ...rest,
@@ -112,6 +112,47 @@ describe('a talk', () => {
     await talk.load();
     talk.receive({ type: 'chat-cleared', conversationId: '7', epoch: 2 });
     expect(talk.isWhole.value).toBe(true);
+  });
+});
+
+describe('reactions to a line', () => {
+  const thumb = { kind: '+1', count: 1, mine: false };
+  const push = (rest: Partial<ChatReacted>): ChatReacted => ({ type: 'chat-reacted', messageId: '1', conversationId: '7', kind: '+1', count: 1, userId: '2', ...rest });
+  const after = (reactions: Reaction[] | undefined, rest: Partial<ChatReacted>) => reacted([line(1, { reactions }), line(2)], push(rest), '1')[0]!.reactions;
+
+  it('are counted by the server, in the order in which they came', () => {
+    expect(after(undefined, {})).toEqual([thumb]);
+    expect(after([thumb], { count: 2 })).toEqual([{ ...thumb, count: 2 }]);
+    expect(after([thumb], { kind: 'heart' })).toEqual([thumb, { ...thumb, kind: 'heart' }]);
+    expect(after([thumb, { ...thumb, kind: 'heart' }], { count: 0, removed: true })).toEqual([{ ...thumb, kind: 'heart' }]);
+  });
+
+  it('are ours when we gave them, on whichever device', () => {
+    expect(after([thumb], { count: 2, userId: 1 })).toEqual([{ ...thumb, count: 2, mine: true }]);
+    expect(after([{ ...thumb, count: 2, mine: true }], { count: 1, userId: '1', removed: true })).toEqual([thumb]);
+    expect(after([{ ...thumb, count: 2, mine: true }], { count: 1, removed: true })).toEqual([{ ...thumb, mine: true }]);
+  });
+
+  it('of other lines stay', () => {
+    expect(reacted([line(1, { reactions: [thumb] })], push({ messageId: '9', count: 5 }), '1')[0]!.reactions).toEqual([thumb]);
+  });
+
+  it('are heard by a talk, and are what a line has when it is said again', () => {
+    const talk = new Talk('7', { user: { id: '1' } } as Connection, () => Promise.resolve({ messages: [], complete: true, epoch: 1 }));
+    talk.receive(said('7', 1));
+    talk.receive(push({ userId: '1' }));
+    expect(talk.messages.value[0]!.reactions).toEqual([{ ...thumb, mine: true }]);
+    talk.receive(said('7', 1));
+    expect(talk.messages.value[0]!.reactions).toEqual([]);
+  });
+
+  it('are given, and taken back when they are ours', async () => {
+    const asked: unknown[] = [];
+    const connection = { request: (type: string, members: object) => Promise.resolve(asked.push({ type, ...members })) } as unknown as Connection;
+    const talk = new Talk('7', connection, () => Promise.resolve({ messages: [], complete: true, epoch: 1 }));
+    await talk.react(line(1), '+1');
+    await talk.react(line(1, { reactions: [{ ...thumb, mine: true }] }), '+1');
+    expect(asked).toEqual([false, true].map((remove) => ({ type: 'chat-react', messageId: '1', kind: '+1', remove })));
   });
 });
 

@@ -105,12 +105,14 @@ describe('the chat page', () => {
 
     await tool(emil, 'See you on Monday', 'React with 👍');
     await emil.button('👍, 1 of them').waitFor();
+    await dora.button('👍, 1 of them').waitFor(); // at once
     await emil.page.reload();
     await emil.reads('Hello Emil');
     await emil.reads('See you on Monday (edited)');
     await emil.page.getByRole('log').getByText('Deleted').waitFor();
     await emil.button('👍, 1 of them').click();
     await emil.button('👍, 1 of them').waitFor({ state: 'detached' });
+    await dora.button('👍, 1 of them').waitFor({ state: 'detached' });
     await emil.audit();
   });
 

@@ -171,7 +171,8 @@ TEST_F(LobbyHistoryOfVisitorsTest, AsksAgainAfterAChange) {
   arrive_as(2, "Bob");
   subscribe(2, 2);
 
-  EXPECT_THAT(said(), Contains(R"(2 {"type":"chat-history","conversationId":"general","limit":50,"id":3})"));
+  EXPECT_THAT(said(),
+              Contains(R"(2 {"type":"chat-history","conversationId":"general","limit":50,"reactions":false,"id":3})"));
 }
 
 TEST_F(LobbyHistoryOfVisitorsTest, AsksAgainAfterALineThatTheHubDidNotHear) {

@@ -17,8 +17,9 @@ TEST_F(LobbyNamespaceTest, AGuestJoinsUnderHisName) {
   EXPECT_EQ(said(), Texts{R"(1 {"type":"auth","guest":{"name":"Ann"},"id":1})"});
   let_in(1, "{" + std::string(kLine) + R"(},{"messageId":"8","seq":4,"message":"","deletedAt":"x"})");
 
-  EXPECT_EQ(said(), (Texts{R"(1 {"type":"subscribe","conversationId":"general","id":2})",
-                           R"(1 {"type":"chat-history","conversationId":"general","limit":50,"id":3})"}));
+  EXPECT_EQ(said(),
+            (Texts{R"(1 {"type":"subscribe","conversationId":"general","id":2})",
+                   R"(1 {"type":"chat-history","conversationId":"general","limit":50,"reactions":false,"id":3})"}));
   EXPECT_EQ(sent(), (Texts{R"(1 42["message-history",[)" + std::string(kShown) + "]]",
                            R"(1 42["user-joined",{"username":"Ann"}])", R"(1 42["user_joined",{"username":"Ann"}])",
                            R"(1 42["users",["Ann"]])", R"(1 ack 9 [{"ok":true}])"}));

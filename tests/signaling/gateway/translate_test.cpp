@@ -43,6 +43,36 @@ TEST_F(TranslateTest, EndsTheSubscriptionOfWhoLeavesBeforeAllHearIt) {
   EXPECT_THAT(std::get<room::ConversationChanged>(told[1]).person_ids, ElementsAre("42", "43"));
 }
 
+TEST_F(TranslateTest, TellsOfReactionsWhoseTheyAre) {
+  effects.chat.push_back(change_in_a_group(service::MessageReacted{9, "+1", 3, "u:42", false}));
+  effects.chat.push_back(change_in_a_group(service::MessageReacted{9, "+1", 2, "g:x", true}));
+
+  const auto told = notices();
+
+  ASSERT_EQ(told.size(), 2U);
+  const auto& reacted = std::get<room::ChatReacted>(told[0]);
+  EXPECT_EQ(reacted.message_id, "9");
+  EXPECT_EQ(reacted.conversation_id, "7");
+  EXPECT_EQ(reacted.kind, "+1");
+  EXPECT_EQ(reacted.count, 3);
+  EXPECT_EQ(reacted.person_id, "42");
+  EXPECT_FALSE(reacted.removed);
+  EXPECT_EQ(std::get<room::ChatReacted>(told[1]).person_id, "g:x");
+  EXPECT_TRUE(std::get<room::ChatReacted>(told[1]).removed);
+}
+
+TEST_F(TranslateTest, ShowsTheReactionsOfALine) {
+  service::Message message;
+  message.reactions = {{"+1", 2, true}};
+
+  const protocol::ChatLine line = to_line(message, ConversationNames(1));
+
+  ASSERT_EQ(line.reactions.size(), 1U);
+  EXPECT_EQ(line.reactions[0].kind, "+1");
+  EXPECT_EQ(line.reactions[0].count, 2);
+  EXPECT_TRUE(line.reactions[0].mine);
+}
+
 TEST_F(TranslateTest, CallsTheLobbyByItsName) {
   effects.chat.push_back({1, service::ConversationKind::lobby, {}, service::ConversationCleared{2}});
 

@@ -77,6 +77,7 @@ TEST(ClientRequestTest, DrawsFromTheBucketOfItsType_G80) {
   EXPECT_EQ(parse_client_request(R"({"type":"data","topic":"a","payload":1})").rate, RateClass::data);
   EXPECT_EQ(parse_client_request(R"({"type":"chat","message":1})").rate, RateClass::chat) << "a mistake costs the same";
   EXPECT_EQ(parse_client_request(R"({"type":"chat-edit","messageId":1,"message":"a"})").rate, RateClass::total);
+  EXPECT_EQ(parse_client_request(R"({"type":"chat-react","messageId":1,"kind":"a"})").rate, RateClass::chat);
   EXPECT_EQ(parse_client_request(R"({"type":"ping"})").rate, RateClass::total);
 }
 
@@ -146,6 +147,31 @@ TEST(ClientRequestTest, BoundsAHistory_G68) {
   EXPECT_EQ(parsed<ChatHistory>(R"({"type":"chat-history","limit":1000,"after":0})").limit, 200);
   for (const char* wrong : {R"("limit":0)", R"("limit":1.5)", R"("before":0)", R"("after":-1)", R"("limit":"5")"})
     EXPECT_EQ(refused(std::string(R"({"type":"chat-history",)") + wrong + "}"), ErrorCode::bad_request) << wrong;
+}
+
+TEST(ClientRequestTest, ReadsAHistoryThatIsSearched_K6) {
+  EXPECT_EQ(parsed<ChatHistory>(R"({"type":"chat-history"})").q, std::nullopt);
+  EXPECT_TRUE(parsed<ChatHistory>(R"({"type":"chat-history"})").reactions);
+  const auto search = parsed<ChatHistory>(R"({"type":"chat-history","q":"two words","reactions":false})");
+  EXPECT_EQ(search.q, "two words");
+  EXPECT_FALSE(search.reactions);
+  EXPECT_EQ(parsed<ChatHistory>(R"({"type":"chat-history","q":""})").q, "");
+  EXPECT_EQ(refused(R"({"type":"chat-history","q":1})"), ErrorCode::bad_request);
+  EXPECT_EQ(refused(R"({"type":"chat-history","q":")" + std::string(1001, 'x') + "\"}"), ErrorCode::bad_request);
+}
+
+TEST(ClientRequestTest, BoundsAReactionToAMessageInBytes_K8) {
+  const auto react = parsed<ChatReact>(R"({"type":"chat-react","messageId":7,"kind":"👍"})");
+  EXPECT_EQ(react.message_id, "7");
+  EXPECT_EQ(react.kind, "👍");
+  EXPECT_FALSE(react.remove);
+  EXPECT_TRUE(parsed<ChatReact>(R"({"type":"chat-react","messageId":"7","kind":"x","remove":true})").remove);
+  const std::string longest(32, 'x');
+  EXPECT_EQ(parsed<ChatReact>(R"({"type":"chat-react","messageId":7,"kind":")" + longest + "\"}").kind, longest);
+  for (const std::string& wrong :
+       {R"("messageId":7,"kind":"")" + std::string(), R"("messageId":7,"kind":"x)" + longest + "\"",
+        R"("messageId":7,"kind":1)" + std::string(), R"("kind":"x")" + std::string()})
+    EXPECT_EQ(refused(R"({"type":"chat-react",)" + wrong + "}"), ErrorCode::bad_request) << wrong;
 }
 
 TEST(ClientRequestTest, TellsConversationsFromTopics_G70) {

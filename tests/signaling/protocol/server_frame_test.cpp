@@ -38,6 +38,16 @@ TEST(ChatLineTest, HasAKindBesideTheTypeOfTheFrame_G59) {
             R"("message":"hello","timestamp":"1970-01-01T00:00:00.000Z","seq":3,"kind":"user"})");
 }
 
+TEST(ChatLineTest, HasItsReactionsWhereThereAreAny_K8) {
+  ChatLine line{"9", "general", "", "42", "ann", "hello", WallTime{}, 3, false, "", {}, {}, {{"+1", 2, true}}};
+  line.reactions.push_back({"\"", 1, false});
+  FrameWriter writer(ServerType::chat);
+  write_members(writer.json(), line);
+  const std::string text = whole_text(*writer.finish());
+  EXPECT_EQ(text.substr(text.find(R"("kind":"user")")),
+            R"("kind":"user","reactions":[{"kind":"+1","count":2,"mine":true},{"kind":"\"","count":1,"mine":false}]})");
+}
+
 TEST(ChatLineTest, ShowsOfADeletedOneThatItWasThere_G65) {
   ChatLine line{"9", "general", "", "42", "ann", "secret", WallTime{}, 3, false, "", {}, WallTime{}};
   std::string out;

@@ -138,6 +138,13 @@ Answer World::answer(const Question& question) {
       const std::string conversation = ask.message_id.substr(0, ask.message_id.find('/'));
       return Outcome<DeleteChat::Answer>(DeleteChat::Answer{ask.message_id, conversation});
     }
+    Answer operator()(const ReactChat& ask) {
+      for (const auto& [id, lines] : world.lines_) {
+        for (const protocol::ChatLine& line : lines)
+          if (line.message_id == ask.message_id) return Outcome<Done>(Done{});
+      }
+      return Outcome<Done>(failure(ErrorCode::not_found));
+    }
     Answer operator()(const ClearChat& ask) {
       return Outcome<ClearChat::Answer>(ClearChat::Answer{ask.conversation_id, 2});
     }

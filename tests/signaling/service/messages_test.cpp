@@ -152,13 +152,17 @@ TEST_F(MessagesTest, CountsReactionsOncePerPerson_K8) {
   EXPECT_EQ(both.reactions[0].count, 2);
   EXPECT_TRUE(both.reactions[0].mine);
   EXPECT_EQ(last_told<MessageReacted>().count, 1);
+  EXPECT_EQ(last_told<MessageReacted>().by_key, bob.key());
 
   const auto seen = messages.page(db, anna, room, {}).value().messages.front().reactions;
   ASSERT_EQ(seen.size(), 2u);
   EXPECT_TRUE(seen[0].mine);
   EXPECT_FALSE(seen[1].mine);
 
+  EXPECT_TRUE(messages.page(db, anna, room, {.reactions = false}).value().messages.front().reactions.empty());
+
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(react(bob, "+1", Messages::Reacting::take_back));
+  EXPECT_TRUE(last_told<MessageReacted>().is_taken_back);
   EXPECT_EQ(react(bob, "none", Messages::Reacting::take_back).value().reactions[0].count, 1);
 }
 

@@ -62,11 +62,6 @@ export async function readPage(id: string, before?: number): Promise<Page> {
   return { ...page, messages: data.map(lineFrom) };
 }
 
-export async function react(id: string, messageId: string, kind: string, how: 'put' | 'delete'): Promise<ChatMessage> {
-  const path = `${kBase}/${id}/messages/${messageId}/reactions/${encodeURIComponent(kind)}`;
-  return lineFrom((await (how === 'put' ? http.put<Answer<Message>>(path, {}) : http.delete<Answer<Message>>(path))).data);
-}
-
 // The direct conversation with an account, made at need.
 export async function openDirect(userId: number | string): Promise<Conversation> {
   return (await http.post<Answer<Conversation>>(`${kBase}/direct/${userId}`)).data;

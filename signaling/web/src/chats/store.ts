@@ -2,9 +2,9 @@
 // the one that is open.
 import { signal } from '@preact/signals';
 import { account, connect, whenConnected } from '../app/session';
-import { mergeChat, SignalError, type ChatMessage, type Connection, type Frame } from '../client';
+import { SignalError, type Connection, type Frame } from '../client';
 import { told } from '../ui/told';
-import { conversation, conversations, kListed, leaveGroup, react, readPage, type Conversation } from './api';
+import { conversation, conversations, kListed, leaveGroup, readPage, type Conversation } from './api';
 import { entryFrom, heard, relisted, unread, type Entry } from './entries';
 import { Talk } from './talk';
 
@@ -75,14 +75,6 @@ export class Chats {
       this.talk.value = null;
       this.failure.value = null;
     };
-  }
-
-  async react(line: ChatMessage, kind: string): Promise<void> {
-    const talk = this.talk.value!;
-    const isMine = line.reactions?.some((one) => one.kind === kind && one.mine);
-    await told(react(talk.id, line.messageId, kind, isMine ? 'delete' : 'put').then((now) => {
-      talk.messages.value = mergeChat(talk.messages.value, [now]);
-    }));
   }
 
   add(entry: Entry): void {

@@ -1,7 +1,7 @@
 // The lines of one conversation and who writes in it, over however many sessions it takes. Its owner subscribes, and passes
 // on what is pushed.
 import { batch, signal } from '@preact/signals';
-import { applyLines, mergeChat, type ChatMessage, type Connection, type Frame } from '../client';
+import { applyLines, mergeChat, type ChatMessage, type ChatReacted, type Connection, type Frame, type Reaction } from '../client';
 import { told } from '../ui/told';
 
 const kTypingMs = 6_000; // who does not say that they stopped has gone
@@ -22,6 +22,17 @@ export function continued(now: ChatMessage[], known: ChatMessage[], page: ChatMe
   const first = page[0]?.seq;
   const isWhole = last === undefined || first === undefined || first <= last + 1;
   return mergeChat(isWhole ? now : now.filter((line) => (line.seq ?? 0) > last), page);
+}
+
+// After a push. `self` is who looks: what he did on another device is his too.
+export function reacted(lines: ChatMessage[], { messageId, kind, count, userId, removed }: ChatReacted, self: string | undefined): ChatMessage[] {
+  const changed = (reactions: Reaction[]): Reaction[] => {
+    const mine = String(userId) === self ? !removed : reactions.some((one) => one.kind === kind && one.mine);
+    const isKnown = reactions.some((one) => one.kind === kind);
+    const all = isKnown ? reactions.map((one) => (one.kind === kind ? { kind, count, mine } : one)) : [...reactions, { kind, count, mine }];
+    return all.filter((one) => one.count > 0);
+  };
+  return lines.map((line) => (line.messageId === String(messageId) ? { ...line, reactions: changed(line.reactions ?? []) } : line));
 }
 
 export class Talk {
@@ -75,6 +86,12 @@ export class Talk {
     return told(this.connection.request('chat-delete', { messageId }));
   }
 
+  // Or takes it back. The line changes by the push.
+  react({ messageId, reactions }: ChatMessage, kind: string): Promise<boolean> {
+    const remove = reactions?.some((one) => one.kind === kind && one.mine) ?? false;
+    return told(this.connection.request('chat-react', { messageId, kind, remove }));
+  }
+
   receive(frame: Frame): void {
     if (frame.type === 'typing') return this.writes(String(frame.username), frame.isTyping === true);
     if (frame.type === 'chat') this.writes(String(frame.username), false);
@@ -82,7 +99,9 @@ export class Talk {
       this.epoch = Number(frame.epoch);
       this.isWhole.value = true;
     }
-    this.messages.value = applyLines(this.messages.value, frame);
+    const lines = this.messages.value;
+    if (frame.type === 'chat-reacted') this.messages.value = reacted(lines, frame as ChatReacted, this.connection.user?.id);
+    else this.messages.value = applyLines(lines, frame.type === 'chat' ? { reactions: [], ...frame } : frame);
   }
 
   close(): void {

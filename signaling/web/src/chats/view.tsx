@@ -47,7 +47,7 @@ function Lines({ chats, entry }: { chats: Chats; entry: Entry }) {
     <Chat
       messages={talk.messages.value} isOwn={(message) => message.userId === self} typing={talk.typing.value} readTo={readTo} isLoading={!talk.isLoaded.value}
       empty={talk.isLoaded.value ? t('chat.empty') : ''} send={(text) => talk.send(text)} onTyping={(typing) => talk.type(typing)} loadEarlier={talk.isWhole.value ? undefined : () => talk.loadEarlier()}
-      edit={(message, text) => talk.edit(message, text)} remove={(message) => void talk.remove(message)} react={(message, kind) => void chats.react(message, kind)}
+      edit={(message, text) => talk.edit(message, text)} remove={(message) => void talk.remove(message)} react={(message, kind) => void talk.react(message, kind)}
     />
   );
 }

@@ -77,7 +77,19 @@ export interface ChatMessage {
   replyTo?: string | null;
   editedAt?: string | null;
   deletedAt?: string | null;
-  reactions?: Reaction[]; // over HTTP alone
+  reactions?: Reaction[]; // over signald.v1 where there are any
+}
+
+// To all who hear the conversation: so many have this reaction to the line now, since `userId` put it there or took it back.
+// Asked for by chat-react{messageId, kind, remove?}.
+export interface ChatReacted extends Frame {
+  type: 'chat-reacted';
+  messageId: Id;
+  conversationId: Id;
+  kind: string;
+  count: number;
+  userId?: Id;
+  removed?: true;
 }
 
 export interface IceServer {

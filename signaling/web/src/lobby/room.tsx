@@ -58,7 +58,7 @@ function LobbyChat({ lobby }: { lobby: Lobby }) {
     <Chat
       messages={talk.messages.value} isOwn={(message) => message.userId != null && message.userId === self?.id} typing={talk.typing.value}
       empty={self ? t('lobby.empty') : ''} send={(text) => talk.send(text)} onTyping={(typing) => talk.type(typing)} loadEarlier={talk.isWhole.value ? undefined : () => talk.loadEarlier()}
-      edit={(message, text) => talk.edit(message, text)} remove={(message) => void talk.remove(message)} isLoading={!self}
+      edit={(message, text) => talk.edit(message, text)} remove={(message) => void talk.remove(message)} react={(message, kind) => void talk.react(message, kind)} isLoading={!self}
     />
   );
 }

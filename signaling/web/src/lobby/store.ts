@@ -23,8 +23,10 @@ export class Lobby {
     let here = true;
     const connection = connect();
     this.connection = connection;
-    const talk = new Talk(kRoom, connection, async (before) =>
-      (await connection.request('chat-history', { conversationId: kRoom, limit: 50, ...(before ? { before } : {}) })) as unknown as Page);
+    const talk = new Talk(kRoom, connection, async (before) => {
+      const page = (await connection.request('chat-history', { conversationId: kRoom, limit: 50, ...(before ? { before } : {}) })) as unknown as Page;
+      return { ...page, messages: page.messages.map((line) => ({ reactions: [], ...line })) }; // they may have gone since we knew the line
+    });
     this.talk.value = talk;
     const enter = () => this.enter(talk, () => here);
     const stops = [

@@ -35,7 +35,7 @@ function Tools({ message, own, actions, onEdit, close }: Omit<LineProps, 'head'>
   };
   return (
     <div class="line-tools" role="group" aria-label={t('chat.tools')} ref={box}>
-      {actions.react && <Emojis choose={(kind) => then(() => actions.react!(message, kind))()} />}
+      {actions.react && <Emojis choose={(kind) => { close(); actions.react!(message, kind); }} />}
       {own && actions.edit && <Button kind="quiet" icon="edit" label={t('chat.edit')} onClick={then(onEdit)} />}
       {own && actions.remove && <Button kind="quiet" icon="trash" label={t('chat.delete')} onClick={then(() => actions.remove!(message))} />}
     </div>
@@ -43,11 +43,11 @@ function Tools({ message, own, actions, onEdit, close }: Omit<LineProps, 'head'>
 }
 
 function Reactions({ message, react }: { message: ChatMessage; react: LineActions['react'] }) {
-  if (!message.reactions?.length) return null;
+  if (!react || !message.reactions?.length) return null; // what nobody can press is not shown
   return (
     <div class="reactions">
       {message.reactions.map(({ kind, count, mine }) => (
-        <button key={kind} type="button" class="reaction" aria-pressed={mine} aria-label={t('chat.reaction', { kind, n: count })} onClick={() => react?.(message, kind)}>{kind} {count}</button>
+        <button key={kind} type="button" class="reaction" aria-pressed={mine} aria-label={t('chat.reaction', { kind, n: count })} onClick={() => react(message, kind)}>{kind} {count}</button>
       ))}
     </div>
   );
