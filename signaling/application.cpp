@@ -32,6 +32,7 @@ service::MeetingRules meeting_rules(const config::Config& config) {
   return {.public_url = config.public_url,
           .guests = config.auth.guests,
           .mail = config.smtp.has_value(),
+          .co_hosts_end = config.meetings.co_hosts_end,
           .joins = window(config.limits.join),
           .passwords = window(config.limits.meeting_password),
           .meetings = window(config.limits.meetings)};

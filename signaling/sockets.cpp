@@ -58,6 +58,7 @@ room::HubSettings hub_settings(const config::Config& config) {
   settings.message_bytes = static_cast<std::size_t>(limits.message);
   settings.sockets_per_person = limits.sockets_per_user;
   settings.guests = config.auth.guests;
+  settings.co_hosts_end = config.meetings.co_hosts_end;
   room::RateLimits& rates = settings.rates;
   rates.total = per_second(limits.rate_total);
   rates.total_burst = kBurst * rates.total;

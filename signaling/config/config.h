@@ -134,6 +134,10 @@ struct Compat {
   bool query_token = false;
 };
 
+struct Meetings {
+  bool co_hosts_end = true;  // may end the meeting like the host (signaling.md 2.9#19)
+};
+
 using turnd::base::LogFormat;
 using turnd::base::LogLevel;
 
@@ -157,6 +161,7 @@ struct Config {
   std::optional<Amqp> amqp;
   Limits limits;
   Retention retention;
+  Meetings meetings;
   Compat compat;
   Log log;
   std::optional<turnd::base::Endpoint> metrics;  // none: on the main listener (C7)

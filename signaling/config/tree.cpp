@@ -91,6 +91,7 @@ Value to_tree(const Config& config) {
   map.emplace_back("retention", Map{{"messages", duration_text(config.retention.messages)},
                                     {"events", duration_text(config.retention.events)},
                                     {"recordings", duration_text(config.retention.recordings)}});
+  map.emplace_back("meetings", Map{{"co_hosts_end", config.meetings.co_hosts_end}});
   map.emplace_back("compat", Map{{"open_clear", config.compat.open_clear},
                                  {"open_logs", config.compat.open_logs},
                                  {"open_meetings", config.compat.open_meetings},

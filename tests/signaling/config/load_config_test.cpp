@@ -29,6 +29,7 @@ TEST(LoadConfigTest, AnEmptyFileIsTheDefaults) {
   EXPECT_TRUE(config.auth.guests);
   EXPECT_EQ(config.auth.access_ttl, std::chrono::minutes(15));
   EXPECT_FALSE(config.compat.open_logs);
+  EXPECT_TRUE(config.meetings.co_hosts_end) << "signaling.md 2.9#19";
 }
 
 TEST(LoadConfigTest, ReadsEveryKindOfKey) {
@@ -44,6 +45,7 @@ turn: [{ uris: ["turn:t.example.org:3478"], secret_file: secret, ttl: 10m }, { c
 smtp: { host: localhost, port: 2525, from: a@example.org, tls: none }
 limits: { body: 2MiB, login: 0, join: 3/min, frame: 128KiB, sockets_per_ip: 0, resume: 5s }
 retention: { messages: 30d, events: 0 }
+meetings: { co_hosts_end: off }
 compat: { open_clear: on, query_token: true }
 log: { level: warning, format: json, message_text: true }
 metrics: { address: "127.0.0.1:9642" }
@@ -65,6 +67,7 @@ shutdown_grace: 1s
   EXPECT_EQ(config.limits.body, 2U * 1024 * 1024);
   EXPECT_EQ(config.limits.login.count, 0U);
   EXPECT_EQ(config.limits.sockets_per_ip, 0U);
+  EXPECT_FALSE(config.meetings.co_hosts_end);
   EXPECT_TRUE(config.compat.query_token);
   ASSERT_TRUE(config.metrics);
 }
