@@ -24,6 +24,7 @@ std::uint32_t per_second(const config::Rate& rate) {
 
 // The services of the event log have the names of the contract (L1): calls between two are the chat's.
 std::string_view service_of(std::string_view event) {
+  if (event.starts_with("recording_")) return "meeting-service";
   return event.starts_with("participant_") ? "participant-service" : "chat-service";
 }
 

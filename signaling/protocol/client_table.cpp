@@ -216,7 +216,7 @@ ClientMessage read_moderate(FieldReader& in) {
 ClientMessage read_recording(FieldReader& in) {
   const std::string action = in.text("action");
   if (action != "start" && action != "stop") in.refuse("action", "must be start or stop");
-  return Recording{action == "start", in.flag_or("consent", false)};
+  return Recording{action == "start", in.optional_flag("consent")};
 }
 
 ClientMessage read_stats(FieldReader& in) {

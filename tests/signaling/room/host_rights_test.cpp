@@ -49,5 +49,29 @@ TEST(HostRightsTest, CoHostsDoNotEndWhereTheOperatorSaysSo) {
   bob.only("meeting-ended");
 }
 
+TEST(HostRightsTest, WhoRecordsIsWrittenDownWithTheConsent) {
+  World world;
+  world.roles["1"] = Role::host;
+  Client& ann = world.member("ann");
+  Client& bob = world.member("bob");
+  world.notes.clear();
+  bob.say(R"({"type":"recording","action":"start","consent":true})");
+  EXPECT_TRUE(world.notes.empty()) << "he may not";
+  for (const char* said : {R"(,"consent":true)", R"(,"consent":false)", ""})
+    ann.say(R"({"type":"recording","action":"start")" + std::string(said) + "}");
+  ann.say(R"({"type":"recording","action":"stop","consent":true})");
+
+  ASSERT_EQ(world.notes.size(), 3U);
+  for (const Note& note : world.notes) {
+    EXPECT_EQ(note.event, "recording_consent");
+    EXPECT_EQ(note.username, "ann");
+    EXPECT_EQ(text(note.data, "meeting_id"), "m1");
+    EXPECT_EQ(text(note.data, "peer"), ann.peer_id);
+  }
+  EXPECT_EQ(world.notes[0].data.at("consent"), true);
+  EXPECT_EQ(world.notes[1].data.at("consent"), false);
+  EXPECT_TRUE(world.notes[2].data.at("consent").is_null());
+}
+
 }  // namespace
 }  // namespace signaling::room
