@@ -21,7 +21,8 @@ std::variant<std::string, Topic> conversation_or_topic(FieldReader& in) {
 }
 
 MediaChange media_change(FieldReader& in) {
-  return {in.optional_flag("audio"), in.optional_flag("video"), in.optional_flag("screen")};
+  return {in.optional_flag("audio"), in.optional_flag("video"), in.optional_flag("screen"),
+          in.optional_texts("tracks", 1024)};
 }
 
 void read_guest(FieldReader& in, Auth& auth) {
