@@ -54,7 +54,7 @@ Application::Application(net::Loop& loop, ApplicationSettings settings)
       document_(api::kOpenapiYaml),
       files_(api::StaticFiles::load(settings_.paths.web)),
       origins_(settings_.config.public_url, settings_.config.origins),
-      services_(settings_.config, settings_.token_key),
+      services_(settings_.config, settings_.token_key, settings_.previous_token_key),
       meeting_context_(meeting_rules(settings_.config), settings_.server_key, turnd::crypto::system_random),
       recording_files_(settings_.paths.recordings) {
   open_databases();

@@ -35,7 +35,8 @@ enum class Algorithm : std::uint8_t { hs256, eddsa };
 // C1, C2
 struct Auth {
   Algorithm algorithm = Algorithm::hs256;
-  std::string key_file;  // empty: a key of its own in the state directory
+  std::string key_file;           // empty: a key of its own in the state directory
+  std::string previous_key_file;  // the key that signed before it, of the same algorithm; empty: none
   milliseconds access_ttl = std::chrono::minutes(15);
   milliseconds refresh_ttl = std::chrono::hours(24 * 30);
   bool guests = true;

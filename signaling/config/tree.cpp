@@ -20,6 +20,7 @@ std::string same(const std::string& text) { return text; }
 Value auth_tree(const Auth& auth) {
   Map map{{"algorithm", word_for(kAlgorithms, auth.algorithm)}};
   if (!auth.key_file.empty()) map.emplace_back("key_file", auth.key_file);
+  if (!auth.previous_key_file.empty()) map.emplace_back("previous_key_file", auth.previous_key_file);
   map.emplace_back("access_ttl", duration_text(auth.access_ttl));
   map.emplace_back("refresh_ttl", duration_text(auth.refresh_ttl));
   map.emplace_back("guests", auth.guests);

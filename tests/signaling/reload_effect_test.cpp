@@ -27,7 +27,7 @@ listen: ["https://127.0.0.1:8443"]
 public_url: https://meet.example.org
 tls: { certificate: c.pem, key: k.pem }
 database: /tmp/x.db
-auth: { algorithm: EdDSA, key_file: k, access_ttl: 1m, refresh_ttl: 1d, guests: off, signup: off }
+auth: { algorithm: EdDSA, key_file: k, previous_key_file: p, access_ttl: 1m, refresh_ttl: 1d, guests: off, signup: off }
 origins: ["https://app.example.org"]
 trusted_proxies: [10.0.0.0/8]
 turn: [{ uris: ["turn:t.example.org"], secret_file: s, ttl: 1m }]

@@ -38,7 +38,7 @@ listen: ["http://localhost:8081", "https://[::1]:8443"]
 tls: { certificate: c.pem, key: k.pem }
 public_url: https://meet.example.org/
 database: sqlite:/var/lib/x.db
-auth: { algorithm: EdDSA, key_file: key.pem, access_ttl: 2s, refresh_ttl: 30d, guests: off, signup: no }
+auth: { algorithm: EdDSA, key_file: key.pem, previous_key_file: old.pem, access_ttl: 2s, guests: off, signup: no }
 origins: ["https://app.example.org", "http://localhost:5173"]
 trusted_proxies: [127.0.0.1, 10.0.0.0/8]
 turn: [{ uris: ["turn:t.example.org:3478"], secret_file: secret, ttl: 10m }, { control: /run/turnd/control.sock }]
@@ -58,6 +58,7 @@ shutdown_grace: 1s
   EXPECT_EQ(config.public_url, "https://meet.example.org");
   EXPECT_EQ(config.database, "/var/lib/x.db");
   EXPECT_EQ(config.auth.algorithm, Algorithm::eddsa);
+  EXPECT_EQ(config.auth.previous_key_file, "old.pem");
   EXPECT_FALSE(config.auth.guests);
   ASSERT_EQ(config.turn.size(), 2U);
   EXPECT_EQ(config.turn[0].ttl, std::chrono::minutes(10));
