@@ -32,6 +32,7 @@ service::MeetingRules meeting_rules(const config::Config& config) {
   return {.public_url = config.public_url,
           .guests = config.auth.guests,
           .mail = config.smtp.has_value(),
+          .co_hosts_end = config.meetings.co_hosts_end,
           .joins = window(config.limits.join),
           .passwords = window(config.limits.meeting_password),
           .meetings = window(config.limits.meetings)};
@@ -53,7 +54,7 @@ Application::Application(net::Loop& loop, ApplicationSettings settings)
       document_(api::kOpenapiYaml),
       files_(api::StaticFiles::load(settings_.paths.web)),
       origins_(settings_.config.public_url, settings_.config.origins),
-      services_(settings_.config, settings_.token_key),
+      services_(settings_.config, settings_.token_key, settings_.previous_token_key),
       meeting_context_(meeting_rules(settings_.config), settings_.server_key, turnd::crypto::system_random),
       recording_files_(settings_.paths.recordings) {
   open_databases();

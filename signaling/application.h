@@ -47,7 +47,8 @@ struct ApplicationSettings {
   config::Config config;  // resolved
   Paths paths;
   service::SigningKey token_key;
-  turnd::base::Secret server_key;  // seals what is stored
+  std::optional<service::SigningKey> previous_token_key = {};  // for verifying alone
+  turnd::base::Secret server_key;                              // seals what is stored
   turn::PoolSettings relays;
   std::optional<mail::SmtpSettings> smtp;
   std::vector<service::Webhook> webhooks;

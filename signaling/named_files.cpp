@@ -27,19 +27,31 @@ std::optional<WorldError> check_secret(const std::string& path) {
   return std::nullopt;
 }
 
-std::optional<WorldError> check_key(const config::Auth& auth) {
-  if (auth.key_file.empty()) return std::nullopt;
-  auto text = read_key(auth.key_file);
+using MaybeKey = std::variant<std::optional<service::SigningKey>, WorldError>;
+
+MaybeKey read_signing_key(const std::string& path, const config::Auth& auth, std::string_view remedy) {
+  if (path.empty()) return std::nullopt;
+  auto text = read_key(path);
   if (auto* error = std::get_if<WorldError>(&text)) return std::move(*error);
-  const auto key = service::SigningKey::make(token_algorithm(auth), std::get<Secret>(text));
-  if (!key) return WorldError{auth.key_file, key.error(), "make another key"};
+  auto key = service::SigningKey::make(token_algorithm(auth), std::get<Secret>(text));
+  if (!key) return WorldError{path, key.error(), std::string(remedy)};
+  return std::optional(std::move(*key));
+}
+
+std::optional<WorldError> check_keys(const config::Auth& auth) {
+  for (MaybeKey key : {read_signing_key(auth.key_file, auth, "make another key"), previous_token_key(auth)})
+    if (auto* error = std::get_if<WorldError>(&key)) return std::move(*error);
   return std::nullopt;
 }
 
 }  // namespace
 
+std::variant<std::optional<service::SigningKey>, WorldError> previous_token_key(const config::Auth& auth) {
+  return read_signing_key(auth.previous_key_file, auth, "leave it out, or name a key of auth.algorithm");
+}
+
 std::optional<WorldError> check_named_files(const config::Config& config) {
-  if (auto error = check_key(config.auth)) return error;
+  if (auto error = check_keys(config.auth)) return error;
   for (const config::TurnNode& node : config.turn)
     if (auto error = check_secret(node.secret_file)) return error;
   for (const config::Webhook& hook : config.webhooks)

@@ -25,6 +25,13 @@ std::optional<std::chrono::milliseconds> ttl_of_environment() {
   return seconds && seconds->count() > 0 ? seconds : std::nullopt;
 }
 
+service::AccessTokens access_tokens(service::SigningKey key, std::optional<service::SigningKey> previous,
+                                    const std::string& issuer) {
+  service::AccessTokens tokens(std::move(key), issuer);
+  if (previous) tokens.accept(std::move(*previous));
+  return tokens;
+}
+
 }  // namespace
 
 service::TokenAlgorithm token_algorithm(const config::Auth& auth) {
@@ -43,9 +50,9 @@ service::TokenSettings token_settings(const config::Auth& auth) {
           .guests = auth.guests};
 }
 
-Services::Services(const config::Config& config, service::SigningKey key)
+Services::Services(const config::Config& config, service::SigningKey key, std::optional<service::SigningKey> previous)
     : limits(config.limits),
-      tokens(service::AccessTokens(std::move(key), config.public_url), token_settings(config.auth),
+      tokens(access_tokens(std::move(key), std::move(previous), config.public_url), token_settings(config.auth),
              turnd::crypto::system_random),
       accounts(tokens, {.signup = config.auth.signup,
                         .mail = {.enabled = config.smtp.has_value(), .public_url = config.public_url}}),

@@ -21,7 +21,8 @@ namespace signaling {
 [[nodiscard]] service::TokenSettings token_settings(const config::Auth& auth);
 
 struct Services {
-  Services(const config::Config& config, service::SigningKey key);
+  // Tokens are signed with `key`; those of the previous one are taken until they expire.
+  Services(const config::Config& config, service::SigningKey key, std::optional<service::SigningKey> previous);
 
   Limits limits;
   service::Tokens tokens;

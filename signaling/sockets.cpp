@@ -24,6 +24,7 @@ std::uint32_t per_second(const config::Rate& rate) {
 
 // The services of the event log have the names of the contract (L1): calls between two are the chat's.
 std::string_view service_of(std::string_view event) {
+  if (event.starts_with("recording_")) return "meeting-service";
   return event.starts_with("participant_") ? "participant-service" : "chat-service";
 }
 
@@ -58,6 +59,7 @@ room::HubSettings hub_settings(const config::Config& config) {
   settings.message_bytes = static_cast<std::size_t>(limits.message);
   settings.sockets_per_person = limits.sockets_per_user;
   settings.guests = config.auth.guests;
+  settings.co_hosts_end = config.meetings.co_hosts_end;
   room::RateLimits& rates = settings.rates;
   rates.total = per_second(limits.rate_total);
   rates.total_burst = kBurst * rates.total;

@@ -9,6 +9,7 @@
 #include "signaling/amqp_settings.h"
 #include "signaling/daemon.h"
 #include "signaling/mail_settings.h"
+#include "signaling/named_files.h"
 #include "signaling/services.h"
 #include "signaling/state_files.h"
 #include "signaling/store/storage_error.h"
@@ -31,6 +32,22 @@ void raise_open_files_limit() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+struct TokenKeys {
+  service::SigningKey current;
+  std::optional<service::SigningKey> previous;
+};
+
+std::variant<TokenKeys, WorldError> token_keys(const config::Config& config, const std::string& state_directory,
+                                               std::vector<std::string>& warnings) {
+  auto text = token_key(config, state_directory, warnings);
+  if (auto* error = std::get_if<WorldError>(&text)) return std::move(*error);
+  auto current = service::SigningKey::make(token_algorithm(config.auth), std::get<turnd::base::Secret>(text));
+  if (!current) return WorldError{"auth.key_file", current.error(), "make another key"};
+  auto previous = previous_token_key(config.auth);
+  if (auto* error = std::get_if<WorldError>(&previous)) return std::move(*error);
+  return TokenKeys{std::move(*current), std::move(std::get<std::optional<service::SigningKey>>(previous))};
 }
 
 std::string remedy_of(const store::StorageError& error) {
@@ -77,8 +94,8 @@ std::optional<WorldError> Daemon::open_application(std::vector<std::string>& war
   const Paths paths = find_paths(config_);
   if (const auto why = open_directory(paths.state_directory); why && config_.database.empty())
     return WorldError{paths.state_directory, *why, "make it writable, or set STATE_DIRECTORY or database"};
-  auto key_text = token_key(config_, paths.state_directory, warnings);
-  if (auto* error = std::get_if<WorldError>(&key_text)) return std::move(*error);
+  auto keys = token_keys(config_, paths.state_directory, warnings);
+  if (auto* error = std::get_if<WorldError>(&keys)) return std::move(*error);
   auto relays = relay_settings(config_, paths.turnd_control);
   if (auto* error = std::get_if<WorldError>(&relays)) return std::move(*error);
   auto smtp = mail_settings(config_);
@@ -87,13 +104,12 @@ std::optional<WorldError> Daemon::open_application(std::vector<std::string>& war
   if (auto* error = std::get_if<WorldError>(&webhooks)) return std::move(*error);
   auto broker = amqp_settings(config_);
   if (auto* error = std::get_if<WorldError>(&broker)) return std::move(*error);
-  auto key = service::SigningKey::make(token_algorithm(config_.auth), std::get<turnd::base::Secret>(key_text));
-  if (!key) return WorldError{"auth.key_file", key.error(), "make another key"};
   try {
     application_ = std::make_unique<Application>(
         loop_, ApplicationSettings{.config = config_,
                                    .paths = paths,
-                                   .token_key = std::move(*key),
+                                   .token_key = std::move(std::get<TokenKeys>(keys).current),
+                                   .previous_token_key = std::move(std::get<TokenKeys>(keys).previous),
                                    .server_key = load_or_make_key(paths.state_directory, "server.key", warnings),
                                    .relays = std::move(std::get<turn::PoolSettings>(relays)),
                                    .smtp = std::move(std::get<std::optional<mail::SmtpSettings>>(smtp)),

@@ -62,7 +62,10 @@ void name_trace(std::vector<service::Event>& events, const net::Request& request
   if (events.empty()) return;
   const auto trace = protocol::parse_traceparent(request.fields.find("traceparent"));
   if (!trace) return;
-  for (service::Event& event : events) event.data[service::kTraceMember] = trace->trace_id;
+  for (service::Event& event : events) {
+    event.data[service::kTraceMember] = trace->trace_id;
+    if (trace->sampled) event.data[service::kSampledMember] = true;
+  }
 }
 
 }  // namespace

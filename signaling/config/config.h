@@ -35,7 +35,8 @@ enum class Algorithm : std::uint8_t { hs256, eddsa };
 // C1, C2
 struct Auth {
   Algorithm algorithm = Algorithm::hs256;
-  std::string key_file;  // empty: a key of its own in the state directory
+  std::string key_file;           // empty: a key of its own in the state directory
+  std::string previous_key_file;  // the key that signed before it, of the same algorithm; empty: none
   milliseconds access_ttl = std::chrono::minutes(15);
   milliseconds refresh_ttl = std::chrono::hours(24 * 30);
   bool guests = true;
@@ -134,6 +135,10 @@ struct Compat {
   bool query_token = false;
 };
 
+struct Meetings {
+  bool co_hosts_end = true;  // may end the meeting like the host (signaling.md 2.9#19)
+};
+
 using turnd::base::LogFormat;
 using turnd::base::LogLevel;
 
@@ -157,6 +162,7 @@ struct Config {
   std::optional<Amqp> amqp;
   Limits limits;
   Retention retention;
+  Meetings meetings;
   Compat compat;
   Log log;
   std::optional<turnd::base::Endpoint> metrics;  // none: on the main listener (C7)

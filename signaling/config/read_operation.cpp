@@ -32,6 +32,10 @@ void read_operation(MapReader& root, Reading& reading) {
   read_milliseconds(retention, "recordings", 0ms, config.retention.recordings);
   retention.finish();
 
+  MapReader meetings = root.map("meetings");
+  read_switch(meetings, "co_hosts_end", config.meetings.co_hosts_end);
+  meetings.finish();
+
   MapReader compat = root.map("compat");
   read_switch(compat, "open_clear", config.compat.open_clear);
   read_switch(compat, "open_logs", config.compat.open_logs);

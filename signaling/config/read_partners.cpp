@@ -79,6 +79,7 @@ void read_auth(MapReader& root, Reading& reading) {
   MapReader auth = root.map("auth");
   read_choice(auth, "algorithm", kAlgorithms, into.algorithm);
   read_text(auth, "key_file", into.key_file);
+  read_text(auth, "previous_key_file", into.previous_key_file);
   read_milliseconds(auth, "access_ttl", 1s, into.access_ttl);
   read_milliseconds(auth, "refresh_ttl", 1s, into.refresh_ttl);
   read_switch(auth, "guests", into.guests);

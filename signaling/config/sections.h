@@ -30,7 +30,7 @@ void read_smtp(MapReader& root, Reading& reading);
 void read_webhooks(MapReader& root, Reading& reading);
 void read_amqp(MapReader& root, Reading& reading);
 void read_limits(MapReader& root, Reading& reading);
-void read_operation(MapReader& root, Reading& reading);  // database, retention, compat, log, shutdown_grace
+void read_operation(MapReader& root, Reading& reading);  // database, retention, meetings, compat, log, shutdown_grace
 
 // true, false, on, off (C2).
 void read_switch(MapReader& from, std::string_view key, bool& into);

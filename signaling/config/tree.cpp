@@ -20,6 +20,7 @@ std::string same(const std::string& text) { return text; }
 Value auth_tree(const Auth& auth) {
   Map map{{"algorithm", word_for(kAlgorithms, auth.algorithm)}};
   if (!auth.key_file.empty()) map.emplace_back("key_file", auth.key_file);
+  if (!auth.previous_key_file.empty()) map.emplace_back("previous_key_file", auth.previous_key_file);
   map.emplace_back("access_ttl", duration_text(auth.access_ttl));
   map.emplace_back("refresh_ttl", duration_text(auth.refresh_ttl));
   map.emplace_back("guests", auth.guests);
@@ -91,6 +92,7 @@ Value to_tree(const Config& config) {
   map.emplace_back("retention", Map{{"messages", duration_text(config.retention.messages)},
                                     {"events", duration_text(config.retention.events)},
                                     {"recordings", duration_text(config.retention.recordings)}});
+  map.emplace_back("meetings", Map{{"co_hosts_end", config.meetings.co_hosts_end}});
   map.emplace_back("compat", Map{{"open_clear", config.compat.open_clear},
                                  {"open_logs", config.compat.open_logs},
                                  {"open_meetings", config.compat.open_meetings},

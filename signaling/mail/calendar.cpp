@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "signaling/mail/header_text.h"
+#include "turnd/base/percent.h"
 
 namespace signaling::mail {
 
@@ -103,6 +104,17 @@ std::string calendar_text(CalendarMethod method, std::span<const CalendarEvent> 
   for (const CalendarEvent& event : events) icalcomponent_add_component(calendar.get(), to_component(event));
   const std::unique_ptr<char, FreeText> text(icalcomponent_as_ical_string_r(calendar.get()));
   return text ? text.get() : "";
+}
+
+std::string google_template_url(const CalendarEvent& event) {
+  // "20261130T090000Z"
+  const auto form = [](turnd::base::WallTime time) {
+    const std::unique_ptr<char, FreeText> text(icaltime_as_ical_string_r(utc(time)));
+    return std::string(text ? text.get() : "");
+  };
+  const auto field = [](const std::string& text) { return turnd::base::percent_encoded(one_line(text)); };
+  return "https://calendar.google.com/calendar/render?action=TEMPLATE&text=" + field(event.summary) +
+         "&dates=" + form(event.start) + "%2F" + form(event.start + event.duration) + "&details=" + field(event.url);
 }
 
 std::string_view method_name(CalendarMethod method) {

@@ -32,6 +32,10 @@ struct CalendarEvent {
 // Text of strangers is escaped: whatever a summary holds, it stays one property.
 [[nodiscard]] std::string calendar_text(CalendarMethod method, std::span<const CalendarEvent> events);
 
+// A link that opens a form of Google Calendar with the event filled in: without organizer and attendees, and Google
+// learns nothing before somebody follows it.
+[[nodiscard]] std::string google_template_url(const CalendarEvent& event);
+
 [[nodiscard]] std::string_view method_name(CalendarMethod method);
 
 }  // namespace signaling::mail

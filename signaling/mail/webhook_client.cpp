@@ -41,6 +41,7 @@ turnd::base::Result<WebhookTaken, WebhookError> WebhookClient::post(const Webhoo
   add(headers, "Content-Type: application/json");
   add(headers, "X-Signald-Event: " + request.event);
   add(headers, "X-Signald-Signature: " + request.signature);
+  if (!request.traceparent.empty()) add(headers, "traceparent: " + request.traceparent);
   add(headers, "Expect:");
   curl_easy_setopt(handle.get(), CURLOPT_URL, request.url.c_str());
   curl_easy_setopt(handle.get(), CURLOPT_PROTOCOLS_STR, "http,https");

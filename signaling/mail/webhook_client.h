@@ -9,10 +9,11 @@
 namespace signaling::mail {
 
 struct WebhookRequest {
-  std::string url;        // http or https; nothing else is followed, no redirect either
-  std::string body;       // JSON
-  std::string signature;  // value of X-Signald-Signature
-  std::string event;      // value of X-Signald-Event
+  std::string url;               // http or https; nothing else is followed, no redirect either
+  std::string body;              // JSON
+  std::string signature;         // value of X-Signald-Signature
+  std::string event;             // value of X-Signald-Event
+  std::string traceparent = {};  // W3C Trace Context; empty: no such field
 };
 struct WebhookError {
   std::string why;  // for the log: no URL, no body

@@ -175,7 +175,7 @@ struct Moderate {
 
 struct Recording {
   bool start = true;
-  bool consent = false;
+  std::optional<bool> consent;  // what the people were asked, and said
 };
 struct PeerStats {
   std::string_view peers;  // an object: by peerId

@@ -22,7 +22,8 @@ std::variant<std::string, Topic> conversation_or_topic(FieldReader& in) {
 }
 
 MediaChange media_change(FieldReader& in) {
-  return {in.optional_flag("audio"), in.optional_flag("video"), in.optional_flag("screen")};
+  return {in.optional_flag("audio"), in.optional_flag("video"), in.optional_flag("screen"),
+          in.optional_texts("tracks", 1024)};
 }
 
 void read_guest(FieldReader& in, Auth& auth) {
@@ -180,7 +181,7 @@ ClientMessage read_moderate(FieldReader& in) {
 ClientMessage read_recording(FieldReader& in) {
   const std::string action = in.text("action");
   if (action != "start" && action != "stop") in.refuse("action", "must be start or stop");
-  return Recording{action == "start", in.flag_or("consent", false)};
+  return Recording{action == "start", in.optional_flag("consent")};
 }
 
 ClientMessage read_stats(FieldReader& in) {

@@ -77,4 +77,14 @@ std::optional<JsonMembers> FieldReader::optional_object(std::string_view key) {
   return std::move(*object);
 }
 
+std::optional<std::string> FieldReader::optional_texts(std::string_view key, std::size_t most) {
+  const auto object = optional_object(key);
+  if (!object) return std::nullopt;
+  for (std::size_t i = 0; i < object->size(); ++i)
+    if (!object->value_at(i).starts_with('"')) refuse(key, "must hold texts alone");
+  const std::string_view slice = *members_.value(key);
+  if (slice.size() > most) refuse(key, "is too large");
+  return std::string(slice);
+}
+
 }  // namespace signaling::protocol

@@ -30,6 +30,8 @@ class FieldReader {
   [[nodiscard]] std::string_view raw(std::string_view key);  // required; may be null
   [[nodiscard]] std::string_view raw_or_empty(std::string_view key) const { return members_.find(key).value_or(""); }
   [[nodiscard]] std::optional<JsonMembers> optional_object(std::string_view key);
+  // An object whose values are texts, as it stands, in `most` bytes.
+  [[nodiscard]] std::optional<std::string> optional_texts(std::string_view key, std::size_t most);
 
   void refuse(std::string_view key, std::string why);
   [[nodiscard]] bool ok() const { return !failure_; }

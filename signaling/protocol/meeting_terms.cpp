@@ -39,6 +39,7 @@ MediaState changed(MediaState state, const MediaChange& change) {
   state.audio = change.audio.value_or(state.audio);
   state.video = change.video.value_or(state.video);
   state.screen = change.screen.value_or(state.screen);
+  if (change.tracks) state.tracks = *change.tracks;
   return state;
 }
 

@@ -35,6 +35,7 @@ struct MediaState {
   bool audio = false;
   bool video = false;
   bool screen = false;
+  std::string tracks = {};  // JSON, what each mid carries: only the clients read it; empty: nothing was said
 
   friend bool operator==(const MediaState&, const MediaState&) = default;
 };
@@ -42,6 +43,7 @@ struct MediaState {
 // What of it changes.
 struct MediaChange {
   std::optional<bool> audio, video, screen;
+  std::optional<std::string> tracks = {};
 };
 [[nodiscard]] MediaState changed(MediaState state, const MediaChange& change);
 

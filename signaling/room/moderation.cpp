@@ -1,5 +1,7 @@
 #include "signaling/room/moderation.h"
 
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,13 @@ using protocol::FrameWriter;
 using protocol::ModerateAction;
 using protocol::Role;
 using protocol::ServerType;
+
+// Whoever has to prove later that he asked finds it in the event log; null: the client said nothing of it.
+boost::json::object consent_given(const std::string& meeting_id, const std::string& peer, std::optional<bool> consent) {
+  return {{"meeting_id", meeting_id},
+          {"peer", peer},
+          {"consent", consent ? boost::json::value(*consent) : boost::json::value(nullptr)}};
+}
 
 bool needs_target(ModerateAction action) {
   switch (action) {
@@ -219,9 +228,12 @@ void Moderation::record(Session& session, const Asker& asker, const protocol::Re
   if (by.role != Role::host || by.room.is_call) return core_.fail(asker, ErrorCode::forbidden);
   const std::string meeting_id = by.room.facts.meeting_id;
   core_.ask(RecordMeeting{meeting_id, session.person, recording.start},
-            [this, asker, meeting_id, by = by.peer_id, start = recording.start](protocol::Outcome<Done>& done) {
+            [this, asker, meeting_id, by = by.peer_id, who = session.person.username, start = recording.start,
+             consent = recording.consent](protocol::Outcome<Done>& done) {
               if (!done) return core_.fail(asker, done.error());
               core_.ok(asker);
+              if (start)
+                core_.effects.notes.push_back({"recording_consent", who, consent_given(meeting_id, by, consent)});
               Room* const room = rooms_.find(meeting_id);
               if (room == nullptr) return;
               room->facts.recording = start;

@@ -30,6 +30,7 @@ Member* Room::find_participant(std::int64_t participant_id) const {
 void write_media(JsonWriter& out, const protocol::MediaState& media) {
   out.begin_object();
   out.boolean("audio", media.audio).boolean("video", media.video).boolean("screen", media.screen);
+  if (!media.tracks.empty()) out.raw("tracks", media.tracks);
   out.end_object();
 }
 

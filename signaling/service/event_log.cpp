@@ -26,6 +26,9 @@ json::object parsed(const std::string& text) {
   return !error && value.is_object() ? std::move(value.get_object()) : json::object{};
 }
 
+// Members of Event::data that are kept beside the data.
+constexpr std::array<std::string_view, 2> kMetadata{kTraceMember, kSampledMember};
+
 LoggedEvent read_event(const store::Row& row) {
   LoggedEvent entry;
   entry.id = row.number(0);
@@ -36,18 +39,21 @@ LoggedEvent read_event(const store::Row& row) {
   entry.event.username = row.text(5);
   entry.event.data = parsed(row.text(6));
   const json::object metadata = parsed(row.text(7));
-  if (const auto* trace = metadata.if_contains(kTraceMember)) entry.event.data[kTraceMember] = *trace;
+  for (const std::string_view name : kMetadata)
+    if (const auto* value = metadata.if_contains(name)) entry.event.data[name] = *value;
   return entry;
 }
 
 json::object metadata_of(const Event& event) {
-  const auto* trace = event.data.if_contains(kTraceMember);
-  return trace == nullptr ? json::object{} : json::object{{kTraceMember, *trace}};
+  json::object metadata;
+  for (const std::string_view name : kMetadata)
+    if (const auto* value = event.data.if_contains(name)) metadata[name] = *value;
+  return metadata;
 }
 
 json::object data_of(const Event& event) {
   json::object data = event.data;
-  data.erase(kTraceMember);
+  for (const std::string_view name : kMetadata) data.erase(name);
   return data;
 }
 

@@ -17,6 +17,8 @@ namespace signaling::service {
 
 // A member of Event::data that names the request it comes from. The log keeps and shows it as metadata.
 inline constexpr std::string_view kTraceMember = "trace_id";
+// Beside it, true where the request's trace is sampled, which whoever is told of the event should know.
+inline constexpr std::string_view kSampledMember = "trace_sampled";
 
 struct LoggedEvent {
   std::int64_t id = 0;  // 0: not stored yet

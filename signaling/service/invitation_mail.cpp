@@ -33,6 +33,11 @@ std::string facts(const MeetingContext& context, const Meeting& meeting) {
          "\nCode: " + meeting.code + "\n" + password_line(context, meeting);
 }
 
+std::string google_line(const MeetingContext& context, const Meeting& meeting) {
+  const auto url = google_calendar_url(context, meeting);
+  return url ? "Add to Google Calendar: " + *url + "\n" : "";
+}
+
 void attach_calendar(const MeetingContext& context, const Meeting& meeting, const Invite& invite,
                      mail::CalendarMethod method, WallTime now, Mail& mail) {
   if (!meeting.options.scheduled_time) return;
@@ -60,6 +65,11 @@ mail::CalendarEvent calendar_event(const MeetingContext& context, const Meeting&
   return event;
 }
 
+std::optional<std::string> google_calendar_url(const MeetingContext& context, const Meeting& meeting) {
+  if (!meeting.options.scheduled_time) return std::nullopt;
+  return mail::google_template_url(calendar_event(context, meeting, *meeting.options.scheduled_time));
+}
+
 void name_organizer(const Meeting& meeting, mail::CalendarEvent& event) {
   if (!meeting.host_email.empty()) event.organizer = mail::Mailbox{meeting.host_name, meeting.host_email};
 }
@@ -68,14 +78,15 @@ Mail invitation_mail(const MeetingContext& context, const Meeting& meeting, cons
                      const std::string& message, WallTime now) {
   Mail mail{.to = invite.email, .subject = "Invitation: " + meeting.options.title, .text = {}};
   mail.text = meeting.host_name + " invites you to a meeting.\n\n" + (message.empty() ? "" : message + "\n\n") +
-              facts(context, meeting) + "\nAnswer the invitation: " + invite_url(context, invite) + "\n";
+              facts(context, meeting) + google_line(context, meeting) +
+              "\nAnswer the invitation: " + invite_url(context, invite) + "\n";
   attach_calendar(context, meeting, invite, mail::CalendarMethod::request, now, mail);
   return mail;
 }
 
 Mail update_mail(const MeetingContext& context, const Meeting& meeting, const Invite& invite, WallTime now) {
   Mail mail{.to = invite.email, .subject = "Changed: " + meeting.options.title, .text = {}};
-  mail.text = "The meeting was changed.\n\n" + facts(context, meeting) +
+  mail.text = "The meeting was changed.\n\n" + facts(context, meeting) + google_line(context, meeting) +
               "\nAnswer the invitation: " + invite_url(context, invite) + "\n";
   attach_calendar(context, meeting, invite, mail::CalendarMethod::request, now, mail);
   return mail;

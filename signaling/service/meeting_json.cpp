@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "signaling/protocol/time_text.h"
+#include "signaling/service/invitation_mail.h"
 #include "signaling/service/invitations.h"
 
 namespace signaling::service {
@@ -59,6 +60,7 @@ json::object meeting_json(const MeetingContext& context, const Meeting& meeting)
   out["created_at"] = protocol::time_text(meeting.created_at);
   out["is_active"] = meeting.status != MeetingStatus::ended;
   out["join_url"] = join_url(context, meeting);
+  if (auto url = google_calendar_url(context, meeting)) out["google_calendar_url"] = std::move(*url);
   return out;
 }
 

@@ -33,6 +33,7 @@ struct WebhookPost {
   std::string url;
   std::string event;
   std::string body;
+  std::string traceparent;  // empty: none
 };
 [[nodiscard]] WebhookPost to_post(const OutboxRow& row);
 

@@ -39,6 +39,7 @@ class DefaultSecretTest(unittest.TestCase):
 
     def test_every_secret_that_the_sample_names_is_refused_when_it_is_a_placeholder(self):
         named = {"auth": lambda path: {"auth": {"key_file": path}},
+                 "previous": lambda path: {"auth": {"previous_key_file": path}},
                  "turn": lambda path: {"turn": [{"uris": ["turn:turn.example.org"], "secret_file": path}]},
                  "webhooks": lambda path: {"webhooks": [{"url": "https://app.example.org/x", "secret_file": path}]}}
         text = SAMPLE.read_text()

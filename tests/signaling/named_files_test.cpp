@@ -30,14 +30,14 @@ TEST_F(NamedFilesTest, AreNoneByDefault) { EXPECT_EQ(refused(), ""); }
 
 TEST_F(NamedFilesTest, HoldTheSecretsOfEverySection) {
   const std::string good = write("good", "0123456789abcdef0123456789abcdef"), absent = folder_.file("absent");
-  config_.auth.key_file = good;
+  config_.auth.key_file = config_.auth.previous_key_file = good;
   config_.turn.push_back({.uris = {}, .secret_file = good, .control = {}});
   config_.smtp.emplace().password_file = good;
   config_.webhooks.push_back({.url = "https://one.test/", .secret_file = good, .events = {}});
   EXPECT_EQ(refused(), "");
 
-  for (std::string* file : {&config_.auth.key_file, &config_.turn[0].secret_file, &config_.smtp->password_file,
-                            &config_.webhooks[0].secret_file}) {
+  for (std::string* file : {&config_.auth.key_file, &config_.auth.previous_key_file, &config_.turn[0].secret_file,
+                            &config_.smtp->password_file, &config_.webhooks[0].secret_file}) {
     *file = absent;
     EXPECT_EQ(refused(), absent);
     *file = good;

@@ -27,7 +27,7 @@ listen: ["https://127.0.0.1:8443"]
 public_url: https://meet.example.org
 tls: { certificate: c.pem, key: k.pem }
 database: /tmp/x.db
-auth: { algorithm: EdDSA, key_file: k, access_ttl: 1m, refresh_ttl: 1d, guests: off, signup: off }
+auth: { algorithm: EdDSA, key_file: k, previous_key_file: p, access_ttl: 1m, refresh_ttl: 1d, guests: off, signup: off }
 origins: ["https://app.example.org"]
 trusted_proxies: [10.0.0.0/8]
 turn: [{ uris: ["turn:t.example.org"], secret_file: s, ttl: 1m }]
@@ -40,6 +40,7 @@ limits: { body: 9KiB, posts_body: 9KiB, header: 9KiB, header_timeout: 9s, reques
           queue: 9KiB, queue_time: 9s, ring_timeout: 9s, sockets_per_ip: 9, sockets_per_user: 9, rate_total: 9/s,
           rate_chat: 9/s, rate_candidates: 9/s, rate_join: 9/s, rate_stats: 9/s, rate_data: 9/s }
 retention: { messages: 9d, events: 9d, recordings: 9d }
+meetings: { co_hosts_end: off }
 compat: { open_clear: on, open_logs: on, open_meetings: on, query_token: on }
 log: { level: error, format: json, message_text: on }
 metrics: { address: "127.0.0.1:9000" }
@@ -63,17 +64,17 @@ auto handed_over(const Config& config) {
   const net::HttpSettings http = http_settings(config);
   const room::HubSettings hub = hub_settings(config);
   const gateway::WsSettings ws = ws_settings(config);
-  return std::tuple(
-      std::tuple(http.header, http.header_timeout, http.request_timeout, http.trusted_proxies),
-      std::tuple(hub.max_message, hub.auth_timeout, hub.ping_interval, hub.resume, hub.ring_timeout, hub.message_bytes),
-      std::tuple(hub.rates.total, hub.rates.chat, hub.rates.candidates, hub.rates.join, hub.rates.stats,
-                 hub.rates.data),
-      std::tuple(ws.max_message, ws.max_queue_bytes, ws.max_queue_time, ws.ping_interval, ws.ping_timeout,
-                 ws.sockets_per_user, ws.query_token),
-      std::tuple(config.limits.login, config.limits.join, config.limits.meeting_password, config.limits.meetings,
-                 config.limits.turn_credentials, config.limits.messages),
-      std::tuple(config.limits.body, config.limits.sockets_per_ip, config.auth.guests, config.log.level,
-                 config.log.format, config.tls.certificate, config.tls.key, config.shutdown_grace));
+  return std::tuple(std::tuple(http.header, http.header_timeout, http.request_timeout, http.trusted_proxies),
+                    std::tuple(hub.max_message, hub.auth_timeout, hub.ping_interval, hub.resume, hub.ring_timeout,
+                               hub.message_bytes, hub.co_hosts_end),
+                    std::tuple(hub.rates.total, hub.rates.chat, hub.rates.candidates, hub.rates.join, hub.rates.stats,
+                               hub.rates.data),
+                    std::tuple(ws.max_message, ws.max_queue_bytes, ws.max_queue_time, ws.ping_interval, ws.ping_timeout,
+                               ws.sockets_per_user, ws.query_token),
+                    std::tuple(config.limits.login, config.limits.join, config.limits.meeting_password,
+                               config.limits.meetings, config.limits.turn_credentials, config.limits.messages),
+                    std::tuple(config.limits.body, config.limits.sockets_per_ip, config.auth.guests, config.log.level,
+                               config.log.format, config.tls.certificate, config.tls.key, config.shutdown_grace));
 }
 
 TEST(ReloadEffectTest, NamesEveryKeyOnce) {
@@ -96,6 +97,7 @@ TEST(ReloadEffectTest, AppliesWhatItSaysAndNothingElse) {
   std::vector<std::string> keys;
   leaves(*everything.find("limits"), "limits", keys);
   leaves(*everything.find("retention"), "retention", keys);
+  leaves(*everything.find("meetings"), "meetings", keys);
   leaves(*everything.find("compat"), "compat", keys);
   leaves(*everything.find("log"), "log", keys);
   leaves(*everything.find("auth"), "auth", keys);

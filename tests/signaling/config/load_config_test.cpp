@@ -29,6 +29,7 @@ TEST(LoadConfigTest, AnEmptyFileIsTheDefaults) {
   EXPECT_TRUE(config.auth.guests);
   EXPECT_EQ(config.auth.access_ttl, std::chrono::minutes(15));
   EXPECT_FALSE(config.compat.open_logs);
+  EXPECT_TRUE(config.meetings.co_hosts_end) << "signaling.md 2.9#19";
 }
 
 TEST(LoadConfigTest, ReadsEveryKindOfKey) {
@@ -37,13 +38,14 @@ listen: ["http://localhost:8081", "https://[::1]:8443"]
 tls: { certificate: c.pem, key: k.pem }
 public_url: https://meet.example.org/
 database: sqlite:/var/lib/x.db
-auth: { algorithm: EdDSA, key_file: key.pem, access_ttl: 2s, refresh_ttl: 30d, guests: off, signup: no }
+auth: { algorithm: EdDSA, key_file: key.pem, previous_key_file: old.pem, access_ttl: 2s, guests: off, signup: no }
 origins: ["https://app.example.org", "http://localhost:5173"]
 trusted_proxies: [127.0.0.1, 10.0.0.0/8]
 turn: [{ uris: ["turn:t.example.org:3478"], secret_file: secret, ttl: 10m }, { control: /run/turnd/control.sock }]
 smtp: { host: localhost, port: 2525, from: a@example.org, tls: none }
 limits: { body: 2MiB, login: 0, join: 3/min, frame: 128KiB, sockets_per_ip: 0, resume: 5s }
 retention: { messages: 30d, events: 0 }
+meetings: { co_hosts_end: off }
 compat: { open_clear: on, query_token: true }
 log: { level: warning, format: json, message_text: true }
 metrics: { address: "127.0.0.1:9642" }
@@ -56,6 +58,7 @@ shutdown_grace: 1s
   EXPECT_EQ(config.public_url, "https://meet.example.org");
   EXPECT_EQ(config.database, "/var/lib/x.db");
   EXPECT_EQ(config.auth.algorithm, Algorithm::eddsa);
+  EXPECT_EQ(config.auth.previous_key_file, "old.pem");
   EXPECT_FALSE(config.auth.guests);
   ASSERT_EQ(config.turn.size(), 2U);
   EXPECT_EQ(config.turn[0].ttl, std::chrono::minutes(10));
@@ -65,6 +68,7 @@ shutdown_grace: 1s
   EXPECT_EQ(config.limits.body, 2U * 1024 * 1024);
   EXPECT_EQ(config.limits.login.count, 0U);
   EXPECT_EQ(config.limits.sockets_per_ip, 0U);
+  EXPECT_FALSE(config.meetings.co_hosts_end);
   EXPECT_TRUE(config.compat.query_token);
   ASSERT_TRUE(config.metrics);
 }

@@ -74,6 +74,15 @@ TEST(Calendar, KeepsStrangersTextInItsProperty_M19) {
   EXPECT_THAT(unfolded(text), Not(HasSubstr("\nATTENDEE:mailto:eve")));
 }
 
+TEST(Calendar, FillsInAFormOfGoogleCalendar) {
+  CalendarEvent made = event();
+  made.summary = "Ann & Bob: 50%\r\nx&dates=1";
+  EXPECT_EQ(
+      google_template_url(made),
+      "https://calendar.google.com/calendar/render?action=TEMPLATE&text=Ann%20%26%20Bob%3A%2050%25%20%20x%26dates%3D1"
+      "&dates=20261130T090000Z%2F20261130T093000Z&details=https%3A%2F%2Fexample.org%2Fmeeting%2Fjoin%2F1");
+}
+
 TEST(Calendar, HoldsSeveralMeetings_M20) {
   const std::vector<CalendarEvent> two{event(), event()};
   const std::string text = calendar_text(CalendarMethod::publish, two);

@@ -97,6 +97,20 @@ TEST(ClientRequestTest, ReadsAuth) {
   EXPECT_EQ(refused(R"({"type":"auth","resume":{"sessionId":"a"}})"), ErrorCode::bad_request);
 }
 
+TEST(ClientRequestTest, KeepsTheTracksOfMediaAsTheyStand) {
+  const auto media = parsed<Media>(R"({"type":"media","video":true,"tracks":{"0": "audio","1":"screen"}})");
+  EXPECT_EQ(media.change.tracks, R"({"0": "audio","1":"screen"})");
+  EXPECT_EQ(parsed<Media>(R"({"type":"media"})").change.tracks, std::nullopt);
+  EXPECT_EQ(parsed<Join>(R"({"type":"join","meetingId":"m","media":{"tracks":{}}})").media.tracks, "{}");
+  for (const std::string tracks : {R"("0")", "[]", R"({"0":1})", R"({"0":{}})", R"({"0":null})"})
+    EXPECT_EQ(refused(R"({"type":"media","tracks":)" + tracks + "}"), ErrorCode::bad_request) << tracks;
+  const auto sized = [](std::size_t size) {
+    return R"({"type":"media","tracks":{"0":")" + std::string(size - 8, 'x') + R"("}})";
+  };
+  EXPECT_TRUE(parse_client_request(sized(1024)).message.has_value());
+  EXPECT_EQ(refused(sized(1025)), ErrorCode::bad_request);
+}
+
 TEST(ClientRequestTest, ReadsIdsAsTextOrNumbers_G7) {
   const auto join =
       parsed<Join>(R"({"type":"join","meetingId":123456,"userId":42,"media":{"audio":true,"screen":null}})");

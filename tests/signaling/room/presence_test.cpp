@@ -59,6 +59,22 @@ TEST_F(HubTest, TellsWhatAMemberShows) {
   EXPECT_FALSE(world.seats[3].is_taken);
 }
 
+TEST_F(HubTest, PassesTheTracksOfMediaOn_2_3) {
+  Client& ann = world.member("ann");
+  Client& bob = world.member("bob");
+  const auto tracks = [](const json::object& of) { return json::serialize(of.at("media").as_object().at("tracks")); };
+  ann.say(R"({"type":"media","tracks":{"0":"audio","1":"screen"}})");
+  EXPECT_EQ(tracks(bob.only("peer-updated")), R"({"0":"audio","1":"screen"})");
+  ann.say(R"({"type":"media","video":true})");
+  EXPECT_EQ(tracks(bob.only("peer-updated")), R"({"0":"audio","1":"screen"})") << "until there are others";
+  bob.say(R"({"type":"media","video":true})");
+  EXPECT_FALSE(ann.take("peer-updated").back().at("media").as_object().contains("tracks"));
+
+  Client& cat = world.account("cat");
+  cat.say(R"({"type":"join","meetingId":"m1"})");
+  EXPECT_EQ(tracks(cat.only("joined").at("peers").as_array().at(0).as_object()), R"({"0":"audio","1":"screen"})");
+}
+
 TEST_F(HubTest, MembersOfACallHaveNoSeats) {
   Client& ann = world.account("ann");
   Client& bob = world.account("bob");

@@ -97,6 +97,20 @@ TEST_F(EventLogTest, ShowsBothShapes_L1) {
             R"("username":"anna","details":{"n":1},"category":"chat"})");
 }
 
+TEST_F(EventLogTest, KeepsTheTraceBesideTheData) {
+  std::vector<LoggedEvent> one{{0, now, {Level::info, "s", "a", "", {{"n", 1}}}}};
+  one[0].event.data[kTraceMember] = "4bf92f3577b34da6a3ce929d0e0e4736";
+  one[0].event.data[kSampledMember] = true;
+  append_events(db, one);
+
+  const LoggedEvent read = find_events(db, {}).events.at(0);
+  EXPECT_EQ(read.event.data, one[0].event.data);
+  const auto shown = to_json(read);
+  EXPECT_EQ(boost::json::serialize(shown.at("data")), R"({"n":1})");
+  EXPECT_EQ(boost::json::serialize(shown.at("metadata")),
+            R"({"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","trace_sampled":true})");
+}
+
 TEST_F(EventLogTest, CountsByLevelServiceAndEvent) {
   log("a");
   log("a");

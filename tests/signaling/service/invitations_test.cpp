@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "signaling/service/calendar_feed.h"
+#include "signaling/service/invitation_mail.h"
 #include "tests/signaling/service/meeting_world.h"
 
 namespace signaling::service {
@@ -90,6 +91,14 @@ TEST_F(InvitationsTest, BringACalendarObjectWhenThereIsATime_M19) {
 TEST_F(InvitationsTest, BringNoneWithoutATime_M19) {
   make(ann, R"({"invites":["bob@example.org"]})");
   EXPECT_FALSE(protocol::parse_json_object(mails().at(0))->contains("calendar"));
+  EXPECT_THAT(mails().at(0), Not(HasSubstr("calendar.google.com")));
+}
+
+TEST_F(InvitationsTest, LinkToAFormOfGoogleCalendarWhenThereIsATime) {
+  const Meeting meeting = make(ann, kScheduled);
+  const auto mail = *protocol::parse_json_object(mails().at(0));
+  EXPECT_THAT(std::string(mail.at("text").as_string()),
+              HasSubstr("\nAdd to Google Calendar: " + *google_calendar_url(context, meeting) + "\n"));
 }
 
 TEST_F(InvitationsTest, FollowTheMeetingWhenItMoves) {

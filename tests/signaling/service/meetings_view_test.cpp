@@ -9,6 +9,7 @@
 namespace signaling::service {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -69,6 +70,16 @@ TEST_F(MeetingsViewTest, ShowsItsMembers_M11) {
   EXPECT_EQ(shown.at("password"), "abc");
   EXPECT_EQ(shown.at("join_url").as_string(), "https://meet.example.org/meeting/join/" + meeting.uuid);
   EXPECT_EQ(shown.at("is_password_required"), true);
+}
+
+TEST_F(MeetingsViewTest, LinksToAFormOfGoogleCalendarWhenThereIsATime) {
+  const Meeting planned =
+      make(ann, R"({"title":"Plan & more","meeting_type":"scheduled","scheduled_time":"2023-11-15T10:00:00Z"})");
+  const auto shown = seen_by(bob, planned);
+  EXPECT_THAT(std::string(shown.at("google_calendar_url").as_string()),
+              AllOf(HasSubstr("&text=Plan%20%26%20more&"), HasSubstr("&dates=20231115T100000Z%2F20231115T110000Z&"),
+                    HasSubstr(planned.uuid)));
+  EXPECT_FALSE(seen_by(ann, make(ann)).contains("google_calendar_url"));
 }
 
 TEST_F(MeetingsViewTest, HidesThePasswordAndTheChatFromOthers_M11_M26) {

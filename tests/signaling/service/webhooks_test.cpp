@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "signaling/protocol/trace_context.h"
 #include "signaling/service/webhook_sender.h"
 #include "tests/signaling/store/memory_database.h"
 
@@ -17,6 +18,15 @@ using turnd::base::Secret;
 
 LoggedEvent event(std::int64_t id, const std::string& name) {
   return {id, store::kToday, {Level::info, "meeting-service", name, "anna", {}}};
+}
+
+constexpr std::string_view kTraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+LoggedEvent traced(std::int64_t id, bool is_sampled) {
+  LoggedEvent made = event(id, "meeting_created");
+  made.event.data[kTraceMember] = kTraceId;
+  if (is_sampled) made.event.data[kSampledMember] = true;
+  return made;
 }
 
 class WebhooksTest : public testing::Test {
@@ -59,6 +69,30 @@ TEST_F(WebhooksTest, GivesTheOldestFirstUntilTaken) {
   row_sent(db, first->id, now);
   EXPECT_EQ(to_post(*next_row(db, kWebhookKind, now)).event, "b");
   EXPECT_EQ(queue(1, "a"), 0u);  // it went out
+}
+
+TEST_F(WebhooksTest, CarriesTheTraceOn_2_9_24) {
+  EXPECT_EQ(queue(1, "a"), 1u);
+  EXPECT_EQ(to_post(*next_row(db, kWebhookKind, now)).traceparent, "");
+
+  std::vector<std::string> spans;
+  for (const bool is_sampled : {true, false}) {
+    row_sent(db, next_row(db, kWebhookKind, now)->id, now);
+    queue_webhooks(db, hooks, traced(is_sampled ? 2 : 3, is_sampled), now);
+    const auto sent = protocol::parse_traceparent(to_post(*next_row(db, kWebhookKind, now)).traceparent);
+    ASSERT_TRUE(sent);
+    EXPECT_EQ(sent->trace_id, kTraceId);
+    EXPECT_EQ(sent->sampled, is_sampled);
+    spans.push_back(sent->parent_id);
+  }
+  EXPECT_NE(spans[0], spans[1]);
+}
+
+TEST_F(WebhooksTest, CarriesNothingOnThatIsNoTrace) {
+  LoggedEvent wrong = event(1, "a");
+  wrong.event.data[kTraceMember] = "4bf9\r\nX-Other: 1";
+  queue_webhooks(db, hooks, wrong, now);
+  EXPECT_EQ(to_post(*next_row(db, kWebhookKind, now)).traceparent, "");
 }
 
 TEST_F(WebhooksTest, SettlesUnsentWhatIsForAServerThatIsNotConfiguredAnyMore) {
@@ -121,7 +155,7 @@ TEST(WebhookSenderTest, PostsWhatIsLoggedUntilItIsTaken) {
   OutboxWorker worker(database, std::make_unique<WebhookSender>(hooks), std::move(around));
 
   store::write_and_wait(database, [&](store::Connection& db) {
-    return queue_webhooks(db, hooks, event(7, "meeting_created"), std::chrono::system_clock::now());
+    return queue_webhooks(db, hooks, traced(7, true), std::chrono::system_clock::now());
   });
   worker.wake();
 
@@ -129,6 +163,7 @@ TEST(WebhookSenderTest, PostsWhatIsLoggedUntilItIsTaken) {
   const std::string taken = server.serve("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(refused.starts_with("POST /hook HTTP/1.1\r\n"));
   EXPECT_NE(taken.find("X-Signald-Event: meeting_created\r\n"), std::string::npos);
+  EXPECT_NE(taken.find("traceparent: 00-" + std::string(kTraceId) + "-"), std::string::npos);
   const std::string body = taken.substr(taken.find("\r\n\r\n") + 4);
   const std::string header = "X-Signald-Signature: ";
   const std::size_t at = taken.find(header) + header.size();
