@@ -37,6 +37,8 @@ struct Visitor {
 
   [[nodiscard]] const std::string& held_name() const { return name.empty() ? claimed : name; }
   [[nodiscard]] bool is_in_lobby() const { return !name.empty(); }
+  // An account with a username; everybody else's name is his as long as he is here.
+  [[nodiscard]] bool owns_name() const { return account && !account->name_key.empty(); }
   [[nodiscard]] bool is_busy() const { return !is_known || is_joining; }
 };
 
