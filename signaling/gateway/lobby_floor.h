@@ -64,6 +64,8 @@ class LobbyFloor {
   [[nodiscard]] Visitor* holder(std::string_view name);
   // An account that is in a call, through whichever of its sockets.
   [[nodiscard]] bool is_in_call(std::string_view person_id) const;
+  // Calls of two, from the offer on.
+  [[nodiscard]] std::size_t calls() const;
 
   void connect(Visitor& visitor, HubClient& client, std::optional<room::Person> person);
   void disconnect_from_hub(Visitor& visitor);

@@ -32,6 +32,7 @@ class LobbyNamespace : public socketio::Namespace, public HubClient {
   void on_closed(room::ConnectionId connection, std::uint16_t code, std::string_view reason) override;
   // An account.
   [[nodiscard]] bool is_in_call(std::string_view person_id) const { return floor_.is_in_call(person_id); }
+  [[nodiscard]] std::size_t calls() const { return floor_.calls(); }
 
  private:
   // Under a name that is nobody's own.
