@@ -93,6 +93,12 @@ void Sockets::mount(api::Site& site) {
   site.mount("/ws/socket.io", api::Site::Reach::below, socketio_.handler());
 }
 
+room::HubCounts Sockets::counts() {
+  room::HubCounts counts = live_.host().hub().counts();
+  counts.calls += socketio_.calls();
+  return counts;
+}
+
 void Sockets::carry_on(const service::Effects& effects) { live_.on_effects(effects); }
 
 void Sockets::show_log(const service::LoggedEvent& entry) {

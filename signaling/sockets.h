@@ -59,8 +59,8 @@ class Sockets {
   void drain(std::chrono::milliseconds over) { live_.drain(over); }
   // Limits, and whether guests may be here.
   void adopt(const config::Config& config);
-  // On the loop's thread.
-  [[nodiscard]] room::HubCounts counts() { return live_.host().hub().counts(); }
+  // On the loop's thread. The hub's, with the calls of Socket.IO's lobby among its own.
+  [[nodiscard]] room::HubCounts counts();
   [[nodiscard]] std::size_t socketio_sessions() const { return socketio_.sessions(); }
   [[nodiscard]] const gateway::WsMeter& meter() const { return live_.meter(); }  // of /ws
 

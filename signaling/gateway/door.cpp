@@ -42,6 +42,16 @@ bool Door::is_name_taken(std::string_view name) const {
   return !parts_.host.hub().name_holder(protocol::name_key(name)).empty();
 }
 
+void Door::find_username(std::string name, Found done) { parts_.find_username(std::move(name), std::move(done)); }
+
+bool Door::take_name(room::ConnectionId connection, const std::string& name) {
+  return parts_.host.take_name(connection, name);
+}
+
+void Door::note(std::string_view event, std::string username) {
+  if (parts_.note) parts_.note({event, std::move(username), {}});
+}
+
 void Door::after(std::chrono::milliseconds delay, std::function<void()> work) {
   (void)parts_.loop.start_timer(delay, std::move(work));
 }

@@ -18,6 +18,8 @@ class Door final : public HubDoor {
     // Whose token it is; `done` is called on the loop's thread.
     std::function<void(std::string token, Authenticated done)> authenticate;
     std::function<void(std::string text)> announce;  // in the lobby
+    std::function<void(std::string name, Found done)> find_username = {};
+    std::function<void(room::Note)> note = {};
   };
   explicit Door(Parts parts) : parts_(std::move(parts)) {}
 
@@ -27,6 +29,9 @@ class Door final : public HubDoor {
   void authenticate(std::string token, Authenticated done) override;
   [[nodiscard]] bool guests_allowed() const override { return parts_.host.hub().guests_allowed(); }
   [[nodiscard]] bool is_name_taken(std::string_view name) const override;
+  void find_username(std::string name, Found done) override;
+  [[nodiscard]] bool take_name(room::ConnectionId connection, const std::string& name) override;
+  void note(std::string_view event, std::string username) override;
   [[nodiscard]] const room::LobbyTail& lobby_tail() const override { return parts_.host.hub().lobby_tail(); }
   void announce(std::string text) override { parts_.announce(std::move(text)); }
   void after(std::chrono::milliseconds delay, std::function<void()> work) override;

@@ -48,9 +48,17 @@ class HubDoor {
   [[nodiscard]] virtual bool guests_allowed() const = 0;
   // Somebody who is connected goes by that name, or by one that people take for the same.
   [[nodiscard]] virtual bool is_name_taken(std::string_view name) const = 0;
+  // The account whose username it is, without regard to case; 0: none's.
+  using Found = std::function<void(protocol::Outcome<std::int64_t>)>;
+  virtual void find_username(std::string name, Found done) = 0;
+  // An account without a username goes by this name and holds it, as long as it is connected, as a guest does his.
+  // False: somebody else who is connected has it.
+  [[nodiscard]] virtual bool take_name(room::ConnectionId connection, const std::string& name) = 0;
   [[nodiscard]] virtual const room::LobbyTail& lobby_tail() const = 0;
   // A line of the system in the lobby.
   virtual void announce(std::string text) = 0;
+  // For the event log; the event is a literal.
+  virtual void note(std::string_view event, std::string username) = 0;
 
   virtual void after(std::chrono::milliseconds delay, std::function<void()> work) = 0;
   [[nodiscard]] virtual turnd::base::TimePoint now() const = 0;

@@ -49,6 +49,8 @@ void HubHost::say(room::ConnectionId from, std::string_view text) { hub_.on_text
 
 void HubHost::ping(room::ConnectionId from) { hub_.on_ping(from, now()); }
 
+bool HubHost::take_name(room::ConnectionId by, const std::string& name) { return hub_.take_name(by, name, now()); }
+
 void HubHost::disconnect(room::ConnectionId who, room::Ending how) {
   if (slot(who) == nullptr) return;
   free(who);

@@ -51,6 +51,7 @@ class HubHost {
   [[nodiscard]] room::ConnectionId connect(HubEnd& end, room::Opening opening);
   void say(room::ConnectionId from, std::string_view text);
   void ping(room::ConnectionId from);
+  [[nodiscard]] bool take_name(room::ConnectionId by, const std::string& name);
   void disconnect(room::ConnectionId who, room::Ending how);
   void notice(const room::Notice& notice);
   void drain(std::chrono::milliseconds over);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "signaling/protocol/result_name.h"
+#include "signaling/service/user.h"
 
 namespace signaling::gateway {
 namespace {
@@ -29,7 +30,9 @@ Live::Live(Parts parts, LiveSettings settings)
           settings.sockets),
       door_({parts_.loop, host_,
              [this](std::string token, Authenticated done) { authenticate(std::move(token), std::move(done)); },
-             parts_.announce}) {
+             parts_.announce,
+             [this](std::string name, HubDoor::Found done) { find_username(std::move(name), std::move(done)); },
+             parts_.note}) {
   questions_.answer_to(host_);
 }
 
@@ -44,13 +47,26 @@ void Live::authenticate(std::string token, Authenticated done) {
     return back(claims.error());
   }
   parts_.database.read(
-      [this, claims = std::move(*claims)](store::Connection& db) { return parts_.tokens.identify(db, claims); },
-      [this, back](store::Stored<protocol::Outcome<service::Identity>> identity) {
-        if (!identity) return back(protocol::failure(protocol::ErrorCode::unavailable));
-        questions_.count_authentication("socket", protocol::result_name(*identity));
-        if (!*identity) return back(identity->error());
-        back(to_person(**identity));
+      [this, claims = std::move(*claims)](store::Connection& db) {
+        const auto identity = parts_.tokens.identify(db, claims);
+        return identity ? Who(to_person(db, *identity)) : Who(identity.error());
+      },
+      [this, back](store::Stored<Who> who) {
+        if (!who) return back(protocol::failure(protocol::ErrorCode::unavailable));
+        questions_.count_authentication("socket", protocol::result_name(*who));
+        back(std::move(*who));
       });
+}
+
+void Live::find_username(std::string name, HubDoor::Found done) {
+  using Owner = std::int64_t;
+  parts_.database.read([name = std::move(name)](
+                           store::Connection& db) -> Owner { return service::owner_of_username(db, name).value_or(0); },
+                       [&loop = parts_.loop, done = std::move(done)](store::Stored<Owner> owner) {
+                         protocol::Outcome<Owner> found = protocol::failure(protocol::ErrorCode::unavailable);
+                         if (owner) found = *owner;
+                         loop.post([done, found = std::move(found)] { done(found); });
+                       });
 }
 
 void Live::on_effects(const service::Effects& effects) {

@@ -57,6 +57,7 @@ class Live {
  private:
   using Authenticated = std::function<void(protocol::Outcome<room::Person>)>;
   void authenticate(std::string token, Authenticated done);
+  void find_username(std::string name, HubDoor::Found done);
   void end_relays(std::vector<ThrownOut> thrown_out);
 
   Parts parts_;

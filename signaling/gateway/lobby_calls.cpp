@@ -20,14 +20,24 @@ std::string_view payload_of(std::string_view event) {
   return {};
 }
 
+// As the hub calls it for its own calls.
+std::string_view ending_note(std::string_view event) {
+  return event == "call-declined" ? "call_declined" : "call_ended";
+}
+
+bool are_partners(const Visitor& one, const Visitor& other) {
+  return one.partner == other.socket || other.partner == one.socket;
+}
+
 bool is_ending(std::string_view event) { return event == "call-end" || event == "call-declined"; }
 
+enum class Description : std::uint8_t { none, offer, answer };
+
 // Candidates may still be on their way when a call is over: they begin none.
-bool begins_call(std::string_view event, std::string_view payload) {
-  if (event == "call-offer" || event == "call-answer") return true;
-  if (event != "webrtc-signal") return false;
-  const std::string type = word(members_of(payload), "type");
-  return type == "offer" || type == "answer";
+Description description_in(std::string_view event, std::string_view payload) {
+  const std::string type = event == "webrtc-signal" ? word(members_of(payload), "type") : std::string();
+  if (event == "call-offer" || type == "offer") return Description::offer;
+  return event == "call-answer" || type == "answer" ? Description::answer : Description::none;
 }
 
 }  // namespace
@@ -52,7 +62,10 @@ void LobbyCalls::relay(Visitor& from, Visitor& to, const Event& event, const Jso
   const auto payload = message.find(member);
   if (!payload)
     return floor_.refuse(from, event.ack_id, refused(ErrorCode::bad_request, std::string(member) + " is missing"));
-  if (begins_call(event.name, *payload)) begin(from, to);
+  const Description description = description_in(event.name, *payload);
+  // Later offers of a call change it only.
+  if (description == Description::offer && from.partner != to.socket) floor_.door.note("call_initiated", from.name);
+  if (description != Description::none) begin(from, to);
   std::string relayed;
   relayed.reserve(payload->size() + 64);
   protocol::JsonWriter(relayed).begin_object().text("from", from.name).raw(member, *payload).end_object();
@@ -65,6 +78,7 @@ void LobbyCalls::end(Visitor& from, Visitor* to, const Event& event) {
   if (!to && from.partner) to = floor_.find(*from.partner);
   if (to) {
     floor_.emit(*to, event.name, text_object("from", from.name));
+    if (are_partners(from, *to)) floor_.door.note(ending_note(event.name), from.name);
     part(from, *to);
   }
   floor_.acknowledge(from, event.ack_id);
@@ -74,6 +88,7 @@ void LobbyCalls::hang_up(Visitor& visitor) {
   if (!visitor.partner) return;
   if (Visitor* partner = floor_.find(*visitor.partner)) {
     floor_.emit(*partner, "call-end", text_object("from", visitor.name));
+    floor_.door.note(ending_note("call-end"), visitor.name);
     part(visitor, *partner);
   }
 }

@@ -63,6 +63,11 @@ bool LobbyFloor::is_in_call(std::string_view person_id) const {
   });
 }
 
+std::size_t LobbyFloor::calls() const {
+  const auto parties = std::ranges::count_if(visitors_, [this](const auto& each) { return is_in_call(each.second); });
+  return static_cast<std::size_t>(parties) / 2;
+}
+
 bool LobbyFloor::is_in_call(const Visitor& visitor) const {
   const auto partner = visitor.partner ? visitors_.find(*visitor.partner) : visitors_.end();
   return partner != visitors_.end() && partner->second.partner == visitor.socket;

@@ -37,6 +37,8 @@ struct Visitor {
 
   [[nodiscard]] const std::string& held_name() const { return name.empty() ? claimed : name; }
   [[nodiscard]] bool is_in_lobby() const { return !name.empty(); }
+  // An account with a username; everybody else's name is his as long as he is here.
+  [[nodiscard]] bool owns_name() const { return account && !account->name_key.empty(); }
   [[nodiscard]] bool is_busy() const { return !is_known || is_joining; }
 };
 
@@ -62,6 +64,8 @@ class LobbyFloor {
   [[nodiscard]] Visitor* holder(std::string_view name);
   // An account that is in a call, through whichever of its sockets.
   [[nodiscard]] bool is_in_call(std::string_view person_id) const;
+  // Calls of two, from the offer on.
+  [[nodiscard]] std::size_t calls() const;
 
   void connect(Visitor& visitor, HubClient& client, std::optional<room::Person> person);
   void disconnect_from_hub(Visitor& visitor);

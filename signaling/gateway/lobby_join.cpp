@@ -27,10 +27,13 @@ std::string wanted_name(const Event& event) {
 
 }  // namespace
 
-// An account has its own name in the lobby, whatever the page sends.
+// An account's username, whatever the page sends; one without goes by its display name where that can be a username.
 void LobbyNamespace::join(Visitor& visitor, const Event& event) {
   std::string name = wanted_name(event);
-  if (visitor.account) name = visitor.account->username.empty() ? visitor.account->name : visitor.account->username;
+  if (visitor.owns_name())
+    name = visitor.account->username;
+  else if (visitor.account && is_username(visitor.account->name))
+    name = visitor.account->name;
   if (visitor.is_in_lobby() && visitor.name != name)
     return floor_.refuse(visitor, event.ack_id, refused(ErrorCode::already_joined));
   if (visitor.is_in_lobby()) {
@@ -38,35 +41,59 @@ void LobbyNamespace::join(Visitor& visitor, const Event& event) {
     return floor_.acknowledge(visitor, event.ack_id);
   }
   visitor.is_joining = true;
-  if (visitor.account) return subscribe(visitor, name, event.ack_id);
-  if (!floor_.door.guests_allowed())
+  if (visitor.owns_name()) return subscribe(visitor, name, event.ack_id);
+  if (!visitor.account && !floor_.door.guests_allowed())
     return refuse_join(visitor, event.ack_id, refused(ErrorCode::forbidden, "Guests are not allowed here"));
   if (!is_username(name))
     return refuse_join(visitor, event.ack_id,
                        refused(ErrorCode::bad_request, "A username has 3 to 20 of A-Z, a-z, 0-9, _ and -"));
-  join_as_guest(visitor, {std::move(name), event.ack_id});
+  join_under(visitor, {std::move(name), event.ack_id});
 }
 
-void LobbyNamespace::join_as_guest(Visitor& visitor, const GuestJoin& join) {
+void LobbyNamespace::join_under(Visitor& visitor, const FreeJoin& join) {
+  visitor.account ? join_as_account(visitor, join) : join_as_guest(visitor, join);
+}
+
+void LobbyNamespace::join_as_guest(Visitor& visitor, const FreeJoin& join) {
   floor_.connect(visitor, *this, std::nullopt);
   std::string request = open_request("auth");
   protocol::JsonWriter(request).raw("guest", text_object("name", join.name));
   floor_.ask(visitor, std::move(request), [this, join](Visitor& guest, const Heard& reply) {
-    if (reply.is_error()) return on_guest_refused(guest, join, reply);
-    guest.claimed = join.name;
-    subscribe(guest, join.name, join.ack_id);
+    if (!reply.is_error()) {
+      guest.claimed = join.name;
+      return subscribe(guest, join.name, join.ack_id);
+    }
+    floor_.disconnect_from_hub(guest);
+    if (reply.text("code") != to_string(ErrorCode::username_taken))
+      return refuse_join(guest, join.ack_id, refused(reply));
+    on_name_taken(guest, join, refused(reply));
   });
+}
+
+void LobbyNamespace::join_as_account(Visitor& visitor, const FreeJoin& join) {
+  floor_.door.find_username(join.name,
+                            [this, socket = visitor.socket, join](const protocol::Outcome<std::int64_t>& owner) {
+                              if (Visitor* const still = floor_.find(socket)) on_owner(*still, join, owner);
+                            });
+}
+
+void LobbyNamespace::on_owner(Visitor& visitor, const FreeJoin& join, const protocol::Outcome<std::int64_t>& owner) {
+  if (!owner) return refuse_join(visitor, join.ack_id, refused(owner.error().code));
+  const bool is_of_another = *owner != 0 && *owner != visitor.account->user_id;
+  if (is_of_another) return refuse_join(visitor, join.ack_id, refused(ErrorCode::username_taken));
+  if (!floor_.door.take_name(visitor.connection, join.name))
+    return on_name_taken(visitor, join, refused(ErrorCode::username_taken));
+  visitor.claimed = join.name;
+  subscribe(visitor, join.name, join.ack_id);
 }
 
 // A page that comes back may find its own half-dead socket in possession of its name, or the socket that had it may
 // have gone since the hub said so.
-void LobbyNamespace::on_guest_refused(Visitor& visitor, GuestJoin join, const Heard& why) {
-  floor_.disconnect_from_hub(visitor);
-  const bool is_taken = why.text("code") == to_string(ErrorCode::username_taken);
-  const Visitor* holder = is_taken ? floor_.holder(join.name) : nullptr;
-  const bool is_free_now = is_taken && !holder && !floor_.door.is_name_taken(join.name);
-  if (is_free_now && !std::exchange(join.is_second_try, true)) return join_as_guest(visitor, join);
-  if (!holder || holder->account) return refuse_join(visitor, join.ack_id, refused(why));
+void LobbyNamespace::on_name_taken(Visitor& visitor, FreeJoin join, const Refused& why) {
+  const Visitor* holder = floor_.holder(join.name);
+  const bool is_free_now = !holder && !floor_.door.is_name_taken(join.name);
+  if (is_free_now && !std::exchange(join.is_second_try, true)) return join_under(visitor, join);
+  if (!holder || holder->owns_name()) return refuse_join(visitor, join.ack_id, why);
   std::vector<Challenge>& challenges = challenges_[holder->socket];
   challenges.push_back({visitor.socket, std::move(join)});
   if (challenges.size() == 1) floor_.sockets.check_alive(holder->socket, kProbeTime);

@@ -68,7 +68,7 @@ void LobbyNamespace::on_disconnect(SocketKey socket, socketio::EndReason) {
   calls_.hang_up(*gone);
   if (gone->is_in_lobby()) people_.leave(*gone);
   for (const Challenge& challenge : take_challenges(socket))
-    if (Visitor* newcomer = floor_.find(challenge.newcomer)) join_as_guest(*newcomer, challenge.join);
+    if (Visitor* newcomer = floor_.find(challenge.newcomer)) join_under(*newcomer, challenge.join);
 }
 
 // He is there, but may have failed to join meanwhile.
@@ -78,7 +78,7 @@ void LobbyNamespace::on_alive(SocketKey socket) {
     if (!newcomer) continue;
     const Visitor* const holder = floor_.find(socket);
     if (!holder || holder->held_name().empty())
-      join_as_guest(*newcomer, challenge.join);
+      join_under(*newcomer, challenge.join);
     else
       refuse_join(*newcomer, challenge.join.ack_id, refused(ErrorCode::username_taken));
   }

@@ -32,9 +32,11 @@ class LobbyNamespace : public socketio::Namespace, public HubClient {
   void on_closed(room::ConnectionId connection, std::uint16_t code, std::string_view reason) override;
   // An account.
   [[nodiscard]] bool is_in_call(std::string_view person_id) const { return floor_.is_in_call(person_id); }
+  [[nodiscard]] std::size_t calls() const { return floor_.calls(); }
 
  private:
-  struct GuestJoin {
+  // Under a name that is nobody's own.
+  struct FreeJoin {
     std::string name;
     std::optional<std::uint64_t> ack_id;
     bool is_second_try = false;
@@ -42,7 +44,7 @@ class LobbyNamespace : public socketio::Namespace, public HubClient {
   // A join that waits to hear whether the holder of its name is still there.
   struct Challenge {
     socketio::SocketKey newcomer;
-    GuestJoin join;
+    FreeJoin join;
   };
 
   void become_known(socketio::SocketKey socket, std::optional<room::Person> account);
@@ -52,8 +54,11 @@ class LobbyNamespace : public socketio::Namespace, public HubClient {
 
   // lobby_join.cpp
   void join(Visitor& visitor, const socketio::Event& event);
-  void join_as_guest(Visitor& visitor, const GuestJoin& join);
-  void on_guest_refused(Visitor& visitor, GuestJoin join, const Heard& why);
+  void join_under(Visitor& visitor, const FreeJoin& join);
+  void join_as_guest(Visitor& visitor, const FreeJoin& join);
+  void join_as_account(Visitor& visitor, const FreeJoin& join);
+  void on_owner(Visitor& visitor, const FreeJoin& join, const protocol::Outcome<std::int64_t>& owner);
+  void on_name_taken(Visitor& visitor, FreeJoin join, const Refused& why);
   void subscribe(Visitor& visitor, const std::string& name, const std::optional<std::uint64_t>& ack_id);
   void enter(Visitor& visitor, const std::string& name, const std::optional<std::uint64_t>& ack_id);
   void refuse_join(Visitor& visitor, const std::optional<std::uint64_t>& ack_id, const Refused& why);

@@ -35,7 +35,8 @@ Spelling spelling(std::string_view event) {
 }  // namespace
 
 void MeetNamespace::on_connect(const socketio::Arrival& arrival) {
-  Guest guest{arrival.socket, arrival.sid, service::address_key(arrival.handshake.client), {}, {}, false, {}, {}, {}};
+  Guest guest{
+      arrival.socket, arrival.sid, service::address_key(arrival.handshake.client), {}, {}, false, false, {}, {}, {}};
   const std::string token = token_of(arrival);
   guest.is_known = token.empty();
   guests_.emplace(arrival.socket, std::move(guest));
@@ -51,6 +52,8 @@ void MeetNamespace::become_known(SocketKey socket, std::optional<room::Person> a
   if (!guest) return;
   guest->account = std::move(account);
   guest->is_known = true;
+  // The hub closes it when the token is revoked or expires (G107).
+  if (guest->account) connect(*guest, *guest->account);
   for (const Event& event : std::exchange(guest->early, {}))
     if (Guest* still = find(socket)) handle(*still, event);
 }
@@ -73,7 +76,13 @@ void MeetNamespace::on_disconnect(SocketKey socket, socketio::EndReason) {
   guests_.erase(socket);
 }
 
+void MeetNamespace::connect(Guest& guest, room::Person person) {
+  guest.connection = door_.connect(*this, {guest.address, std::move(person), guest.sid});
+  by_connection_.emplace(guest.connection, guest.socket);
+}
+
 void MeetNamespace::handle(Guest& guest, const Event& event) {
+  if (guest.is_over) return refuse(guest, event.ack_id, refused(ErrorCode::unauthenticated));
   if (event.name == "join") return join(guest, event);
   if (is_relayed(event.name)) return relay(guest, event);
   acknowledge(guest.socket, event.ack_id, error_ack(refused(ErrorCode::unknown_type)));
@@ -87,10 +96,7 @@ void MeetNamespace::join(Guest& guest, const Event& event) {
   if (!guest.account && !door_.guests_allowed())
     return refuse(guest, event.ack_id, refused(ErrorCode::forbidden, "Guests are not allowed here"));
   if (name.empty() && !guest.account) name = "Guest";
-  if (guest.connection.value == 0) {
-    guest.connection = door_.connect(*this, {guest.address, person_of(guest, name), guest.sid});
-    by_connection_.emplace(guest.connection, guest.socket);
-  }
+  if (guest.connection.value == 0) connect(guest, nobody_of(guest, name));
   guest.meeting = meeting;
   std::string request = open_request("join");
   JsonWriter json(request);
@@ -118,8 +124,7 @@ void MeetNamespace::on_join_reply(SocketKey socket, const std::optional<std::uin
 }
 
 // Names are display names here: nobody owns one, and two may have the same (G98).
-room::Person MeetNamespace::person_of(const Guest& guest, const std::string& name) const {
-  if (guest.account) return *guest.account;
+room::Person MeetNamespace::nobody_of(const Guest& guest, const std::string& name) {
   room::Person person;
   person.id = "g:" + guest.sid;
   person.is_guest = true;
@@ -129,7 +134,7 @@ room::Person MeetNamespace::person_of(const Guest& guest, const std::string& nam
 }
 
 void MeetNamespace::relay(Guest& guest, const Event& event) {
-  if (guest.connection.value == 0) return refuse(guest, event.ack_id, refused(ErrorCode::not_joined));
+  if (guest.meeting.empty()) return refuse(guest, event.ack_id, refused(ErrorCode::not_joined));
   const JsonMembers message = object_argument(event);
   const Spelling spelt = spelling(event.name);
   auto value = message.find(spelt.theirs);
@@ -166,6 +171,7 @@ void MeetNamespace::on_closed(room::ConnectionId connection, std::uint16_t, std:
   if (!guest) return;
   by_connection_.erase(connection);
   guest->connection = {};
+  guest->is_over = true;
   sockets_.disconnect(guest->socket);
 }
 

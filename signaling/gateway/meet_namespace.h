@@ -13,7 +13,8 @@
 
 namespace signaling::gateway {
 
-// On the hub's thread. Each socket is one connection of the hub, made when it joins; its sid is its peerId.
+// On the hub's thread. Each socket is one connection of the hub, made when its token is known, or when it joins; its
+// sid is its peerId.
 class MeetNamespace : public socketio::Namespace, public HubClient {
  public:
   static constexpr std::string_view kName = "/meet";
@@ -34,12 +35,14 @@ class MeetNamespace : public socketio::Namespace, public HubClient {
     room::ConnectionId connection;  // 0: not yet
     std::optional<room::Person> account;
     bool is_known = false;               // whether there is an account
+    bool is_over = false;                // the hub has ended it: his token is good for nothing any more
     std::vector<socketio::Event> early;  // what came before that
     std::string meeting;                 // as the client spelt it
     HubCalls calls;
   };
 
   void become_known(socketio::SocketKey socket, std::optional<room::Person> account);
+  void connect(Guest& guest, room::Person person);
   void handle(Guest& guest, const socketio::Event& event);
   void join(Guest& guest, const socketio::Event& event);
   void on_join_reply(socketio::SocketKey socket, const std::optional<std::uint64_t>& ack_id, const Heard& reply);
@@ -52,7 +55,7 @@ class MeetNamespace : public socketio::Namespace, public HubClient {
   void emit(const Guest& guest, std::string_view event, std::string_view argument);
   void acknowledge(socketio::SocketKey socket, const std::optional<std::uint64_t>& ack_id, std::string_view result);
   void refuse(Guest& guest, const std::optional<std::uint64_t>& ack_id, const Refused& why);
-  [[nodiscard]] room::Person person_of(const Guest& guest, const std::string& name) const;
+  [[nodiscard]] static room::Person nobody_of(const Guest& guest, const std::string& name);
   [[nodiscard]] Guest* find(socketio::SocketKey socket);
   [[nodiscard]] Guest* find(room::ConnectionId connection);
 

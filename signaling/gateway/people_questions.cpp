@@ -26,7 +26,7 @@ void ServiceQuestions::ask(room::Ticket ticket, room::AuthenticateToken question
   read<room::AuthenticateToken>(ticket, [this, claims = std::move(*claims)](store::Connection& db) {
     auto identity = parts_.tokens.identify(db, claims);
     count_authentication("socket", protocol::result_name(identity));
-    return identity ? Outcome<room::Person>(to_person(*identity)) : Outcome<room::Person>(identity.error());
+    return identity ? Outcome<room::Person>(to_person(db, *identity)) : Outcome<room::Person>(identity.error());
   });
 }
 

@@ -39,6 +39,7 @@ class SocketioGateway {
   [[nodiscard]] std::size_t sessions() const { return engine_.sessions(); }
   // An account is in a call of the lobby, of which the hub knows nothing.
   [[nodiscard]] bool is_in_call(std::string_view person_id) const { return lobby_.is_in_call(person_id); }
+  [[nodiscard]] std::size_t calls() const { return lobby_.calls(); }  // of those
 
  private:
   socketio::SocketioServer sockets_;

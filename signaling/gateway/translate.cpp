@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "signaling/protocol/name_key.h"
+#include "signaling/service/shown_name.h"
 #include "signaling/turn/relay_user.h"
 
 namespace signaling::gateway {
@@ -130,6 +131,12 @@ room::Person to_person(const service::Identity& identity) {
   person.epoch = identity.epoch;
   person.meeting_scope = identity.meeting_scope;
   person.expires_at = identity.expires_at;
+  return person;
+}
+
+room::Person to_person(store::Connection& db, const service::Identity& identity) {
+  room::Person person = to_person(identity);
+  if (identity.is_account()) person.username = service::shown_name(db, identity);
   return person;
 }
 

@@ -13,10 +13,13 @@
 #include "signaling/service/identity.h"
 #include "signaling/service/meeting.h"
 #include "signaling/service/message.h"
+#include "signaling/store/connection.h"
 
 namespace signaling::gateway {
 
 [[nodiscard]] room::Person to_person(const service::Identity& identity);
+// An account without a username is shown under no name of somebody else.
+[[nodiscard]] room::Person to_person(store::Connection& db, const service::Identity& identity);
 [[nodiscard]] service::Identity to_identity(const room::Person& person);
 // Identity::key() as Person::id: "u:42" is "42", "g:x" stays.
 [[nodiscard]] std::string person_id(const std::string& key);

@@ -126,6 +126,7 @@ Member& Calls::enter(Room& room, Session& session, const State& state, const Ice
 void Calls::decline(State& state, Session& session) {
   if (Session* const caller = core_.find(state.caller)) tell(*caller, state, CallAction::decline, {}, session.person);
   tell_person(state.callee_person, state, "answered_elsewhere", &session);
+  core_.note("call_declined", session);
   forget(state);
 }
 

@@ -91,25 +91,25 @@ void Core::set_person(Session& session, Person person) {
   if (is_demoted) on_demoted(session);
 }
 
-// Another session of the same person goes by it too.
-bool Core::shares_name(const Session& session) const {
-  return std::ranges::any_of(sessions_of(session.person.id), [&session](const Session* each) {
-    return each != &session && each->person.username == session.person.username;
+bool Core::shares(std::string Person::*what, const Session& session) const {
+  return std::ranges::any_of(sessions_of(session.person.id), [&session, what](const Session* each) {
+    return each != &session && each->person.*what == session.person.*what;
   });
 }
 
 void Core::take_name(const Session& session) {
   const Person& person = session.person;
   if (!person.name_key.empty()) person_by_name_[person.name_key] = person.id;
-  if (is_known_by_name(person) && !shares_name(session)) effects.presences.push_back({person, true});
+  if (is_known_by_name(person) && !shares(&Person::username, session)) effects.presences.push_back({person, true});
 }
 
+// A name that is shown in one session may be held by another alone.
 void Core::give_up_name(const Session& session) {
-  if (shares_name(session)) return;
   const Person& person = session.person;
   const auto name = person_by_name_.find(person.name_key);
-  if (name != person_by_name_.end() && name->second == person.id) person_by_name_.erase(name);
-  if (is_known_by_name(person)) effects.presences.push_back({person, false});
+  const bool is_his = name != person_by_name_.end() && name->second == person.id;
+  if (is_his && !shares(&Person::name_key, session)) person_by_name_.erase(name);
+  if (is_known_by_name(person) && !shares(&Person::username, session)) effects.presences.push_back({person, false});
 }
 
 void Core::remove_session(Session& session) {

@@ -139,7 +139,8 @@ class Core {
 
  private:
   void remove_session(Session& session);
-  [[nodiscard]] bool shares_name(const Session& session) const;
+  // Another session of the same person has the same one.
+  [[nodiscard]] bool shares(std::string Person::*what, const Session& session) const;
   void take_name(const Session& session);
   void give_up_name(const Session& session);
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "signaling/protocol/name_key.h"
 #include "signaling/room/dispatch.h"
 
 namespace signaling::room {
@@ -208,6 +209,22 @@ void Hub::on_disconnected(ConnectionId who, Ending how, Now now) {
   if (connection == nullptr) return;
   impl_->parts().entrance.on_disconnected(*connection, how);
   impl_->core().remove_connection(who);
+}
+
+bool Hub::take_name(ConnectionId by, const std::string& name, Now now) {
+  Core& core = impl_->core();
+  core.now = now;
+  const Connection* const connection = core.find(by);
+  if (connection == nullptr || connection->session == nullptr) return false;
+  Session& session = *connection->session;
+  Person renamed = session.person;
+  renamed.username = name;
+  renamed.name_key = protocol::name_key(name);
+  const std::string holder = core.name_holder(renamed.name_key);
+  if (!holder.empty() && holder != session.person.id) return false;
+  core.set_person(session, std::move(renamed));
+  core.presence_may_change(session);
+  return true;
 }
 
 void Hub::on_answer(Ticket ticket, Answer answer, Now now) {

@@ -65,6 +65,8 @@ class Hub {
   // A WebSocket ping counts as a message (G84).
   void on_ping(ConnectionId from, Now now);
   void on_disconnected(ConnectionId who, Ending how, Now now);
+  // Whoever is connected goes by this name from now on, and holds it; false: somebody else does, or he is gone.
+  [[nodiscard]] bool take_name(ConnectionId by, const std::string& name, Now now);
   void on_answer(Ticket ticket, Answer answer, Now now);
   void on_notice(const Notice& notice, Now now);
   void on_time(Now now);

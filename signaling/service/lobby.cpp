@@ -5,6 +5,7 @@
 #include "signaling/service/account_requests.h"
 #include "signaling/service/body.h"
 #include "signaling/service/message_rows.h"
+#include "signaling/service/shown_name.h"
 
 namespace signaling::service {
 namespace {
@@ -15,7 +16,7 @@ using protocol::Outcome;
 
 // The name somebody speaks under: an account's own, anybody else's if nobody has it (K11).
 Outcome<std::string> name_for(store::Connection& db, const Identity& who, std::string_view wanted) {
-  if (who.is_account()) return who.username.empty() ? who.name : who.username;
+  if (who.is_account()) return shown_name(db, who);
   const std::string_view name = trimmed(wanted);
   if (!is_username(name)) return protocol::bad_field("username", "must have 3 to 20 letters, digits, _ or -");
   if (db.exists("SELECT 1 FROM users WHERE username = ?1", name))

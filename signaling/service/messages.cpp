@@ -4,6 +4,7 @@
 #include "signaling/service/chat_text.h"
 #include "signaling/service/message_rows.h"
 #include "signaling/service/recent_keys.h"
+#include "signaling/service/shown_name.h"
 #include "signaling/store/search_index.h"
 
 namespace signaling::service {
@@ -41,9 +42,10 @@ bool is_author(const Message& message, const Identity& who) {
   return who.is_guest() && !message.sender_guest.empty() && message.sender_guest == who.guest_id;
 }
 
-std::string sender_name_of(const Identity& who, const Conversation& conversation, const NewMessage& what) {
+std::string sender_name_of(store::Connection& db, const Identity& who, const Conversation& conversation,
+                           const NewMessage& what) {
   if (!what.sender_name.empty()) return what.sender_name;
-  return conversation.kind == ConversationKind::lobby && !who.username.empty() ? who.username : who.name;
+  return conversation.kind == ConversationKind::lobby && who.is_account() ? shown_name(db, who) : who.name;
 }
 
 // Under the next number of the conversation, which was read in this transaction. With history `none` the row takes its
@@ -124,7 +126,7 @@ Outcome<Posted> Messages::post(store::Connection& db, const Identity& who, const
   Message message;
   if (who.is_account()) message.sender_id = who.user_id;
   message.sender_guest = who.is_guest() ? who.guest_id : std::string();
-  message.sender_name = sender_name_of(who, *conversation, what);
+  message.sender_name = sender_name_of(db, who, *conversation, what);
   message.content = std::move(*content);
   message.reply_to = what.reply_to;
   message.created_at = now;

@@ -41,8 +41,18 @@ class PlayedHub : public HubDoor {
   }
   bool guests_allowed() const override { return guests; }
   bool is_name_taken(std::string_view name) const override { return !free_names.contains(name); }
+  void find_username(std::string name, Found done) override {
+    usernames.emplace_back(std::move(name), std::move(done));
+  }
+  bool take_name(room::ConnectionId connection, const std::string& name) override {
+    named.push_back(std::to_string(connection.value) + " " + name);
+    return !held_names.contains(name);
+  }
   const room::LobbyTail& lobby_tail() const override { return tail; }
   void announce(std::string text) override { announced.push_back(std::move(text)); }
+  void note(std::string_view event, std::string username) override {
+    notes.push_back(std::string(event) + " " + username);
+  }
   void after(std::chrono::milliseconds delay, std::function<void()> work) override {
     timers.emplace(time + delay, std::move(work));
   }
@@ -58,8 +68,10 @@ class PlayedHub : public HubDoor {
   }
 
   std::vector<Entry> entries;
-  Texts said, announced;
-  std::set<std::string, std::less<>> free_names;  // the others are taken
+  Texts said, announced, named, notes;
+  std::set<std::string, std::less<>> held_names;         // by somebody else, for accounts
+  std::vector<std::pair<std::string, Found>> usernames;  // that were asked for
+  std::set<std::string, std::less<>> free_names;         // the others are taken
   std::vector<std::pair<std::string, Authenticated>> tokens;
   bool guests = true;
   room::LobbyTail tail;
@@ -117,8 +129,13 @@ class DialectWorld : public testing::Test {
     room::Person person;
     person.id = std::to_string(id);
     person.user_id = id;
-    person.name = username;
+    person.name = person.name_key = username;
     person.username = std::move(username);
+    return person;
+  }
+  static room::Person without_username(std::int64_t id, std::string name) {
+    room::Person person = account(id, std::move(name));
+    person.name_key.clear();
     return person;
   }
 

@@ -137,6 +137,28 @@ TEST_F(LobbyCallsTest, NobodyIsInACallWithOneWhoIsGoneOrInAnother) {
   EXPECT_TRUE(lobby.is_in_call("42")) << "Ann stands in nobody's way";
 }
 
+TEST_F(LobbyCallsTest, NotesWhatBecomesOfCalls) {
+  call();
+  call();  // changes what the call carries
+  emit(lobby, 2, "webrtc-signal", R"([{"target":"Ann","signal":{"type":"answer","sdp":"v=0"}}])");
+  emit(lobby, 2, "webrtc-signal", R"([{"target":"Ann","signal":{"type":"offer","sdp":"v=0"}}])");
+  EXPECT_EQ(lobby.calls(), 1U);
+  emit(lobby, 2, "call-end", "[]");
+  EXPECT_EQ(lobby.calls(), 0U);
+  EXPECT_EQ(hub.notes, (Texts{"call_initiated Ann", "call_ended Bob"}));
+
+  hub.notes.clear();
+  emit(lobby, 2, "call-offer", R"([{"target":"Ann","offer":"v=0"}])");
+  emit(lobby, 1, "call-declined", R"([{"target":"Bob"}])");
+  emit(lobby, 1, "call-end", R"([{"target":"Bob"}])");
+  EXPECT_EQ(hub.notes, (Texts{"call_initiated Bob", "call_declined Ann"})) << "what is over does not end again";
+
+  hub.notes.clear();
+  call();
+  lobby.on_disconnect(SocketKey{1}, socketio::EndReason::ping_timeout);
+  EXPECT_EQ(hub.notes, (Texts{"call_initiated Ann", "call_ended Ann"}));
+}
+
 TEST_F(LobbyCallsTest, CandidatesBeginNoCall) {
   emit(lobby, 1, "ice-candidate", R"([{"target":"Bob","candidate":null}])");
   emit(lobby, 1, "webrtc-signal", R"([{"target":"Bob","signal":{"type":"candidate"}}])");

@@ -81,5 +81,70 @@ TEST_F(LobbyNamespaceTest, AHolderWhoFailedToJoinHoldsNothing_G90a) {
   EXPECT_EQ(said(), Texts{R"(3 {"type":"auth","guest":{"name":"Ann"},"id":2})"});
 }
 
+TEST_F(LobbyNamespaceTest, AnAccountWithoutAUsernameHasItsNameByTheRulesOfGuests_G90) {
+  arrive_without_username(1, "Alice");
+  emit(lobby, 1, "join", R"(["Somebody"])", 9);
+  ASSERT_EQ(hub.usernames.size(), 1U);
+  EXPECT_EQ(hub.usernames[0].first, "Alice");
+  EXPECT_EQ(said(), Texts{}) << "until it is known whose name it is";
+
+  hub.usernames[0].second(0);
+  EXPECT_EQ(hub.named, Texts{"1 Alice"});
+  hear(lobby, 1, ServerType::ok, R"("id":1)");
+  hear(lobby, 1, ServerType::ok, R"("id":2,"messages":[])");
+
+  EXPECT_THAT(sent(), Contains(R"(1 42["users",["Alice"]])"));
+}
+
+TEST_F(LobbyNamespaceTest, AnAccountWithoutAUsernameDoesNotGetThatOfAnother_G90) {
+  arrive_without_username(1, "Alice");
+  emit(lobby, 1, "join", "[]", 9);
+
+  hub.usernames[0].second(7);
+
+  EXPECT_THAT(sent(), Contains(HasSubstr(R"(1 ack 9 [{"error":)")));
+  EXPECT_EQ(hub.named, Texts{});
+  EXPECT_EQ(said(), Texts{}) << "its conversations stay open";
+
+  emit(lobby, 1, "join", "[]");
+  hub.usernames[1].second(42);
+  EXPECT_EQ(hub.named, Texts{"1 Alice"}) << "its own by now";
+}
+
+TEST_F(LobbyNamespaceTest, AnAccountWithoutAUsernameDoesNotGetTheNameOfALiveGuest_G90a) {
+  join(1, "Alice");
+  hub.held_names.insert("Alice");
+  arrive_without_username(2, "Alice");
+  emit(lobby, 2, "join", "[]");
+  hub.usernames[0].second(0);
+  EXPECT_EQ(sent(), Texts{"1 alive within 2000"});
+
+  lobby.on_alive(SocketKey{1});
+
+  EXPECT_THAT(sent(), ElementsAre(HasSubstr(R"("code":"username_taken")")));
+}
+
+TEST_F(LobbyNamespaceTest, AGuestDoesNotGetTheNameOfALiveAccountWithoutAUsername_G90a) {
+  arrive_without_username(1, "Alice");
+  emit(lobby, 1, "join", "[]");
+  hub.usernames[0].second(0);
+  arrive(lobby, 2);
+  emit(lobby, 2, "join", R"(["alice"])");
+  hear(lobby, 2, ServerType::error, R"("id":1,"code":"username_taken","message":"Taken")");
+
+  EXPECT_EQ(sent(), Texts{"1 alive within 2000"});
+}
+
+TEST_F(LobbyNamespaceTest, ADisplayNameThatIsNoUsernameGivesWayToTheOneAskedFor_G90) {
+  arrive_without_username(1, "Alice B.");
+  emit(lobby, 1, "join", "[]");
+  EXPECT_THAT(sent(), ElementsAre(HasSubstr(R"("code":"bad_request")")));
+
+  emit(lobby, 1, "join", R"(["alice_b"])");
+
+  ASSERT_EQ(hub.usernames.size(), 1U);
+  EXPECT_EQ(hub.usernames[0].first, "alice_b");
+}
+
 }  // namespace
 }  // namespace signaling::gateway

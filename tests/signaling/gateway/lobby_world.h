@@ -31,6 +31,12 @@ class LobbyNamespaceTest : public DialectWorld {
     hub.tokens.back().second(account(42, "alice"));
     said();
   }
+  // A socket of account 42.
+  void arrive_without_username(std::uint64_t socket, std::string name) {
+    arrive(lobby, socket, {{"token", "t"}});
+    hub.tokens.back().second(without_username(42, std::move(name)));
+    said();
+  }
   static constexpr std::string_view kLine =
       R"("messageId":"255","conversationId":"general","userId":null,"username":"Ann","message":"hi",)"
       R"("timestamp":"2026-01-01T00:00:00.000Z","seq":3,"kind":"user")";

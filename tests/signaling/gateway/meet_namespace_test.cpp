@@ -96,6 +96,30 @@ TEST_F(MeetNamespaceTest, IsTheAccountOfItsToken) {
   EXPECT_EQ(said(), Texts{R"(1 {"type":"join","meetingId":"abc","id":1})"});
 }
 
+TEST_F(MeetNamespaceTest, IsDisconnectedWhenItsTokenIsRevokedBeforeItJoins_G107) {
+  arrive(meet, 1, {{"token", "t"}});
+  hub.tokens[0].second(account(42, "alice"));
+  ASSERT_EQ(hub.entries.size(), 1U) << "the hub knows whose token it is";
+
+  meet.on_closed(room::ConnectionId{1}, 4401, "revoked");
+  EXPECT_EQ(sent(), Texts{"1 disconnect"});
+  emit(meet, 1, "join", R"([{"meetingId":"abc","name":"Ann"}])", 5);
+
+  EXPECT_THAT(sent(), testing::ElementsAre(testing::HasSubstr("unauthenticated"), testing::HasSubstr("ack 5")));
+  EXPECT_EQ(hub.entries.size(), 1U);
+  EXPECT_EQ(said(), Texts{});
+}
+
+TEST_F(MeetNamespaceTest, AnAccountRelaysNothingBeforeItJoins) {
+  arrive(meet, 1, {{"token", "t"}});
+  hub.tokens[0].second(account(42, "alice"));
+
+  emit(meet, 1, "offer", R"([{"to":"x","sdp":"v=0"}])");
+
+  EXPECT_THAT(sent(), testing::ElementsAre(testing::HasSubstr("not_joined")));
+  EXPECT_EQ(said(), Texts{});
+}
+
 TEST_F(MeetNamespaceTest, ReadsTheTokenOfTheHeader) {
   handshake.authorization = "Bearer t";
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "signaling/gateway/door.h"
+#include "signaling/protocol/name_key.h"
 #include "tests/signaling/gateway/dialect_world.h"
 #include "tests/signaling/net/running_server.h"
 #include "turnd/crypto/random.h"
@@ -31,7 +32,8 @@ class OpenHouse : public QuestionRunner {
     room::AuthenticateGuest::Answer answer;
     answer.person.id = "g:" + std::to_string(++guests_);
     answer.person.is_guest = true;
-    answer.person.name = answer.person.username = answer.person.name_key = guest.name;
+    answer.person.name = answer.person.username = guest.name;
+    answer.person.name_key = protocol::name_key(guest.name);
     post<room::AuthenticateGuest>(to, answer);
   }
   void answer(room::Ticket to, const room::JoinMeeting& join) {
@@ -103,8 +105,13 @@ class SocketioGatewayTest : public testing::Test {
                            [] { return turnd::base::WallTime(std::chrono::system_clock::now()); },
                            turnd::crypto::system_random};
       services.set(host.emplace(room::HubSettings{}, std::move(parts)));
-      door.emplace(Door::Parts{server.loop(), *host, [](const std::string&, const Door::Authenticated&) {},
-                               [](const std::string&) {}});
+      const auto authenticate = [this](const std::string&, const Door::Authenticated& done) {
+        server.loop().post([done] { done(alice()); });
+      };
+      const auto find_username = [this](const std::string&, const Door::Found& done) {
+        server.loop().post([done] { done(0); });
+      };
+      door.emplace(Door::Parts{server.loop(), *host, authenticate, [](const std::string&) {}, find_username});
       meet.emplace(*door, sockets);
       lobby.emplace(*door, sockets, 100);
     });
@@ -117,8 +124,16 @@ class SocketioGatewayTest : public testing::Test {
   void emit(socketio::Namespace& to, std::uint64_t socket, const std::string& name, std::string_view arguments) {
     on_loop([&] { to.on_event(SocketKey{socket}, {name, std::string(without_brackets(arguments)), {}, {}}); });
   }
-  void arrive(socketio::Namespace& to, std::uint64_t socket) {
-    on_loop([&] { to.on_connect({SocketKey{socket}, "sid" + std::to_string(socket), {}, handshake}); });
+  void arrive(socketio::Namespace& to, std::uint64_t socket, const json::object& auth = {}) {
+    on_loop([&] { to.on_connect({SocketKey{socket}, "sid" + std::to_string(socket), auth, handshake}); });
+  }
+  // Whose every token is: an account without a username.
+  static room::Person alice() {
+    room::Person person;
+    person.id = "42";
+    person.user_id = 42;
+    person.name = person.username = "Alice";
+    return person;
   }
   void join_meeting(std::uint64_t socket, const std::string& name) {
     arrive(*meet, socket);
@@ -245,6 +260,33 @@ TEST_F(SocketioGatewayTest, DisconnectsWhomTheHubCloses_G107) {
   on_loop([this] { host->notice(room::GuestsWithdrawn{}); });
 
   EXPECT_THAT(sent(), Contains("1 disconnect"));
+}
+
+TEST_F(SocketioGatewayTest, DisconnectsWhoseTokenIsRevokedBeforeHeJoins_G107) {
+  arrive(*meet, 1, {{"token", "t"}});
+
+  on_loop([this] { host->notice(room::SessionsRevoked{"42", "", "", false}); });
+  EXPECT_EQ(sent(), Texts{"1 disconnect"});
+  emit(*meet, 1, "join", R"([{"meetingId":"uuid"}])");
+
+  EXPECT_THAT(sent(), testing::ElementsAre(HasSubstr(R"("code":"unauthenticated")")));
+}
+
+TEST_F(SocketioGatewayTest, AnAccountWithoutAUsernameAndAGuestDoNotShareAName_G90) {
+  arrive(*lobby, 1, {{"token", "t"}});
+  emit(*lobby, 1, "join", "[]");
+  EXPECT_THAT(sent(), Contains(R"(1 42["users",["Alice"]])"));
+
+  Native refused;
+  (void)connect(refused, "Alice");
+  EXPECT_EQ(refused.closed, 4401);
+  on_loop([this] { lobby->on_disconnect(SocketKey{1}, socketio::EndReason::by_client); });
+  (void)connect(native, "Alice");
+  EXPECT_EQ(native.closed, 0);
+  arrive(*lobby, 2, {{"token", "t"}});
+  emit(*lobby, 2, "join", "[]");
+
+  EXPECT_THAT(sent(), Contains(HasSubstr(R"("code":"username_taken")")));
 }
 
 }  // namespace

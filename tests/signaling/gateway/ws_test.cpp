@@ -251,6 +251,16 @@ TEST_F(WsWorld, KnowsWhoCameWithTheUpgrade_G9) {
   EXPECT_TRUE(wrong.head().starts_with("HTTP/1.1 401")) << wrong.head();
 }
 
+TEST_F(WsWorld, ShowsNoAccountUnderTheUsernameOfAnother_K11) {
+  add_account("ann");
+  const std::int64_t id = stored([](store::Connection& db) {
+    return db.insert("INSERT INTO users(name, email, created_at, updated_at) VALUES ('Ann', 'a@example.com', 0, 0)");
+  });
+  WsClient other(port());
+  other.say(auth(token_of(id)));
+  EXPECT_EQ(text(other.hear("auth-ok").at("user").as_object(), "username"), "Ann (" + std::to_string(id) + ")");
+}
+
 TEST_F(WsWorld, TakesNoOtherAuthorizationForNone_G9) {
   const std::string token = token_of(add_account("ann"));
   for (const char* shown : {"Basic YW5uOnB3", "Bearer", "Bearer ", "Token x"}) {

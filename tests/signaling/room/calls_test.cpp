@@ -112,5 +112,15 @@ TEST_F(CallTest, EndsACallWhosePartyIsLost_G74) {
   EXPECT_EQ(text(ann.only("call"), "reason"), "lost");
 }
 
+TEST_F(CallTest, NotesThatACallIsDeclined) {
+  Client& ann = world.account("ann");
+  Client& bob = world.account("bob");
+
+  bob.say(answer("decline", invite(ann, "bob")));
+
+  EXPECT_EQ(world.notes.back().event, "call_declined");
+  EXPECT_EQ(world.notes.back().username, "bob");
+}
+
 }  // namespace
 }  // namespace signaling::room

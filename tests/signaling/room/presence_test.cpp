@@ -87,5 +87,35 @@ TEST_F(HubTest, MembersOfACallHaveNoSeats) {
   EXPECT_THAT(world.seats, IsEmpty());
 }
 
+TEST_F(HubTest, AnAccountWithoutAUsernameHoldsANameWhileItIsHere_G90) {
+  Person person = world.person("ann");
+  person.username = person.name = "Alice";
+  person.name_key.clear();
+  Client& native = world.connect(person);
+  Client& lobby = world.connect(person);
+  EXPECT_EQ(world.hub.name_holder("alice"), "");
+
+  EXPECT_TRUE(world.hub.take_name(lobby.id(), "Alice", world.now()));
+  world.settle();
+  EXPECT_EQ(world.hub.name_holder("alice"), "1");
+  Client& guest = world.connect();
+  guest.say(R"({"type":"auth","guest":{"name":"alice"}})");
+  EXPECT_EQ(guest.error(), "username_taken");
+
+  lobby.close_kindly();
+  EXPECT_EQ(world.hub.name_holder("alice"), "") << "the other session only shows it";
+  EXPECT_FALSE(native.closed);
+}
+
+TEST_F(HubTest, NobodyTakesANameThatIsHeld_G90) {
+  world.guest("Alice");
+  Client& ann = world.account("ann");
+
+  EXPECT_FALSE(world.hub.take_name(ann.id(), "ALICE", world.now()));
+  EXPECT_FALSE(world.hub.take_name(ConnectionId{99}, "free", world.now()));
+
+  EXPECT_EQ(world.hub.name_holder("ann"), "1");
+}
+
 }  // namespace
 }  // namespace signaling::room

@@ -1,5 +1,6 @@
 #include "signaling/service/lobby.h"
 
+#include "signaling/service/body.h"
 #include "tests/signaling/service/chat_world.h"
 
 namespace signaling::service {
@@ -15,6 +16,19 @@ class LobbyTest : public ChatWorld {
   }
   Texts page(std::int64_t page, std::size_t limit, LobbyKinds kinds = LobbyKinds::all) {
     return texts(lobby.page(db, {kinds, page, limit}, now).messages);
+  }
+
+  Identity without_username(const std::string& name) {
+    Identity who;
+    who.kind = Identity::Kind::account;
+    who.user_id =
+        db.insert("INSERT INTO users(name, email, created_at, updated_at) VALUES (?1, ?1 || '@x', ?2, ?2)", name, now);
+    who.name = name;
+    return who;
+  }
+  // Through HTTP, and through a socket.
+  Texts names_of(const Identity& who) {
+    return {post(who, "").value().sender_name, say(who, room.id, "hi").sender_name};
   }
 
   Conversation room = ensure_lobby(db, now);
@@ -42,6 +56,26 @@ TEST_F(LobbyTest, KeepsTheNameOfALiveSocket_K11) {
   EXPECT_TRUE(post(guest("a", "Alice"), "Alice"));
   EXPECT_TRUE(post(nobody, "Berta"));  // an HTTP join holds nothing
   EXPECT_EQ(lobby.users(db, now), (Texts{"Alice", "Berta"}));
+}
+
+TEST_F(LobbyTest, AnAccountWithoutAUsernameSpeaksUnderThatOfNobody_K11) {
+  for (const std::string name : {"Anna", " anna ", "\xEF\xBC\xA1nna"}) {  // with a full-width A
+    const Identity mallory = without_username(name);
+    const std::string shown = std::string(trimmed(name)) + " (" + std::to_string(mallory.user_id) + ")";
+    EXPECT_EQ(names_of(mallory), (Texts{shown, shown}));
+  }
+  EXPECT_EQ(names_of(without_username("Dora D.")), (Texts{"Dora D.", "Dora D."}));
+}
+
+TEST_F(LobbyTest, AnAccountWithoutAUsernameSpeaksUnderNoNameOfALiveSocket_K11) {
+  const Identity gerd = without_username("Gerd");
+  ASSERT_FALSE(participants.hold(db, guest("g", "gerd"), "gerd", "g:g", now, effects));
+  const std::string shown = "Gerd (" + std::to_string(gerd.user_id) + ")";
+  EXPECT_EQ(names_of(gerd), (Texts{shown, shown}));
+
+  participants.release(db, "gerd", "g:g", now, effects);
+  ASSERT_FALSE(participants.hold(db, gerd, "Gerd", gerd.key(), now, effects));
+  EXPECT_EQ(names_of(gerd), (Texts{"Gerd", "Gerd"})) << "it holds it itself";
 }
 
 TEST_F(LobbyTest, AMessageNamesItsParticipant_K15) {
