@@ -43,9 +43,11 @@ WayOut RouteTable::find(const base::IpAddress& source, const base::IpAddress& de
 }
 
 base::Result<RouteMonitor, int> RouteMonitor::open() {
-  posix::FileDescriptor socket =
-      open_netlink(NETLINK_ROUTE, SOCK_NONBLOCK,
-                   RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE);
+  constexpr std::array kChanges{RTNLGRP_LINK,       RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE,
+                                RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,   RTNLGRP_IPV6_RULE};
+  std::uint32_t groups = 0;
+  for (const rtnetlink_groups each : kChanges) groups |= 1U << (static_cast<unsigned>(each) - 1U);
+  posix::FileDescriptor socket = open_netlink(NETLINK_ROUTE, SOCK_NONBLOCK, groups);
   if (!socket) return errno;
   return RouteMonitor(std::move(socket));
 }

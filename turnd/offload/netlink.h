@@ -31,7 +31,7 @@ class RouteTable {
   NetlinkSocket socket_;
 };
 
-// Routes, addresses and interfaces, as they come and go.
+// Routes, rules of routing, addresses and interfaces, as they come and go.
 class RouteMonitor {
  public:
   [[nodiscard]] static base::Result<RouteMonitor, int> open();
