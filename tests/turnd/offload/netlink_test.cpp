@@ -1,7 +1,7 @@
 // What is heard of changes of routing, in a network namespace of its own.
 #include "turnd/offload/netlink.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <optional>
 #include <string>
@@ -25,7 +25,7 @@ class RouteMonitorTest : public testing::Test {
   void expect_heard(const std::string& command) {
     (void)monitor_->take_changes();
     ASSERT_TRUE(shell(command)) << command;
-    EXPECT_TRUE(monitor_->take_changes()) << command;
+    EXPECT_TRUE(monitor_->take_changes().any) << command;
   }
   std::optional<RouteMonitor> monitor_;
 };
@@ -33,7 +33,7 @@ class RouteMonitorTest : public testing::Test {
 TEST_F(RouteMonitorTest, HearsOfRulesOfBothFamilies) {
   if (!shell("ip -4 rule list > /dev/null 2>&1 && ip -6 rule list > /dev/null 2>&1"))
     GTEST_SKIP() << "this kernel has no rules of routing";
-  EXPECT_FALSE(monitor_->take_changes());
+  EXPECT_FALSE(monitor_->take_changes().any);
   expect_heard("ip -4 rule add from 192.0.2.1 lookup 100");
   expect_heard("ip -4 rule delete from 192.0.2.1 lookup 100");
   expect_heard("ip -6 rule add from 2001:db8::1 lookup 100");
@@ -47,6 +47,18 @@ TEST_F(RouteMonitorTest, HearsOfInterfacesAddressesAndRoutes) {
   expect_heard("ip link set t0 up");
   expect_heard("ip route add 198.51.100.0/24 dev t0");
   expect_heard("ip -6 route add 2001:db8:1::/64 dev t0");
+}
+
+TEST_F(RouteMonitorTest, TellsWhichInterfacesWentDown) {
+  ASSERT_TRUE(shell("ip link add t0 type veth peer name t1 && ip link set t0 up"));
+  const auto index = static_cast<int>(if_nametoindex("t0"));
+  (void)monitor_->take_changes();
+  ASSERT_TRUE(shell("ip address add 192.0.2.1/24 dev t0 && ip link set t0 mtu 1400"));
+  EXPECT_THAT(monitor_->take_changes().down, testing::Not(testing::Contains(index)));
+  ASSERT_TRUE(shell("ip link set t0 down"));
+  EXPECT_THAT(monitor_->take_changes().down, testing::Contains(index));
+  ASSERT_TRUE(shell("ip link delete t0"));
+  EXPECT_THAT(monitor_->take_changes().down, testing::Contains(index));
 }
 
 }  // namespace
