@@ -82,9 +82,11 @@ void Daemon::keep_offload_alive() {
   if (!offload_) return;
   beat();
   if (ticks_ % kTicksPerSecond == 0 && !offload_->holds()) ways_changed_ = true;
-  ways_changed_ |= offload_->ways_changed();
+  const auto change = offload_->take_changes();
+  ways_changed_ |= change != offload::KernelRelay::Change::none;
   // Where routes come and go all the time, each change would else have every channel looked at.
-  if (!ways_changed_ || ticks_ < next_ways_) return;
+  const bool may_wait = change != offload::KernelRelay::Change::interface_down;
+  if (!ways_changed_ || (may_wait && ticks_ < next_ways_)) return;
   ways_changed_ = false;
   next_ways_ = ticks_ + kTicksPerWays;
   offload_->serve(arrival_addresses(resolved_));

@@ -43,20 +43,22 @@ constexpr std::uint16_t kFirstChannel = 0x4000;
 
 // A rule of routing, once made, slows every look-up of its namespace down for good: so there are none. The source of a
 // route has to be this machine's address and its destination must not, so those who send stand on the link while their
-// channels are bound, and nobody afterwards. The other address stays: with the last one IPv4 forgets its routes.
+// channels are bound, and nobody afterwards. The other address stays: with the last one IPv4 forgets its routes. All
+// have the Ethernet address of t0, since what leaves comes in there again.
 constexpr const char* kLink = R"(set -e
 for family in ipv4 ipv6; do echo 1 > /proc/sys/net/$family/conf/lo/forwarding; done
 ip link set lo up
 ip link add t0 type veth peer name t1
 ethtool -K t1 gro on
+ip link set t0 address 02:00:00:00:00:0a
 ip link set t0 up
 ip link set t1 up
 ip address add 198.51.100.1/32 dev t0
 ip route add 192.0.2.0/24 dev t0
 ip -6 route add 2001:db8::/64 dev t0
 for last in 1 2 10 20; do
-  ip neighbour replace 192.0.2.$last lladdr 02:00:00:00:00:$last dev t0 nud permanent
-  ip neighbour replace 2001:db8::$last lladdr 02:00:00:00:00:$last dev t0 nud permanent
+  ip neighbour replace 192.0.2.$last lladdr 02:00:00:00:00:0a dev t0 nud permanent
+  ip neighbour replace 2001:db8::$last lladdr 02:00:00:00:00:0a dev t0 nud permanent
 done
 )";
 
@@ -144,9 +146,14 @@ class Ring {
     LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = in.data(), .data_out = out.data(),
                 .data_size_in = static_cast<__u32>(in.size()), .data_size_out = static_cast<__u32>(out.size()),
                 .repeat = kRepeat);
+    __sk_buff buffer_context{};
+    buffer_context.ifindex = context.ingress_ifindex;
     if (relay_->way() == Way::xdp_native) {
       options.ctx_in = &context;
       options.ctx_size_in = sizeof context;
+    } else if (relay_->way() == Way::tc) {
+      options.ctx_in = &buffer_context;
+      options.ctx_size_in = sizeof buffer_context;
     }
     return bpf_prog_test_run_opts(relay_->program(), &options) == 0 ? options.duration : -1.0;
   }

@@ -65,7 +65,8 @@ base::Bytes udp_header(const Packet& packet, std::size_t length, std::uint16_t c
 
 base::Bytes assemble(const Packet& packet, std::uint16_t check) {
   const std::size_t length = 8 + packet.payload.size();
-  base::Bytes out{2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2};
+  base::Bytes out(kReceiver.begin(), kReceiver.end());
+  append(out, base::Bytes{2, 0, 0, 0, 0, 2});
   put16(out, packet.source.address.is_v4() ? 0x0800 : 0x86DD);
   append(out, ip_header(packet, length));
   append(out, udp_header(packet, length, check));

@@ -1,6 +1,7 @@
 // UDP packets in Ethernet frames, byte by byte, with their checksums: what tests of the program in the kernel hand it.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -11,6 +12,8 @@
 namespace turnd::support {
 
 inline constexpr std::size_t kEthernet = 14;
+// To which the frames are addressed: an interface that is to take them for its own has this address.
+inline constexpr std::array<std::uint8_t, 6> kReceiver{2, 0, 0, 0, 0, 0x0A};
 
 struct Packet {
   base::Endpoint source;

@@ -12,6 +12,7 @@ namespace turnd::net {
 class ChannelSink {
  public:
   virtual ~ChannelSink() = default;
+  // Again for each refresh.
   // `relay` and `peer` as they stand in packets: behind a 1:1 NAT the addresses that are bound, not advertised.
   virtual void on_channel_bound(const turn::ChannelBound& bound, const base::Endpoint& relay,
                                 const base::Endpoint& peer, const base::Now& now) = 0;

@@ -31,11 +31,14 @@ std::optional<Interface> inspect(int socket, const std::string& name) {
   const auto index = static_cast<int>(if_nametoindex(name.c_str()));
   if (index == 0 || ioctl(socket, SIOCGIFHWADDR, &request) != 0 || request.ifr_hwaddr.sa_family != ARPHRD_ETHER)
     return std::nullopt;
+  Interface interface;
+  interface.index = index;
+  interface.name = name;
+  std::memcpy(interface.ethernet_address.data(), request.ifr_hwaddr.sa_data, interface.ethernet_address.size());
   if (ioctl(socket, SIOCGIFMTU, &request) != 0) return std::nullopt;
-  return Interface{.index = index,
-                   .name = name,
-                   .mtu = static_cast<std::uint32_t>(request.ifr_mtu),
-                   .driver = driver_of(socket, request)};
+  interface.mtu = static_cast<std::uint32_t>(request.ifr_mtu);
+  interface.driver = driver_of(socket, request);
+  return interface;
 }
 
 }  // namespace

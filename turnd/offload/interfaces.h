@@ -1,6 +1,7 @@
 // The interfaces at which the kernel can relay.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@ struct Interface {
   int index = 0;
   std::string name;
   std::uint32_t mtu = 0;
+  std::array<std::uint8_t, 6> ethernet_address{};
   std::string driver;  // empty: it does not tell
   friend bool operator==(const Interface&, const Interface&) = default;
 };

@@ -221,7 +221,12 @@ void KernelRelay::beat(base::TimePoint now) {
       .store(state_->to_kernel(now + kPulse), std::memory_order_relaxed);
 }
 
-bool KernelRelay::ways_changed() { return state_->monitor->take_changes(); }
+KernelRelay::Change KernelRelay::take_changes() {
+  const RouteMonitor::Changes changes = state_->monitor->take_changes();
+  const auto is_served = [&](int interface) { return state_->program->attached_at(interface).has_value(); };
+  if (std::ranges::any_of(changes.down, is_served)) return Change::interface_down;
+  return changes.any ? Change::ways : Change::none;
+}
 
 bool KernelRelay::holds() const { return state_->program->holds(); }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,9 +42,10 @@ class KernelRelay final : public worker::ChannelOffload {
   // The control thread's. A process that has died must not relay: without this the program stops after kPulse.
   static constexpr base::Duration kPulse = std::chrono::milliseconds(1500);
   void beat(base::TimePoint now);
-  // Whether interfaces or ways out have changed since the last call: then serve() looks at them, and leases are
-  // renewed.
-  [[nodiscard]] bool ways_changed();
+  // What has become of interfaces and ways out since the last call: then serve() looks at them, and leases are renewed.
+  // What leaves by an interface that is down is lost until then.
+  enum class Change : std::uint8_t { none, ways, interface_down };
+  [[nodiscard]] Change take_changes();
   // False: somebody has taken the program away from an interface; serve() puts it there again.
   [[nodiscard]] bool holds() const;
   // Attaches to the interfaces that have one of these addresses, and detaches from the others. What cannot be attached

@@ -95,6 +95,7 @@ std::optional<std::string> LoadedProgram::attach_all(const std::vector<base::IpA
     return std::ranges::find(wanted, at.interface.index, &Interface::index) == wanted.end() || !at.hook.holds();
   });
   for (Interface& each : wanted) {
+    tell_address(each);
     const auto known = std::ranges::find(attached_, each.index, [](const Attached& at) { return at.interface.index; });
     if (known != attached_.end())
       known->interface = std::move(each);
@@ -102,6 +103,15 @@ std::optional<std::string> LoadedProgram::attach_all(const std::vector<base::IpA
       problem = std::move(refusal);
   }
   return problem;
+}
+
+// An index that is used again gets the address of the other interface before the program is there. Without one (there
+// are too many) frames are relayed whomever they are for.
+void LoadedProgram::tell_address(const Interface& interface) const {
+  turnd_ethernet_address address{};
+  std::memcpy(address.words, interface.ethernet_address.data(), interface.ethernet_address.size());
+  const auto index = static_cast<__u32>(interface.index);
+  (void)bpf_map_update_elem(bpf_map__fd(skeleton_->maps.ethernet_addresses), &index, &address, BPF_ANY);
 }
 
 std::optional<std::string> LoadedProgram::attach(Interface interface) {

@@ -57,13 +57,14 @@ class LoadedProgram {
   [[nodiscard]] std::optional<std::string> open(OffloadProgram which);
   [[nodiscard]] std::optional<std::string> map_leases();
   [[nodiscard]] std::optional<std::string> attach(Interface interface);
+  void tell_address(const Interface& interface) const;
 
   relay_bpf* skeleton_ = nullptr;
   turnd_lease* leases_ = nullptr;
   Way way_ = Way::tc;
   std::string why_generic_;
   std::optional<FilterHandle> handle_;  // of tc; outlives what is attached
-  mutable std::mutex mutex_;  // the workers ask too
+  mutable std::mutex mutex_;            // the workers ask too
   std::vector<Attached> attached_;
 };
 

@@ -1,5 +1,6 @@
 #include "turnd/offload/netlink.h"
 
+#include <net/if.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -23,6 +24,15 @@ WayOut read_way(const nlmsghdr& answer) {
   return {WayOut::Kind::interface, *interface, mtu_of(answer)};
 }
 
+std::optional<int> interface_down(const nlmsghdr& change, std::size_t size) {
+  if (size < NLMSG_LENGTH(sizeof(ifinfomsg))) return std::nullopt;
+  if (change.nlmsg_type != RTM_NEWLINK && change.nlmsg_type != RTM_DELLINK) return std::nullopt;
+  const auto* link = static_cast<const ifinfomsg*>(NLMSG_DATA(&change));
+  if (link->ifi_family != AF_UNSPEC) return std::nullopt;  // a bridge's port
+  if (change.nlmsg_type == RTM_NEWLINK && (link->ifi_flags & IFF_UP) != 0) return std::nullopt;
+  return link->ifi_index;
+}
+
 }  // namespace
 
 base::Result<RouteTable, int> RouteTable::open() {
@@ -43,22 +53,27 @@ WayOut RouteTable::find(const base::IpAddress& source, const base::IpAddress& de
 }
 
 base::Result<RouteMonitor, int> RouteMonitor::open() {
-  posix::FileDescriptor socket =
-      open_netlink(NETLINK_ROUTE, SOCK_NONBLOCK,
-                   RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE);
+  constexpr std::array kChanges{RTNLGRP_LINK,       RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_IPV4_ROUTE,
+                                RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,   RTNLGRP_IPV6_RULE};
+  std::uint32_t groups = 0;
+  for (const rtnetlink_groups each : kChanges) groups |= 1U << (static_cast<unsigned>(each) - 1U);
+  posix::FileDescriptor socket = open_netlink(NETLINK_ROUTE, SOCK_NONBLOCK, groups);
   if (!socket) return errno;
   return RouteMonitor(std::move(socket));
 }
 
-bool RouteMonitor::take_changes() {
-  bool changed = false;
-  std::array<char, 8192> ignored{};
+RouteMonitor::Changes RouteMonitor::take_changes() {
+  Changes changes;
+  alignas(nlmsghdr) std::array<char, 8192> message{};  // the kernel tells of one change in each
   for (;;) {
-    const ssize_t size = recv(socket_.get(), ignored.data(), ignored.size(), MSG_TRUNC);
+    const ssize_t size = recv(socket_.get(), message.data(), message.size(), 0);
     if (size < 0 && errno == EINTR) continue;
     // Too many changes at once are a change as well.
-    if (size < 0 && errno != ENOBUFS) return changed;
-    changed = true;
+    if (size < 0 && errno != ENOBUFS) return changes;
+    changes.any = true;
+    if (size < 0) continue;
+    const auto* change = reinterpret_cast<const nlmsghdr*>(message.data());
+    if (const auto down = interface_down(*change, static_cast<std::size_t>(size))) changes.down.push_back(*down);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "turnd/base/endpoint.h"
 #include "turnd/base/result.h"
@@ -31,12 +32,16 @@ class RouteTable {
   NetlinkSocket socket_;
 };
 
-// Routes, addresses and interfaces, as they come and go.
+// Routes, rules of routing, addresses and interfaces, as they come and go.
 class RouteMonitor {
  public:
   [[nodiscard]] static base::Result<RouteMonitor, int> open();
-  // Whether anything changed since the last call. Does not wait.
-  [[nodiscard]] bool take_changes();
+  struct Changes {
+    bool any = false;
+    std::vector<int> down;  // interfaces that went down, or away
+  };
+  // Since the last call. Does not wait.
+  [[nodiscard]] Changes take_changes();
 
  private:
   explicit RouteMonitor(posix::FileDescriptor socket) : socket_(std::move(socket)) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR GPL-2.0-only
 // The two programs that relay ChannelData of bound channels between clients and peers at an interface, without a socket;
 // turnd loads one of them. Whatever is not plain passes on to the sockets, which can relay everything.
+#include <linux/if_packet.h>
 #include <linux/pkt_cls.h>
 
 #include "turnd/offload/relay_plan.bpf.h"
@@ -41,6 +42,8 @@ static __always_inline long look_up(void *context, const struct packet *in, cons
 #define TC_PASS TC_ACT_UNSPEC /* to the filters behind, and to the stack */
 
 static __always_inline int parse_skb(struct __sk_buff *skb, struct packet *packet) {
+  // A promiscuous interface also hears what is for others, which the stack drops.
+  if (skb->pkt_type != PACKET_HOST) return -1;
   // Several datagrams in one buffer have a header each.
   if (skb->gso_size != 0 || skb->vlan_present) return -1;
   const __u16 protocol = (__u16)skb->protocol;
@@ -103,6 +106,14 @@ int turnd_relay_tc(struct __sk_buff *skb) {
 
 // --- XDP: at the driver of an interface, or generic: then behind its GRO.
 
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __uint(max_entries, TURND_MAX_INTERFACES);
+  __type(key, __u32);  // of an interface, the index
+  __type(value, struct turnd_ethernet_address);
+} ethernet_addresses SEC(".maps");
+
 // Whether it is generic.
 __u8 is_generic = 0;
 // Whether frames also leave by redirection where they came in: a veth lets those lie that are just handed back (XDP_TX), if its
@@ -115,6 +126,18 @@ static __always_inline int parse_frame(struct xdp_md *frame, struct packet *pack
   const struct ethhdr *ethernet = data;
   if ((void *)(ethernet + 1) > end || headers_of(ethernet->h_proto) == 0) return -1;
   return parse(data, end, (__u32)(end - data), ethernet->h_proto, packet);
+}
+
+// As tc sees by the type of a packet. Of the ports of a bond, at which a driver runs the program too, no address is known.
+static __always_inline int is_for_others(struct xdp_md *frame) {
+  const void *data = (const void *)(long)frame->data;
+  const void *end = (const void *)(long)frame->data_end;
+  const __u16 *to = data;
+  __u32 interface = frame->ingress_ifindex;
+  const struct turnd_ethernet_address *own = bpf_map_lookup_elem(&ethernet_addresses, &interface);
+  if (!own) return 0;
+  if (data + sizeof(struct ethhdr) > end) return 1;
+  return to[0] != own->words[0] || to[1] != own->words[1] || to[2] != own->words[2];
 }
 
 static __always_inline int check_of_frame(struct xdp_md *frame, const struct packet *in, struct output *out) {
@@ -154,7 +177,8 @@ int turnd_relay_xdp(struct xdp_md *frame) {
   struct packet in;
   struct output out;
   struct bpf_fib_lookup way;
-  if (parse_frame(frame, &in) || plan(&in, &out) || check_of_frame(frame, &in, &out)) return XDP_PASS;
+  if (parse_frame(frame, &in) || plan(&in, &out) || is_for_others(frame)) return XDP_PASS;
+  if (check_of_frame(frame, &in, &out)) return XDP_PASS;
   if (find_way(frame, &in, &out, &way) || bpf_xdp_adjust_head(frame, -growth(&in, &out))) return XDP_PASS;
   if (write_frame(frame, &way, &in, &out)) return XDP_DROP;
   count(&out);

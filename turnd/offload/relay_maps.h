@@ -49,4 +49,11 @@ struct turnd_lease {
   __u64 unused[3];
 };
 
+// Of an interface, as it stands in frames.
+struct turnd_ethernet_address {
+  __u16 words[3];
+  __u16 unused;
+};
+
 #define TURND_MAX_LEASES 65536
+#define TURND_MAX_INTERFACES 4096

@@ -27,7 +27,7 @@ turn::Volumes KernelRelay::relayed(Lease /*lease*/) const { return {}; }
 turn::Volumes KernelRelay::release(Lease /*lease*/, const worker::ChannelRoute& /*route*/) { return {}; }
 std::size_t KernelRelay::leases() const { return 0; }
 void KernelRelay::beat(base::TimePoint /*now*/) {}
-bool KernelRelay::ways_changed() { return false; }
+KernelRelay::Change KernelRelay::take_changes() { return Change::none; }
 bool KernelRelay::holds() const { return true; }
 void KernelRelay::serve(const std::vector<base::IpAddress>& /*addresses*/) {}
 std::vector<std::string> KernelRelay::interfaces() const { return {}; }

@@ -44,6 +44,7 @@ struct CloseRelay {
 };
 
 // A kernel offload may subscribe to these; the user-space path is complete without one.
+// Bound also says each time that a channel, and the permission with it, is refreshed.
 struct ChannelBound {
   RelayId relay;
   FiveTuple client;

@@ -74,13 +74,11 @@ void Engine::State::bind_channel(Slot slot, const ChannelName& wanted, const Req
   // Expired a moment ago, before the expiry queue saw it.
   if (channel != nullptr && !channel->released && !channel->is_live(Tick::at(now)))
     release(slot, *channel, request.out);
-  const bool is_refresh = channel != nullptr && !channel->released;
   if (channel == nullptr) channel = &allocation.add_channel({wanted.peer, wanted.number, false, {}, {}});
   channel->released = false;
   channel->expires = Tick::end_at(now + allocation.details->settings->limits.channel_lifetime);
   channel->decision = CachedDecision(parts.policy->decide(channel->peer), parts.policy->generation());
   expiries.arm_earlier(slot, channel->expires.near(now));
-  if (is_refresh) return;
   const RelayId relay = table.relay_id(slot, channel->peer.address.family());
   request.out.emplace_back(ChannelBound{relay, allocation.tuple(), channel->number, channel->peer});
 }

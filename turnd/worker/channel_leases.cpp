@@ -36,8 +36,12 @@ void ChannelLeases::on_channel_bound(const turn::ChannelBound& bound, const base
                                      const base::Endpoint& peer, const base::Now& now) {
   if (bound.client.transport != base::Transport::udp) return;
   const ChannelRoute route{bound.client.client, bound.client.server, relay, peer, bound.number};
-  const auto [at, is_new] = channels_.emplace(Place{bound.relay, bound.number.value}, Channel{.route = route});
-  if (is_new && !suspended_) renew(*at, now);
+  const auto at = channels_.emplace(Place{bound.relay, bound.number.value}, Channel{.route = route}).first;
+  Channel& channel = at->second;
+  // A refresh brings back a channel whose permission had ended. What is leased is looked at when that ends anyway.
+  if (suspended_ || channel.lease || channel.is_refused) return;
+  channel.retry = kFirstRetry;
+  renew(*at, now);
 }
 
 turn::Offloaded ChannelLeases::on_channel_released(const turn::ChannelReleased& released) {
@@ -60,6 +64,7 @@ void ChannelLeases::renew(Channels::value_type& entry, const base::Now& now) {
   tell(place, end_lease(channel), now);
   if (suspended_) return;
   if (end) channel.lease = offload_.lease(channel.route, *end);
+  channel.is_refused = end && !channel.lease;
   if (!channel.lease) {
     const base::Duration wait = std::exchange(channel.retry, std::min(2 * channel.retry, kLongestRetry));
     schedule(entry, now.monotonic + wait);

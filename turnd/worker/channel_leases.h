@@ -66,6 +66,7 @@ class ChannelLeases final : public net::ChannelSink {
     base::TimePoint told_at{};
     base::TimePoint look_again{};
     base::Duration retry = kFirstRetry;  // should it not be leased
+    bool is_refused = false;  // by the offload: who refreshes such a one all the time has no routes looked up
   };
   using Channels = std::map<Place, Channel>;
 

@@ -60,6 +60,16 @@ TEST_F(ChannelSinkTest, HearsOfAChannelWithItsAddresses) {
   EXPECT_EQ(heard().bound[0].channel.client, alice.client().tuple);
 }
 
+TEST_F(ChannelSinkTest, HearsOfEachRefreshWithTheSameAddresses) {
+  (void)alice.allocate();
+  ASSERT_TRUE(alice.bind(0x4000, peer.local()).succeeded());
+  ASSERT_TRUE(alice.bind(0x4000, peer.local()).succeeded());
+  ASSERT_EQ(heard().bound.size(), 2u);
+  EXPECT_EQ(heard().bound[1].relay, heard().bound[0].relay);
+  EXPECT_EQ(heard().bound[1].peer, peer.local());
+  EXPECT_TRUE(heard().released.empty());
+}
+
 TEST_F(ChannelSinkTest, WhatWasRelayedLastIsInTheRecordOfTheSession_D10_D12) {
   (void)alice.allocate();
   ASSERT_TRUE(alice.bind(0x4000, peer.local()).succeeded());

@@ -64,6 +64,22 @@ TEST_F(HookTest, SeesThatItsFilterWasTakenAwayAndPutsItBack) {
   EXPECT_TRUE(has_filters(1));
 }
 
+TEST_F(HookTest, TellsApartThatAnInterfaceOfItsOwnWentDown) {
+  using Change = KernelRelay::Change;
+  const auto relay = attach();
+  if (!relay) GTEST_SKIP() << kNoRight;
+  (void)relay->take_changes();
+  ASSERT_TRUE(shell("ip route add 198.51.100.0/24 dev t0 && ip link add other0 type veth peer name other1"));
+  EXPECT_EQ(relay->take_changes(), Change::ways);
+  ASSERT_TRUE(shell("ip link set t0 down"));
+  EXPECT_EQ(relay->take_changes(), Change::interface_down);
+  relay->serve({kV4.server.address});
+  EXPECT_TRUE(relay->interfaces().empty());
+  (void)relay->take_changes();
+  ASSERT_TRUE(shell("ip link set t0 mtu 1400"));
+  EXPECT_EQ(relay->take_changes(), Change::ways);
+}
+
 TEST_F(HookTest, RemovesWhatADeadTurndLeft) {
   const auto relay = attach();
   if (!relay) GTEST_SKIP() << kNoRight;

@@ -88,18 +88,23 @@ struct Ran {
   base::Bytes frame;
 };
 
-// `ingress`: nothing for a program that is attached to no driver.
+// `ingress`: where the frame comes in, to whose address it has to be; nothing for XDP that is attached to no driver.
 inline Ran run_in(const KernelRelay& relay, const base::Bytes& frame, std::optional<std::string> ingress) {
   base::Bytes out(frame.size() + 64);
   LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame.data(), .data_out = out.data(),
               .data_size_in = static_cast<__u32>(frame.size()), .data_size_out = static_cast<__u32>(out.size()),
               .repeat = 1);
-  xdp_md context{};
-  if (ingress) {
-    context.data_end = options.data_size_in;
-    context.ingress_ifindex = if_nametoindex(ingress->c_str());
-    options.ctx_in = &context;
-    options.ctx_size_in = sizeof context;
+  xdp_md frame_context{};
+  __sk_buff buffer_context{};
+  if (ingress && relay.way() == Way::tc) {
+    buffer_context.ifindex = if_nametoindex(ingress->c_str());
+    options.ctx_in = &buffer_context;
+    options.ctx_size_in = sizeof buffer_context;
+  } else if (ingress) {
+    frame_context.data_end = options.data_size_in;
+    frame_context.ingress_ifindex = if_nametoindex(ingress->c_str());
+    options.ctx_in = &frame_context;
+    options.ctx_size_in = sizeof frame_context;
   }
   EXPECT_EQ(bpf_prog_test_run_opts(relay.program(), &options), 0);
   out.resize(options.data_size_out);
@@ -146,7 +151,7 @@ class KernelRelayTest : public testing::TestWithParam<Parameters> {
     return *lease;
   }
   [[nodiscard]] Ran run(const base::Bytes& frame) const {
-    return run_in(*relay_, frame, relay_->way() == Way::xdp_native ? std::optional("t0") : std::nullopt);
+    return run_in(*relay_, frame, relay_->way() == Way::xdp_generic ? std::nullopt : std::optional("t0"));
   }
   [[nodiscard]] static base::Bytes to_server(base::Bytes payload) {
     return frame({places().client, places().server, std::move(payload)});

@@ -95,27 +95,6 @@ TEST_P(KernelRelayTest, LeavesWhatItWasNotAskedForToTheSockets) {
   expect_passed(to_server(channel_data(kChannel.value, kPayload)));
 }
 
-TEST_P(KernelRelayTest, LeavesOddPacketsToTheSockets) {
-  const auto held = lease(route());
-  const base::Bytes good = to_server(channel_data(kChannel.value, kPayload));
-  base::Bytes wrong_length = channel_data(kChannel.value, kPayload);
-  wrong_length[3] = static_cast<std::uint8_t>(wrong_length[3] + 1);
-  expect_passed(to_server(wrong_length));
-  base::Bytes trailer = good;
-  trailer.push_back(0);
-  expect_passed(trailer);
-  if (places().client.address.is_v4()) {
-    base::Bytes fragment = good;
-    fragment[kEthernet + 6] = 0x20;  // more fragments
-    expect_passed(fragment);
-    base::Bytes without_sum = good;
-    without_sum[kEthernet + 26] = without_sum[kEthernet + 27] = 0;
-    expect_passed(without_sum);
-  }
-  expect_relayed(run(good), {places().relay, places().peer, bytes(kPayload)}, kPeerEnd);
-  (void)relay_->release(held, route());
-}
-
 TEST_P(KernelRelayTest, LeavesWhatAPathNoLongerTakesToTheSockets) {
   const auto held = lease(route());
   const std::string payload(1400, 'x');

@@ -66,7 +66,18 @@ TEST_F(ChannelTest, BindsANumberToOnePeerAndAPeerToOneNumber_Rfc8656_s12_2) {
   EXPECT_EQ(world.bind(world.alice, 0x4001, kPeer).code(), 400);
   EXPECT_TRUE(world.bind(world.alice, 0x4001, kOther).succeeded());
   EXPECT_TRUE(world.bind(world.alice, 0x4000, kPeer).succeeded());
-  EXPECT_EQ(world.all<ChannelBound>().size(), 2u);  // the last was a refresh
+  EXPECT_EQ(world.all<ChannelBound>().size(), 3u);  // the last was a refresh
+}
+
+TEST_F(ChannelTest, SaysBoundAlsoWhenItIsRefreshed) {
+  (void)world.bind(world.alice, 0x4000, kPeer);
+  (void)world.bind(world.alice, 0x4001, kOther);
+  (void)world.bind(world.alice, 0x4000, kPeer);
+
+  EXPECT_EQ(world.all<ChannelBound>().size(), 3u);
+  EXPECT_EQ(world.last<ChannelBound>().peer, kPeer);
+  EXPECT_EQ(world.last<ChannelBound>().relay, world.relay_at(relayed));
+  EXPECT_TRUE(world.all<ChannelReleased>().empty());
 }
 
 TEST_F(ChannelTest, LooksAtTheFamilyBeforeThePolicy_Rfc8656_s12_2) {

@@ -83,6 +83,10 @@ class ChannelLeasesTest : public testing::Test {
   void tell_bound() {
     leases.on_channel_bound(world.last<turn::ChannelBound>(), endpoint("10.0.0.5:50000"), kPeer, world.now);
   }
+  void refresh_channel() {
+    (void)world.bind(world.alice, kNumber.value, kPeer);
+    tell_bound();
+  }
   turn::Offloaded tell_released() {
     return leases.on_channel_released({world.relay_at(relayed), world.alice.tuple, kNumber, kPeer});
   }

@@ -37,6 +37,58 @@ TEST_F(ChannelLeasesTest, LeavesAChannelWithoutPermissionToTheSocketsAndTriesAga
   EXPECT_EQ(offload.ends.size(), 1u);
 }
 
+TEST_F(ChannelLeasesTest, LeasesAtOnceWhatIsRefreshedAfterItsPermissionHadEnded) {
+  tell_bound();
+  pass_until(world.now.monotonic + 400s);
+  ASSERT_TRUE(offload.ends.empty());
+  (void)world.refresh(world.alice, 3600s);
+  refresh_channel();
+  ASSERT_EQ(offload.ends.size(), 1u);
+  EXPECT_GT(offload.ends.begin()->second, world.now.monotonic + 200s);
+  EXPECT_EQ(leases.size(), 1u);
+}
+
+TEST_F(ChannelLeasesTest, TriesSoonAgainWhatIsRefreshedAndThenRefused) {
+  tell_bound();
+  pass_until(world.now.monotonic + 400s);
+  offload.refuses = true;
+  refresh_channel();
+  EXPECT_EQ(offload.asked, 2u);
+  offload.refuses = false;
+  pass(11s);
+  EXPECT_EQ(leases.size(), 1u);
+}
+
+TEST_F(ChannelLeasesTest, LeavesALeaseAsItIsWhenItsChannelIsRefreshed) {
+  tell_bound();
+  const auto before = offload.ends;
+  world.advance(100s);
+  refresh_channel();
+  EXPECT_EQ(offload.ends, before);
+  EXPECT_EQ(offload.asked, 1u);
+  EXPECT_EQ(leases.size(), 1u);
+}
+
+TEST_F(ChannelLeasesTest, AsksNotAgainForEachRefreshOfWhatTheOffloadRefuses) {
+  offload.refuses = true;
+  tell_bound();
+  for (int i = 0; i < 10; ++i) refresh_channel();
+  EXPECT_EQ(offload.asked, 1u);
+  offload.refuses = false;
+  pass(11s);
+  EXPECT_EQ(leases.size(), 1u);
+}
+
+TEST_F(ChannelLeasesTest, LeasesWhatIsRefreshedWhileSuspendedOnlyAfterwards) {
+  tell_bound();
+  leases.suspend(world.now);
+  refresh_channel();
+  EXPECT_TRUE(offload.ends.empty());
+  leases.resume();
+  pass(0s);
+  EXPECT_EQ(offload.ends.size(), 1u);
+}
+
 TEST_F(ChannelLeasesTest, TellsTheEngineEverySecondWhatWasRelayed) {
   tell_bound();
   offload.volumes[1] = {{{5, 500}, {2, 20}}};
