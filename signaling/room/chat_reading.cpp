@@ -19,7 +19,7 @@ void Chat::history(Session& session, const Asker& asker, const protocol::ChatHis
   if (member && session.member->room.is_call) {
     FrameWriter ok(ServerType::ok, asker.id);
     write_page(ok.json(), {id, 1, session.member->room.call_seq, true, {}}, keep);
-    return asker.id.empty() ? void() : core_.reply(asker, ok.finish());
+    return asker.id.empty() ? void() : core_.reply_unkept(asker, ok.finish());
   }
   core_.ask(ReadChat{session.person, std::move(id), member, history.before, history.after, history.limit},
             [this, asker, keep](Outcome<ChatPage>& page) {
@@ -27,7 +27,7 @@ void Chat::history(Session& session, const Asker& asker, const protocol::ChatHis
               if (asker.id.empty()) return;
               FrameWriter ok(ServerType::ok, asker.id);
               write_page(ok.json(), *page, keep);
-              core_.reply(asker, ok.finish());
+              core_.reply_unkept(asker, ok.finish());
             });
 }
 

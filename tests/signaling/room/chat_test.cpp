@@ -137,6 +137,16 @@ TEST_F(HubTest, KeepsTheTailOfTheLobbyThoughNobodyListens) {
   EXPECT_EQ(tail.changes, 3U);
 }
 
+TEST_F(HubTest, ReadsAHistoryAgainThatIsAskedForAgain_G79c) {
+  Client& ann = world.member("ann");
+  const std::string ask = R"({"type":"chat-history","id":1})";
+  ann.say(ask);
+  EXPECT_TRUE(ann.only("ok").at("messages").as_array().empty());
+  ann.say(R"({"type":"chat","message":"since"})");
+  ann.say(ask);
+  EXPECT_EQ(ann.only("ok").at("messages").as_array().size(), 1U);
+}
+
 TEST_F(HubTest, ShowsReadMarkers_G67) {
   Client& ann = world.account("ann");
   Client& tab = world.account("ann");
