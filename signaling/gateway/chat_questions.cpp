@@ -38,6 +38,8 @@ void ServiceQuestions::ask(room::Ticket ticket, room::StoreChat question) {
     message.conversation_id = *id;
     message.content = question.message;
     message.reply_to = message_number(question.reply_to);
+    if (!question.reply_to.empty() && !message.reply_to)
+      return Answer(protocol::bad_field("replyTo", "is no message of this conversation"));  // K4
     if (!question.key.empty()) message.key = question.key;
     message.sender_name = question.name;
     message.is_member = question.is_member;
