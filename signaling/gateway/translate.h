@@ -16,6 +16,8 @@
 
 namespace signaling::gateway {
 
+// Person::id of accounts.
+[[nodiscard]] std::vector<std::string> person_ids(const std::vector<std::int64_t>& accounts);
 [[nodiscard]] room::Person to_person(const service::Identity& identity);
 [[nodiscard]] service::Identity to_identity(const room::Person& person);
 // Identity::key() as Person::id: "u:42" is "42", "g:x" stays.

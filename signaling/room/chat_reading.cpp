@@ -101,7 +101,7 @@ void Chat::on_notice(const ChatCleared& notice) {
 
 void Chat::on_notice(const ChatMarkedRead& notice) { show_marker(notice, nullptr); }
 
-// To his other sessions, and where it is shared to everybody else who reads it.
+// To his other sessions, and to the others who are in it, subscribed or not.
 void Chat::show_marker(const ChatMarkedRead& marker, const Session* by) {
   FrameWriter writer(ServerType::chat_read);
   writer.text("conversationId", marker.conversation_id).text("userId", marker.person_id);
@@ -109,10 +109,10 @@ void Chat::show_marker(const ChatMarkedRead& marker, const Session* by) {
   for (Session* own : core_.sessions_of(marker.person_id)) {
     if (own != by) core_.push(*own, frame);
   }
-  if (!marker.is_shared) return;
-  each_reader(marker.conversation_id, [&](Session& reader) {
-    if (reader.person.id != marker.person_id) core_.push(reader, frame);
-  });
+  for (const std::string& reader : marker.readers) {
+    if (reader == marker.person_id) continue;
+    for (Session* session : core_.sessions_of(reader)) core_.push(*session, frame);
+  }
 }
 
 void Chat::on_notice(const ConversationLeft& notice) {

@@ -43,6 +43,18 @@ TEST_F(TranslateTest, EndsTheSubscriptionOfWhoLeavesBeforeAllHearIt) {
   EXPECT_THAT(std::get<room::ConversationChanged>(told[1]).person_ids, ElementsAre("42", "43"));
 }
 
+TEST_F(TranslateTest, ShowsAReadMarkerToWhoIsInTheConversation_G67) {
+  effects.chat.push_back(change_in_a_group(service::ConversationRead{43, 5}));
+
+  const auto told = notices();
+
+  ASSERT_EQ(told.size(), 1U);
+  const auto& read = std::get<room::ChatMarkedRead>(told[0]);
+  EXPECT_EQ(read.person_id, "43");
+  EXPECT_EQ(read.seq, 5);
+  EXPECT_THAT(read.readers, ElementsAre("42", "43"));
+}
+
 TEST_F(TranslateTest, CallsTheLobbyByItsName) {
   effects.chat.push_back({1, service::ConversationKind::lobby, {}, service::ConversationCleared{2}});
 
