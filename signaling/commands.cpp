@@ -24,7 +24,7 @@ namespace {
 
 using protocol::ErrorCode;
 
-constexpr int kDone = 0, kRefused = 1, kCannotStart = 2;
+constexpr int kDone = 0, kRefused = 1;
 
 service::WallTime wall_now() { return std::chrono::system_clock::now(); }
 
@@ -166,7 +166,7 @@ int run_command(const Options& options, const config::Config& config) {
   if (config.database.empty())
     if (const auto why = open_directory(paths.state_directory)) {
       std::cerr << "signald: " << paths.state_directory << ": " << *why << "; run it as the user of signald\n";
-      return kCannotStart;
+      return kRefused;
     }
   try {
     store::Connection db(paths.database);
@@ -174,7 +174,7 @@ int run_command(const Options& options, const config::Config& config) {
     return run(options, config, db);
   } catch (const store::StorageError& error) {
     std::cerr << "signald: " << paths.database << ": " << error.what() << "; run it as the user of signald\n";
-    return kCannotStart;
+    return kRefused;
   }
 }
 

@@ -6,7 +6,7 @@
 
 namespace signaling {
 
-// The exit status: 0, or 1 with the reason on stderr, or 2 when the database cannot be used.
+// The exit status: 0, or 1 with the reason on stderr.
 [[nodiscard]] int run_command(const Options& options, const config::Config& config);
 
 }  // namespace signaling

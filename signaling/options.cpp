@@ -60,7 +60,8 @@ void describe(CLI::App& app, Options& options) {
       "Without --config signald starts on embedded defaults: http://127.0.0.1:8080, paired with a turnd on this "
       "machine.\n"
       "Signals: SIGHUP reloads, SIGUSR1 drains, SIGTERM and SIGINT stop.\n"
-      "Exit status: 0 clean stop, 1 refused configuration or command line, 2 cannot start.");
+      "Exit status: 0 clean stop, 1 refused configuration or command line, 2 cannot start; of a command 0 done, 1 "
+      "not.");
   app.add_option("--config", options.config, "Configuration file (signald.yaml)")->type_name("FILE");
   app.add_subcommand("check-config", "Check the configuration and the files it names")->callback([&options] {
     options.action = Action::check_config;

@@ -135,7 +135,8 @@ gateway::ServiceQuestions::Parts Sockets::question_parts() const {
           .now = {},
           .count_authentication = parts_.count_authentication,
           .count_join = parts_.count_join,
-          .credentials = &parts_.services.limits.credentials};
+          .credentials = &parts_.services.limits.credentials,
+          .new_guests = &parts_.meetings.context.new_socket_guests};
 }
 
 gateway::Live::Parts Sockets::live_parts() {

@@ -40,10 +40,7 @@ class LogIn : public std::enable_shared_from_this<LogIn> {
         call_(std::move(call)),
         credentials_(std::move(credentials)),
         address_(service::address_key(call_->request().client)),
-        account_(service::trimmed(credentials_.email)) {
-    for (char& c : account_)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+        account_(service::email_key(credentials_.email)) {}
 
   void start() {
     if (auto wait = parts_.tries_by_address.take(address_, arrival(*call_))) return refuse(*wait);

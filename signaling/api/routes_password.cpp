@@ -85,7 +85,7 @@ void forgot(const AccountParts& parts, const std::shared_ptr<Call>& call) {
   if (!body.ok()) return call->reply(body.failure());
   const auto now = arrival(*call);
   const bool is_too_often = parts.mails_by_address.take(service::address_key(call->request().client), now) ||
-                            parts.mails_by_account.take(*email, now);
+                            parts.mails_by_account.take(service::email_key(*email), now);
   if (!is_too_often) mail_link(parts, call, *email);
   call->reply(accepted(json::object{{"message", "If an account has this address, a link is on its way there"}}));
 }

@@ -46,6 +46,8 @@ void ServiceQuestions::ask(room::Ticket ticket, room::StoreChat question) {
     message.conversation_id = *id;
     message.content = question.message;
     message.reply_to = message_number(question.reply_to);
+    if (!question.reply_to.empty() && !message.reply_to)
+      return Answer(protocol::bad_field("replyTo", "is no message of this conversation"));  // K4
     if (!question.key.empty()) message.key = question.key;
     message.sender_name = question.name;
     message.is_member = question.is_member;
@@ -117,10 +119,9 @@ void ServiceQuestions::ask(room::Ticket ticket, room::MarkRead question) {
     const auto read =
         parts_.conversations.mark_read(db, to_identity(question.person), *id, question.seq, now.wall, effects);
     if (!read) return Answer(for_sockets(read.error()));
-    const auto conversation = service::find_conversation(db, *id);
-    const bool is_shared = conversation && (conversation->kind == service::ConversationKind::direct ||
-                                            conversation->kind == service::ConversationKind::group);
-    return Answer(room::MarkRead::Answer{question.conversation_id, read->last_read_seq, is_shared});
+    room::MarkRead::Answer answer{question.conversation_id, read->last_read_seq, {}};
+    for (const service::ChatChange& change : effects.chat) answer.readers = person_ids(change.members);
+    return Answer(std::move(answer));
   });
 }
 

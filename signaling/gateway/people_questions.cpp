@@ -30,14 +30,25 @@ void ServiceQuestions::ask(room::Ticket ticket, room::AuthenticateToken question
   });
 }
 
+Outcome<service::GuestSession> ServiceQuestions::let_in(store::Connection& db, const room::AuthenticateGuest& question,
+                                                        const room::Now& now) const {
+  service::GuestRequest request;
+  request.name = question.name;
+  if (!question.secret.empty()) request.secret = question.secret;
+  const bool is_new = parts_.new_guests != nullptr && !parts_.guests.knows(db, request);
+  if (is_new)
+    if (const auto wait = parts_.new_guests->take(question.address, now.monotonic))
+      return protocol::rate_limited(std::chrono::ceil<std::chrono::milliseconds>(*wait));
+  auto session = parts_.guests.let_in(db, request, now.wall);
+  if (!session && is_new) parts_.new_guests->give_back(question.address);
+  return session;
+}
+
 void ServiceQuestions::ask(room::Ticket ticket, room::AuthenticateGuest question) {
   using Answer = Outcome<room::AuthenticateGuest::Answer>;
   write<room::AuthenticateGuest>(
       ticket, [this, question = std::move(question), now = parts_.now()](store::Connection& db, service::Effects&) {
-        service::GuestRequest request;
-        request.name = question.name;
-        if (!question.secret.empty()) request.secret = question.secret;
-        auto session = parts_.guests.let_in(db, request, now.wall);
+        auto session = let_in(db, question, now);
         count_authentication("guest", protocol::result_name(session));
         if (!session) return Answer(session.error());
         service::Identity guest;

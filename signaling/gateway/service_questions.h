@@ -46,6 +46,7 @@ class ServiceQuestions final : public QuestionRunner {
     std::function<void(std::string_view method, std::string_view result)> count_authentication = {};
     std::function<void(std::string_view result)> count_join = {};
     service::RateLimiter* credentials = nullptr;  // limits.turn_credentials, of every door; null: none
+    service::RateLimiter* new_guests = nullptr;   // made from one address; null: as many as come
   };
   explicit ServiceQuestions(Parts parts) : parts_(std::move(parts)) {}
   // Where answers go. Before the first question.
@@ -88,6 +89,10 @@ class ServiceQuestions final : public QuestionRunner {
   void ask(room::Ticket ticket, room::HostSucceeded told);
   void ask(room::Ticket ticket, room::RecorderLeft told);
 
+  // Somebody who was never here before counts against his address.
+  [[nodiscard]] protocol::Outcome<service::GuestSession> let_in(store::Connection& db,
+                                                                const room::AuthenticateGuest& question,
+                                                                const room::Now& now) const;
   [[nodiscard]] protocol::Outcome<room::JoinAnswer> join(store::Connection& db, const room::JoinMeeting& question,
                                                          service::Effects& effects) const;
   [[nodiscard]] protocol::Outcome<room::ModerateMeeting::Answer> moderate(store::Connection& db,

@@ -34,9 +34,8 @@ struct ChatTranslator {
     out.push_back(room::ChatCleared{conversation(), what.epoch});
   }
   void operator()(const service::ConversationRead& what) {
-    const bool is_shared =
-        change.kind == service::ConversationKind::direct || change.kind == service::ConversationKind::group;
-    out.push_back(room::ChatMarkedRead{conversation(), std::to_string(what.user_id), what.seq, is_shared});
+    out.push_back(
+        room::ChatMarkedRead{conversation(), std::to_string(what.user_id), what.seq, person_ids(change.members)});
   }
   void operator()(const service::ConversationChanged&) { tell_members(); }
   void operator()(const service::MemberLeft& what) {
@@ -44,11 +43,7 @@ struct ChatTranslator {
     tell_members();
   }
 
-  void tell_members() {
-    room::ConversationChanged changed{conversation(), {}};
-    for (const std::int64_t id : change.members) changed.person_ids.push_back(std::to_string(id));
-    out.push_back(std::move(changed));
-  }
+  void tell_members() { out.push_back(room::ConversationChanged{conversation(), person_ids(change.members)}); }
 };
 
 struct MeetingTranslator {
@@ -104,7 +99,7 @@ struct MeetingTranslator {
 
 room::TopicNews to_topic(const service::MeetingNews& news) {
   room::TopicNews told;
-  for (const std::int64_t id : news.people) told.person_ids.push_back(std::to_string(id));
+  told.person_ids = person_ids(news.people);
   told.topic = protocol::Topic::meetings;
   const bool is_over = news.kind == service::MeetingNews::Kind::ended;
   told.type = is_over ? protocol::ServerType::meeting_ended : protocol::ServerType::meeting_started;
@@ -116,6 +111,12 @@ room::TopicNews to_topic(const service::MeetingNews& news) {
 }
 
 }  // namespace
+
+std::vector<std::string> person_ids(const std::vector<std::int64_t>& accounts) {
+  std::vector<std::string> ids;
+  for (const std::int64_t id : accounts) ids.push_back(std::to_string(id));
+  return ids;
+}
 
 room::Person to_person(const service::Identity& identity) {
   room::Person person;

@@ -17,6 +17,8 @@
 
 namespace signaling::gateway {
 
+// Person::id of accounts.
+[[nodiscard]] std::vector<std::string> person_ids(const std::vector<std::int64_t>& accounts);
 [[nodiscard]] room::Person to_person(const service::Identity& identity);
 // An account without a username is shown under no name of somebody else.
 [[nodiscard]] room::Person to_person(store::Connection& db, const service::Identity& identity);

@@ -9,6 +9,8 @@ namespace {
 
 // A vector that grew in a burst is given back; one that serves a message at a time is kept.
 constexpr std::size_t kKept = 4;
+// The first byte of a pong, which is never a fragment.
+constexpr char kPong = static_cast<char>(0x80 | static_cast<unsigned>(Opcode::pong));
 
 }  // namespace
 
@@ -24,13 +26,36 @@ void OutQueue::push_frame(Opcode opcode, SharedText body, std::string_view tail,
   Piece& piece = pieces_.emplace_back();
   piece.queued = now;
   piece.importance = importance;
-  const FrameHead head = frame_head(opcode, (body ? body->size() : 0) + tail.size());
-  piece.head = head.bytes;
-  piece.head_size = head.size;
   std::ranges::copy(tail, piece.tail.begin());
   piece.tail_size = static_cast<std::uint8_t>(tail.size());
   piece.body = std::move(body);
+  piece.set_head(opcode);
   bytes_ += piece.size();
+}
+
+void OutQueue::Piece::set_head(Opcode opcode) {
+  const FrameHead made = frame_head(opcode, (body ? body->size() : 0) + tail_size);
+  head = made.bytes;
+  head_size = made.size;
+}
+
+bool OutQueue::Piece::is_pong() const { return head_size != 0 && head[0] == kPong; }
+
+bool OutQueue::replace_pong(const SharedText& body, std::size_t kept) {
+  std::size_t at = 0;  // bytes from here to the piece
+  for (std::size_t i = first_; i < pieces_.size(); ++i) {
+    Piece& piece = pieces_[i];
+    const std::size_t size = piece.size();
+    const bool is_begun = i == first_ && written_ > 0;
+    if (!is_begun && at >= kept && piece.is_pong()) {
+      piece.body = body;
+      piece.set_head(Opcode::pong);
+      bytes_ = bytes_ - size + piece.size();
+      return true;
+    }
+    at += size - (i == first_ ? written_ : 0);
+  }
+  return false;
 }
 
 // The spans that are left to write, in order, until `visit` says false.

@@ -24,6 +24,10 @@ class OutQueue {
   // One frame: head, shared body and the recipient's own tail.
   void push_frame(Opcode opcode, SharedText body, std::string_view tail, Importance importance, TimePoint now);
 
+  // Gives a pong that waits behind the first `kept` bytes this body instead: only the latest ping needs an answer
+  // (RFC 6455 s5.5.3). False: there is none.
+  [[nodiscard]] bool replace_pong(const SharedText& body, std::size_t kept);
+
   [[nodiscard]] bool empty() const { return first_ == pieces_.size(); }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
   [[nodiscard]] TimePoint oldest() const { return pieces_[first_].queued; }  // not when empty
@@ -47,6 +51,8 @@ class OutQueue {
     std::uint8_t head_size = 0;
     std::uint8_t tail_size = 0;
     Importance importance = Importance::normal;
+    void set_head(Opcode opcode);  // for the body and tail that are there
+    [[nodiscard]] bool is_pong() const;
     [[nodiscard]] std::size_t size() const { return head_size + (body ? body->size() : 0) + tail_size; }
   };
   template <class Visit>

@@ -72,8 +72,7 @@ void WebSocketSession::on_control(const Frame& frame) {
   switch (frame.opcode) {
     case Opcode::ping:
       if (state_ != State::open) return;
-      queue(Opcode::pong, frame.payload.empty() ? nullptr : share(std::string(frame.payload)), {},
-            Importance::droppable);
+      queue_pong(frame.payload.empty() ? nullptr : share(std::string(frame.payload)));
       return events_->on_ping();
     case Opcode::pong:
       return;
@@ -149,6 +148,12 @@ void WebSocketSession::queue(Opcode opcode, SharedText body, std::string_view ta
   }
   out.push_frame(opcode, std::move(body), tail, importance, now());
   connection_->flush_later();
+}
+
+// G84: one is enough that waits.
+void WebSocketSession::queue_pong(SharedText body) {
+  if (connection_->queue().replace_pong(body, connection_->locked())) return;
+  queue(Opcode::pong, std::move(body), {}, Importance::droppable);
 }
 
 void WebSocketSession::send(SharedText body, std::string_view tail, Importance importance) {

@@ -41,6 +41,7 @@ class WebSocketSession final : public Session, public WebSocket, public std::ena
   void on_close_frame(std::string_view payload);
   void fail(std::uint16_t code, SocketEnd::Cause cause);
   void queue(Opcode opcode, SharedText body, std::string_view tail, Importance importance);
+  void queue_pong(SharedText body);
   void send_close(std::uint16_t code, std::string_view reason);
   void overflow();
   void arm();

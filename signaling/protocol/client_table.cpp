@@ -105,6 +105,13 @@ ClientMessage read_relay(FieldReader& in, RelayKind kind, std::string_view field
   return relay;
 }
 
+ClientMessage read_ice_request(FieldReader& in) {
+  const auto reason = in.optional_text("reason");
+  if (reason && *reason != "initial" && *reason != "refresh" && *reason != "restart")
+    in.refuse("reason", "must be initial, refresh or restart");
+  return IceRequest{reason.value_or("")};
+}
+
 ClientMessage read_reaction(FieldReader& in) {
   Reaction reaction{in.text("kind")};
   if (reaction.kind.empty() || characters(reaction.kind) > 32) in.refuse("kind", "must have 1 to 32 characters");
@@ -215,8 +222,7 @@ constexpr std::array kRows = {
     ClientType{"leave", RateClass::total, [](FieldReader&) -> ClientMessage { return Leave{}; }},
     ClientType{"end", RateClass::total, [](FieldReader&) -> ClientMessage { return End{}; }},
     ClientType{"end_meeting", RateClass::total, [](FieldReader&) -> ClientMessage { return End{true}; }},
-    ClientType{"ice-request", RateClass::total,
-               [](FieldReader& in) -> ClientMessage { return IceRequest{in.text_or_empty("reason")}; }},
+    ClientType{"ice-request", RateClass::total, [](FieldReader& in) { return read_ice_request(in); }},
     ClientType{"media", RateClass::total, [](FieldReader& in) -> ClientMessage { return Media{media_change(in)}; }},
     ClientType{"hand", RateClass::total, [](FieldReader& in) -> ClientMessage { return Hand{in.flag("raised")}; }},
     ClientType{"reaction", RateClass::total, [](FieldReader& in) { return read_reaction(in); }},

@@ -189,7 +189,7 @@ void Chat::mark_read(Session& session, const Asker& asker, const protocol::ChatR
     core_.ok(asker);
     const Session* const session = core_.find(asker.session);
     if (session == nullptr) return;
-    show_marker({marked->conversation_id, session->person.id, marked->seq, marked->is_shared}, session);
+    show_marker({marked->conversation_id, session->person.id, marked->seq, std::move(marked->readers)}, session);
   });
 }
 

@@ -20,7 +20,7 @@ void Chat::history(Session& session, const Asker& asker, const protocol::ChatHis
   if (member && session.member->room.is_call) {
     FrameWriter ok(ServerType::ok, asker.id);
     write_page(ok.json(), {id, 1, session.member->room.call_seq, true, {}}, keep);
-    return asker.id.empty() ? void() : core_.reply(asker, ok.finish());
+    return asker.id.empty() ? void() : core_.reply_unkept(asker, ok.finish());
   }
   core_.ask(ReadChat{session.person, std::move(id), member, history.before, history.after, history.limit, history.q,
                      history.reactions},
@@ -29,7 +29,7 @@ void Chat::history(Session& session, const Asker& asker, const protocol::ChatHis
               if (asker.id.empty()) return;
               FrameWriter ok(ServerType::ok, asker.id);
               write_page(ok.json(), *page, keep);
-              core_.reply(asker, ok.finish());
+              core_.reply_unkept(asker, ok.finish());
             });
 }
 
@@ -113,7 +113,7 @@ void Chat::on_notice(const ChatCleared& notice) {
 
 void Chat::on_notice(const ChatMarkedRead& notice) { show_marker(notice, nullptr); }
 
-// To his other sessions, and where it is shared to everybody else who reads it.
+// To his other sessions, and to the others who are in it, subscribed or not.
 void Chat::show_marker(const ChatMarkedRead& marker, const Session* by) {
   FrameWriter writer(ServerType::chat_read);
   writer.text("conversationId", marker.conversation_id).text("userId", marker.person_id);
@@ -121,10 +121,10 @@ void Chat::show_marker(const ChatMarkedRead& marker, const Session* by) {
   for (Session* own : core_.sessions_of(marker.person_id)) {
     if (own != by) core_.push(*own, frame);
   }
-  if (!marker.is_shared) return;
-  each_reader(marker.conversation_id, [&](Session& reader) {
-    if (reader.person.id != marker.person_id) core_.push(reader, frame);
-  });
+  for (const std::string& reader : marker.readers) {
+    if (reader == marker.person_id) continue;
+    for (Session* session : core_.sessions_of(reader)) core_.push(*session, frame);
+  }
 }
 
 void Chat::on_notice(const ConversationLeft& notice) {

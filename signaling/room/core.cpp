@@ -181,6 +181,11 @@ void Core::reply(const Asker& asker, protocol::SharedFrame frame) {
   send(session != nullptr ? session->connection : asker.connection, frame);
 }
 
+void Core::reply_unkept(const Asker& asker, protocol::SharedFrame frame) {
+  if (Session* const session = find(asker.session)) session->replies.forget(asker.id);
+  reply(asker, std::move(frame));
+}
+
 void Core::fail(const Asker& asker, const protocol::Failure& failure) {
   Session* const session = find(asker.session);
   // A refusal for the rate is never what a repetition gets (G79c).

@@ -94,6 +94,8 @@ class Core {
   // Outside the stream.
   void send(ConnectionId to, const protocol::SharedFrame& frame);
   void reply(const Asker& asker, protocol::SharedFrame frame);
+  // To what only reads, and may be much: a repetition reads again.
+  void reply_unkept(const Asker& asker, protocol::SharedFrame frame);
   void fail(const Asker& asker, const protocol::Failure& failure);
   void fail(const Asker& asker, protocol::ErrorCode code) { fail(asker, protocol::failure(code)); }
   // `ok`, if the request had an id.

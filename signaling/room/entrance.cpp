@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "signaling/protocol/text_length.h"
 #include "signaling/room/names.h"
-#include "turnd/base/utf8.h"
 
 namespace signaling::room {
 namespace {
@@ -100,43 +98,6 @@ void Entrance::ask_token(const Attempt& attempt, const std::string& token) {
               if (!who) return refuse(attempt, who.error());
               admit(attempt, std::move(*who), {});
             });
-}
-
-void Entrance::ask_guest(const Attempt& attempt, const protocol::GuestLogin& guest) {
-  const std::string name = trimmed(guest.name);
-  if (!core_.settings.guests) return refuse(attempt, failure(ErrorCode::forbidden, "Guests are not allowed here"));
-  if (!is_name(name, kLongestGuestName))
-    return refuse(attempt, protocol::bad_field("name", "must have 1 to 40 characters"));
-  Connection& connection = *core_.find(attempt.connection);
-  connection.holding = true;
-  core_.ask(AuthenticateGuest{name, guest.secret, connection.facts.address},
-            [this, attempt, name](protocol::Outcome<AuthenticateGuest::Answer>& who) {
-              const std::string holder = who ? core_.name_holder(who->person.name_key) : std::string();
-              const bool taken = !holder.empty() && holder != who->person.id;
-              if (who && !taken) return admit(attempt, std::move(who->person), std::move(who->secret));
-              protocol::Failure why = who ? failure(ErrorCode::username_taken) : who.error();
-              if (why.code == ErrorCode::username_taken) why.details["suggestion"] = free_name(name);
-              refuse(attempt, why);
-            });
-}
-
-// A name proves nothing, the resume token does: without a secret, or with the session's own, nothing is left to ask.
-bool Entrance::is_guest_of_session(const Attempt& attempt, const protocol::GuestLogin& guest) {
-  const Session* const session = attempt.resume ? resumable(*attempt.resume) : nullptr;
-  return session != nullptr && session->person.is_guest &&
-         (guest.secret.empty() || same_secret(guest.secret, session->guest_secret));
-}
-
-// A name that nobody who is here has; four digits keep it away from accounts too.
-std::string Entrance::free_name(const std::string& name) const {
-  std::string stem = name;
-  while (protocol::characters(stem) > kLongestGuestName - 5) stem.pop_back();
-  while (!turnd::base::is_utf8(stem)) stem.pop_back();
-  for (;;) {
-    const std::string digits = std::to_string(1000 + std::stoul(core_.random_id(3), nullptr, 16) % 9000);
-    std::string candidate = stem + "-" + digits;
-    if (core_.find_person(candidate).empty()) return candidate;
-  }
 }
 
 void Entrance::admit(const Attempt& attempt, Person person, std::string secret) {

@@ -41,6 +41,7 @@ class Entrance {
   void admit(const Attempt& attempt, Person person, std::string secret);
   void resume_without_credentials(const Attempt& attempt);
   void refuse(const Attempt& attempt, const protocol::Failure& why);
+  void refuse_name(const Attempt& attempt, const std::string& name, protocol::Failure why);
   [[nodiscard]] Session* resumable(const protocol::ResumePoint& point);
   void open(Connection& connection, Session& session, const Attempt& attempt);
   void resume(Connection& connection, Session& session, const Attempt& attempt);

@@ -95,7 +95,7 @@ struct ChatCleared {
 struct ChatMarkedRead {
   std::string conversation_id, person_id;
   std::int64_t seq = 0;
-  bool is_shared = false;  // the others of a direct or group conversation hear of it too (G67)
+  std::vector<std::string> readers;  // ids of who is in a direct or group conversation: they hear of it too (G67)
 };
 // Somebody is no member any more.
 struct ConversationLeft {

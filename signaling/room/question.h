@@ -148,7 +148,7 @@ struct MarkRead {
   struct Answer {
     std::string conversation_id;
     std::int64_t seq = 0;
-    bool is_shared = false;  // direct and group conversations show it to their members
+    std::vector<std::string> readers;  // ChatMarkedRead::readers; empty also when it has not moved
   };
   Person person;
   std::string conversation_id;

@@ -32,6 +32,7 @@ struct MeetingRules {
 inline constexpr Rate kGuesses{.count = 100, .per = std::chrono::hours(1)};
 inline constexpr Rate kAlarms{.count = 1, .per = std::chrono::hours(1)};
 inline constexpr std::uint32_t kClass = 4;           // times limits.join
+inline constexpr std::uint32_t kSchool = 50;         // times limits.join, behind one address
 inline constexpr std::size_t kMostGuessed = 10'000;  // meetings at a time
 
 // Outlives the services that refer to it. Thread-safe but for the rules, which are set once.
@@ -44,6 +45,7 @@ struct MeetingContext {
         joins(rules.joins),
         requests(requests_beside(rules.joins)),
         new_guests(rules.joins),
+        new_socket_guests(school_of(rules.joins)),
         passwords(rules.passwords),
         meetings(rules.meetings),
         guesses(guesses_beside(rules.passwords), kMostGuessed),
@@ -54,6 +56,7 @@ struct MeetingContext {
     joins.set_rate(fresh.joins);
     requests.set_rate(requests_beside(fresh.joins));
     new_guests.set_rate(fresh.joins);
+    new_socket_guests.set_rate(school_of(fresh.joins));
     passwords.set_rate(fresh.passwords);
     meetings.set_rate(fresh.meetings);
     guesses.set_rate(guesses_beside(fresh.passwords));
@@ -63,15 +66,26 @@ struct MeetingContext {
   std::atomic<bool> guests;  // auth.guests as it is now
   const SealingKey key;
   const turnd::base::RandomSource random;
-  RateLimiter joins, requests, new_guests, passwords, meetings;
+  RateLimiter joins, requests;
+  RateLimiter new_guests, new_socket_guests;  // over HTTP, over sockets: per address
+  RateLimiter passwords, meetings;
   RequestWatch open_requests;
   // Wrong passwords of a meeting from all addresses together, and how often its hosts are told of too many.
   RateLimiter guesses, alarms;
 
  private:
+  static std::uint32_t times(std::uint32_t factor, std::uint32_t count) {
+    return factor * std::min(count, std::numeric_limits<std::uint32_t>::max() / factor);
+  }
   // A class comes by one address, all at once.
   static Rate requests_beside(Rate joins) {
-    joins.burst = kClass * std::min(joins.count, std::numeric_limits<std::uint32_t>::max() / kClass);
+    joins.burst = times(kClass, joins.count);
+    return joins;
+  }
+  // So does a school, when its network is back; the table of guests is bounded besides.
+  static Rate school_of(Rate joins) {
+    joins.burst = times(kSchool, joins.count);
+    joins.count = times(kSchool / 2, joins.count);
     return joins;
   }
   static Rate guesses_beside(const Rate& passwords) { return passwords.count == 0 ? Rate{} : kGuesses; }

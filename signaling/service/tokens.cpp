@@ -39,6 +39,15 @@ std::optional<RefreshRow> find_refresh(store::Connection& db, std::string_view t
       stored_secret(token));
 }
 
+std::int64_t prune_guests(store::Connection& db, std::int64_t most, WallTime now, std::int64_t most_guests) {
+  constexpr std::string_view forget =
+      "DELETE FROM guests WHERE id IN (SELECT id FROM guests WHERE last_seen_at <= ?1 ORDER BY last_seen_at LIMIT ?2)";
+  const std::int64_t old = db.execute(forget, now - kGuestMemory, most);
+  if (old >= most) return old;
+  const auto excess = db.value<std::int64_t>("SELECT count(*) FROM guests").value_or(0) - most_guests;
+  return excess > 0 ? old + db.execute(forget, now, std::min(excess, most - old)) : old;
+}
+
 }  // namespace
 
 base::Bytes stored_secret(std::string_view secret) {
@@ -176,16 +185,14 @@ Outcome<Identity> Tokens::identify_account(store::Connection& db, const Claims& 
   return who;
 }
 
-bool prune_tokens(store::Connection& db, std::size_t most, WallTime now) {
+bool prune_tokens(store::Connection& db, std::size_t most, WallTime now, std::int64_t most_guests) {
   const auto refresh = db.execute(
       "DELETE FROM refresh_tokens WHERE id IN (SELECT id FROM refresh_tokens WHERE expires_at <= ?1 LIMIT ?2)", now,
       most);
   const auto one_time = db.execute(
       "DELETE FROM one_time_tokens WHERE id IN (SELECT id FROM one_time_tokens WHERE expires_at <= ?1 LIMIT ?2)", now,
       most);
-  const auto guests =
-      db.execute("DELETE FROM guests WHERE id IN (SELECT id FROM guests WHERE last_seen_at <= ?1 LIMIT ?2)",
-                 now - kGuestMemory, most);
+  const std::int64_t guests = prune_guests(db, static_cast<std::int64_t>(most), now, most_guests);
   return std::max({refresh, one_time, guests}) >= static_cast<std::int64_t>(most);
 }
 

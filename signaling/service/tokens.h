@@ -95,7 +95,9 @@ class Tokens {
 // What a secret text (refresh token, one-time token, API key) is stored as.
 [[nodiscard]] turnd::base::Bytes stored_secret(std::string_view secret);
 
-// Deletes tokens and guests that nobody can use any more, up to `most` of each. True: there are more.
-bool prune_tokens(store::Connection& db, std::size_t most, WallTime now);
+inline constexpr std::int64_t kMostGuests = 1'000'000;
+// Deletes tokens and guests that nobody can use any more, and of more guests than `most_guests` those who were here
+// longest ago; up to `most` of each. True: there are more.
+bool prune_tokens(store::Connection& db, std::size_t most, WallTime now, std::int64_t most_guests = kMostGuests);
 
 }  // namespace signaling::service

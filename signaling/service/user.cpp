@@ -3,6 +3,7 @@
 #include <boost/json/value.hpp>
 
 #include "signaling/protocol/time_text.h"
+#include "signaling/service/body.h"
 
 namespace signaling::service {
 namespace {
@@ -45,6 +46,13 @@ std::optional<User> find_user(store::Connection& db, std::int64_t id) {
 std::optional<User> find_user_by_email(store::Connection& db, std::string_view email) {
   static const std::string sql = select_user("WHERE email = ?1");
   return db.one(user_of, sql, email);
+}
+
+std::string email_key(std::string_view email) {
+  std::string key(trimmed(email));
+  for (char& c : key)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return key;
 }
 
 std::optional<std::int64_t> owner_of_username(store::Connection& db, std::string_view username) {

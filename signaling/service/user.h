@@ -32,6 +32,8 @@ struct User {
 [[nodiscard]] std::optional<User> find_user(store::Connection& db, std::int64_t id);
 [[nodiscard]] std::optional<User> find_user_by_email(store::Connection& db,
                                                      std::string_view email);  // trimmed, any case
+// What is counted by an address is counted by this: the same in every spelling that finds the account.
+[[nodiscard]] std::string email_key(std::string_view email);
 // Whose username it is, in any case.
 [[nodiscard]] std::optional<std::int64_t> owner_of_username(store::Connection& db, std::string_view username);
 

@@ -140,5 +140,27 @@ TEST_F(LiveConversationsTest, OutsidersNeitherReactNorSearch_K1) {
   }
 }
 
+// Over either door.
+TEST_F(LiveConversationsTest, MembersHearWhatIsRead_G67) {
+  const Account ann = sign_up("ann_b");
+  const Account bob = sign_up("bob_c");
+  const std::string path = group(ann, {bob});
+  const std::string id = path.substr(path.rfind('/') + 1);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(post(path + "/messages", R"({"content":"hello"})", bob.access).status, 201);
+  const auto anns = connect(ann);
+  const auto bobs = connect(bob);
+
+  anns->say(R"({"type":"chat-read","id":1,"conversationId":")" + id + R"(","seq":1})");
+  EXPECT_FALSE(anns->hear("ok").empty());
+  const json::object first = bobs->hear("chat-read");
+  ASSERT_FALSE(first.empty());
+  EXPECT_EQ(first.at("conversationId").as_string(), id);
+  EXPECT_EQ(first.at("seq").as_int64(), 1);
+  EXPECT_EQ(call("PUT", path + "/read", ann.access, R"({"seq":2})").status, 200);
+  const json::object second = bobs->hear("chat-read");
+  ASSERT_FALSE(second.empty());
+  EXPECT_EQ(second.at("seq").as_int64(), 2);
+}
+
 }  // namespace
 }  // namespace signaling

@@ -223,6 +223,15 @@ TEST_F(RoutesAuthTest, AForgottenPasswordIsSetByTheMailsLink_A6) {
   EXPECT_EQ(again.code(), "token_invalid");
 }
 
+TEST_F(RoutesAuthTest, AnAddressIsMailedSoOftenHoweverItIsSpelt_A6) {
+  sign_up("ann");
+  for (std::uint32_t i = 0; i < kMailsByAccount.count; ++i) post("/auth/forgot", R"({"email":"ann@example.org"})");
+  const std::string last = token_in_mail();
+  for (const char* spelt : {"ANN@example.org", " ann@Example.ORG "})
+    EXPECT_EQ(post("/auth/forgot", R"({"email":")" + std::string(spelt) + R"("})").status, 202U);
+  EXPECT_EQ(token_in_mail(), last);
+}
+
 TEST_F(RoutesAuthTest, AnAddressIsVerifiedByTheMailsLink_A6) {
   const Answer session = sign_up("ann");
   const std::string body = R"({"token":")" + token_in_mail() + R"("})";

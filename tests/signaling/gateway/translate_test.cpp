@@ -73,6 +73,18 @@ TEST_F(TranslateTest, ShowsTheReactionsOfALine) {
   EXPECT_TRUE(line.reactions[0].mine);
 }
 
+TEST_F(TranslateTest, ShowsAReadMarkerToWhoIsInTheConversation_G67) {
+  effects.chat.push_back(change_in_a_group(service::ConversationRead{43, 5}));
+
+  const auto told = notices();
+
+  ASSERT_EQ(told.size(), 1U);
+  const auto& read = std::get<room::ChatMarkedRead>(told[0]);
+  EXPECT_EQ(read.person_id, "43");
+  EXPECT_EQ(read.seq, 5);
+  EXPECT_THAT(read.readers, ElementsAre("42", "43"));
+}
+
 TEST_F(TranslateTest, CallsTheLobbyByItsName) {
   effects.chat.push_back({1, service::ConversationKind::lobby, {}, service::ConversationCleared{2}});
 

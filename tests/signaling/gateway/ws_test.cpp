@@ -65,6 +65,18 @@ TEST_F(WsWorld, CarriesACallAndItsChatOverACutConnection) {
   EXPECT_EQ(back.close_code(), 4410);
 }
 
+TEST_F(WsWorld, RefusesAnAnswerToWhatIsNoMessage_K4) {
+  const std::int64_t ann_id = add_account("ann");
+  WsClient ann(port());
+  ann.say(auth(token_of(ann_id)));
+  ann.say(R"({"type":"join","meetingId":")" + add_meeting(ann_id) + "\"}");
+  ann.hear("joined");
+  for (const std::string reply_to : {R"("abc")", R"("1x")", "-1", "99"}) {
+    ann.say(R"({"type":"chat","message":"yes","replyTo":)" + reply_to + "}");
+    EXPECT_EQ(text(ann.hear("error"), "code"), "bad_request") << reply_to;
+  }
+}
+
 TEST_F(WsWorld, AsksTheHostWhetherSomebodyMayComeIn) {
   const std::int64_t ann_id = add_account("ann");
   const std::string code = add_meeting(ann_id, R"({"waiting_room":true})");

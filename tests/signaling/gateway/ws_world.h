@@ -64,6 +64,8 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
 
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   Live& live() { return *live_; }
+  // How many guests may be made from one address; to begin with as many as come.
+  void limit_new_guests(service::Rate rate) { new_guests_.set_rate(rate); }
 
   // From now on ICE servers that are asked for do not come, until they are let through.
   void hold_ice() {
@@ -164,7 +166,11 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
                          ConversationNames(lobby),
                          ice,
                          carry_out,
-                         {}},
+                         {},
+                         {},
+                         {},
+                         nullptr,
+                         &new_guests_},
             .judge_origin =
                 [](const net::Request& request) {
                   const std::string_view origin = request.fields.find("Origin");
@@ -201,6 +207,7 @@ class WsWorld : public ::testing::Test, public net::HttpHandler {
   service::Conversations conversations_;
   service::Recordings recordings_{service::RecordingLimits{}};
   socketio::AddressLimit addresses_{100};
+  service::RateLimiter new_guests_{service::Rate{}};
   bool holds_ice_ = false;  // of the loop, as those that are held
   std::vector<std::function<void()>> held_ice_;
   std::unique_ptr<Live> live_;

@@ -22,6 +22,9 @@ class OutQueueTest : public testing::Test {
   void push(const std::string& body, std::string_view tail = {}, Importance importance = Importance::normal) {
     queue_.push_frame(Opcode::text, share(body), tail, importance, TimePoint{});
   }
+  void push_pong(const std::string& body) {
+    queue_.push_frame(Opcode::pong, share(body), {}, Importance::droppable, TimePoint{});
+  }
   OutQueue queue_;
 };
 
@@ -57,6 +60,33 @@ TEST_F(OutQueueTest, DropsVolatileMessagesButNotTheOneThatIsBegun) {
 
   EXPECT_EQ(gathered(queue_), "egun\x81\x04kept");
   EXPECT_EQ(queue_.bytes(), 10U);
+}
+
+TEST_F(OutQueueTest, AnswersTheLatestPingAlone_G84) {
+  EXPECT_FALSE(queue_.replace_pong(share("none"), 0));
+  push("first");
+  push_pong("1");
+  push("last");
+  const std::size_t kept = queue_.bytes() - 6;
+
+  EXPECT_FALSE(queue_.replace_pong(share("announced"), kept));
+  EXPECT_TRUE(queue_.replace_pong(share("two"), 7));
+
+  EXPECT_EQ(gathered(queue_),
+            "\x81\x05"
+            "first\x8A\x03two\x81\x04last");
+  EXPECT_EQ(queue_.bytes(), 18U);
+  EXPECT_TRUE(queue_.replace_pong(nullptr, 0));
+  EXPECT_EQ(queue_.bytes(), 15U);
+}
+
+TEST_F(OutQueueTest, LeavesAPongThatIsBegun_G84) {
+  push_pong("begun");
+  queue_.consume(3);
+
+  EXPECT_FALSE(queue_.replace_pong(share("next"), 0));
+
+  EXPECT_EQ(gathered(queue_), "egun");
 }
 
 TEST_F(OutQueueTest, KeepsWhatAWriterHasAnnounced) {

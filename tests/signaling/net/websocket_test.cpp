@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -111,6 +112,16 @@ TEST_F(WebSocketTest, ReadsWhatCameBehindTheHandshakeAndInFragments) {
   EXPECT_THAT(all, EndsWith("\x81\x09"
                             "echo one!\x8A\x01p\x81\x09"
                             "echo two!"));
+}
+
+TEST_F(WebSocketTest, AnswersOfPingsThatCameTogetherTheLatest_G84) {
+  open();
+  client_.send(masked(0x89, "1") + masked(0x89, "2") + masked(0x89, "") + masked(0x81, "hi"));
+  const std::string all = client_.read_until([](const std::string& text) { return text.ends_with("hi!"); });
+  EXPECT_THAT(all, EndsWith(std::string("\x8A\0\x81\x08"
+                                        "echo hi!",
+                                        12)));
+  EXPECT_EQ(std::ranges::count(all, '\x8A'), 1);
 }
 
 TEST_F(WebSocketTest, RefusesAHandshakeThatIsNone) {

@@ -149,6 +149,15 @@ TEST(ClientRequestTest, TakesOneCandidateSeveralOrTheEnd) {
   EXPECT_EQ(refused(R"({"type":"ice-candidate","targetId":"p"})"), ErrorCode::bad_request);
 }
 
+TEST(ClientRequestTest, KnowsWhyIceServersAreAskedFor) {
+  for (const std::string reason : {"initial", "refresh", "restart"})
+    EXPECT_EQ(parsed<IceRequest>(R"({"type":"ice-request","reason":")" + reason + "\"}").reason, reason);
+  EXPECT_EQ(parsed<IceRequest>(R"({"type":"ice-request","reason":null})").reason, "");
+  EXPECT_EQ(parsed<IceRequest>(R"({"type":"ice-request"})").reason, "");
+  for (const std::string reason : {R"("because")", R"("")", "1"})
+    EXPECT_EQ(refused(R"({"type":"ice-request","reason":)" + reason + "}"), ErrorCode::bad_request) << reason;
+}
+
 TEST(ClientRequestTest, BoundsReactionsAndCaptions_G49) {
   EXPECT_EQ(parsed<Reaction>(R"({"type":"reaction","kind":"👍"})").kind, "👍");
   EXPECT_EQ(refused(R"({"type":"reaction","kind":""})"), ErrorCode::bad_request);

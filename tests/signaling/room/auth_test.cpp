@@ -142,6 +142,15 @@ TEST_F(HubTest, KeepsGuestNamesApart_G16) {
   EXPECT_EQ(empty.error(), "bad_request");
 }
 
+TEST_F(HubTest, MakesNoGuestForANameThatIsHeld) {
+  world.guest("Anna");
+  world.answers = false;
+  Client& other = world.connect();
+  other.say(R"({"type":"auth","guest":{"name":"anna"}})");
+  EXPECT_EQ(other.error(), "username_taken");
+  EXPECT_TRUE(world.questions.empty());
+}
+
 TEST_F(HubTest, LetsAGuestTakeHisNameBackWithHisSecret_G17) {
   Client& guest = world.connect();
   guest.say(R"({"type":"auth","guest":{"name":"Anna"}})");

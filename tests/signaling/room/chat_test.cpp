@@ -137,6 +137,16 @@ TEST_F(HubTest, KeepsTheTailOfTheLobbyThoughNobodyListens) {
   EXPECT_EQ(tail.changes, 3U);
 }
 
+TEST_F(HubTest, ReadsAHistoryAgainThatIsAskedForAgain_G79c) {
+  Client& ann = world.member("ann");
+  const std::string ask = R"({"type":"chat-history","id":1})";
+  ann.say(ask);
+  EXPECT_TRUE(ann.only("ok").at("messages").as_array().empty());
+  ann.say(R"({"type":"chat","message":"since"})");
+  ann.say(ask);
+  EXPECT_EQ(ann.only("ok").at("messages").as_array().size(), 1U);
+}
+
 TEST_F(HubTest, ShowsReadMarkers_G67) {
   Client& ann = world.account("ann");
   Client& tab = world.account("ann");
@@ -148,15 +158,26 @@ TEST_F(HubTest, ShowsReadMarkers_G67) {
   EXPECT_EQ(text(bob.only("chat-read"), "userId"), "1");
 }
 
+TEST_F(HubTest, ShowsReadMarkersToMembersWhoHaveNotSubscribed_G67) {
+  Client& ann = world.account("ann");
+  Client& bob = world.account("bob");
+  Client& tab = world.account("bob");
+  Client& cat = world.account("cat");
+  ann.say(R"({"type":"chat-read","conversationId":"d1","seq":4})");
+  EXPECT_EQ(number(bob.only("chat-read"), "seq"), 4);
+  EXPECT_EQ(number(tab.only("chat-read"), "s"), 1) << "in his stream";
+  EXPECT_TRUE(ann.take("chat-read").empty() && cat.take("chat-read").empty());
+}
+
 TEST_F(HubTest, ShowsReadMarkersOfHttpToTheSamePeople_G67) {
   Client& ann = world.account("ann");
   Client& bob = world.account("bob");
   for (const char* conversation : {"d1", "general"})
     bob.say(R"({"type":"subscribe","conversationId":")" + std::string(conversation) + "\"}");
-  world.notice(ChatMarkedRead{"d1", "1", 4, true});
+  world.notice(ChatMarkedRead{"d1", "1", 4, {"1", "2"}});
   EXPECT_EQ(number(ann.only("chat-read"), "seq"), 4);
   EXPECT_EQ(text(bob.only("chat-read"), "userId"), "1");
-  world.notice(ChatMarkedRead{"general", "1", 5, false});
+  world.notice(ChatMarkedRead{"general", "1", 5, {}});
   EXPECT_EQ(number(ann.only("chat-read"), "seq"), 5);
   EXPECT_TRUE(bob.take("chat-read").empty()) << "of a lobby nobody else is told";
 }

@@ -149,7 +149,9 @@ Answer World::answer(const Question& question) {
       return Outcome<ClearChat::Answer>(ClearChat::Answer{ask.conversation_id, 2});
     }
     Answer operator()(const MarkRead& ask) {
-      return Outcome<MarkRead::Answer>(MarkRead::Answer{ask.conversation_id, ask.seq, ask.conversation_id[0] == 'd'});
+      MarkRead::Answer answer{ask.conversation_id, ask.seq, {}};
+      if (ask.conversation_id[0] == 'd') answer.readers = {"1", "2"};
+      return Outcome<MarkRead::Answer>(std::move(answer));
     }
     Answer operator()(const ReadChat& ask) {
       const auto& lines = world.lines_[ask.conversation_id];

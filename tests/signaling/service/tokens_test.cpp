@@ -174,6 +174,21 @@ TEST_F(GuestsTest, AnOldSecretIsForgottenWithItsGuest) {
   EXPECT_EQ(db_.value<std::string>("SELECT group_concat(guest_id) FROM old_guest_secrets"), "here");
 }
 
+TEST_F(GuestsTest, OfTooManyThoseWhoWereHereLongestAgoAreForgotten) {
+  std::vector<std::string> secrets;
+  for (int i = 0; i < 5; ++i, now_ += 1s) secrets.push_back(enter({.name = "Bob"})->secret);
+  (void)enter({.name = "Bob", .secret = secrets[0]});
+  const auto known = [&](int i) { return guests_.knows(db_, {.name = "Bob", .meeting = {}, .secret = secrets.at(i)}); };
+
+  EXPECT_FALSE(prune_tokens(db_, 10, now_));
+  EXPECT_TRUE(prune_tokens(db_, 1, now_, 3));
+  EXPECT_FALSE(known(1));
+  EXPECT_TRUE(known(2));
+  EXPECT_FALSE(prune_tokens(db_, 10, now_, 3));
+  EXPECT_FALSE(known(2));
+  for (const int i : {0, 3, 4}) EXPECT_TRUE(known(i)) << i;
+}
+
 TEST_F(GuestsTest, AnAccountsUsernameIsTaken_A7) {
   add_user("bob@example.org", {.username = "bob"});
   EXPECT_EQ(enter({.name = "BOB"}).error().code, ErrorCode::username_taken);
