@@ -103,12 +103,10 @@ TEST_F(PoolTest, AnswersAtOnceWhereTheSecretsAreKnownHere) {
   const auto one = turnd("one");
   one->replies["GET /v1/status"] = status("false", 2, "");
   start({node("one", {"turn:one:1"}), node("", {"turn:idle:1"})});
-
   std::optional<IceServers> got;
   pool_->ice_servers("7", kNow, [&](IceServers made) { got = std::move(made); });
 
-  ASSERT_TRUE(got.has_value());
-  EXPECT_EQ(got->servers.size(), 2u);
+  ASSERT_TRUE(got && got->servers.size() == 2u);
   EXPECT_EQ(got->servers[0].url, "turn:idle:1");
   EXPECT_TRUE(std::ranges::all_of(got->servers, [](const IceServer& each) { return !each.credential.empty(); }));
 }
