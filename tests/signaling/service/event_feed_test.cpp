@@ -51,6 +51,11 @@ class EventFeedTest : public testing::Test {
       append_events(db, events);
     });
   }
+  void start_and_log(int count) {
+    start();
+    log(count);
+    feed_->wake();
+  }
   // The ids in the outbox, in the order of queueing, as soon as there are so many. The feed is asked to try again
   // meanwhile.
   std::vector<std::int64_t> queued(std::size_t count) {
@@ -85,6 +90,10 @@ class EventFeedTest : public testing::Test {
     for (std::int64_t id = first; id <= last; ++id) ids.push_back(id);
     return ids;
   }
+  static std::vector<std::int64_t> all_but(std::int64_t one, std::vector<std::int64_t> ids) {
+    std::erase(ids, one);
+    return ids;
+  }
 
   std::atomic<std::int64_t> refused_ = 0;     // an event that cannot be queued
   std::atomic<std::int64_t> refused_to_ = 0;  // and those behind it up to here
@@ -100,16 +109,12 @@ class EventFeedTest : public testing::Test {
 
 TEST_F(EventFeedTest, TheFirstOneBeginsWithTheNextEvent) {
   log(2);
-  start();
-  log(2);
-  feed_->wake();
+  start_and_log(2);
   EXPECT_EQ(queued(2), from_to(3, 4));
 }
 
 TEST_F(EventFeedTest, QueuesWhatWasLoggedBeforeAKillOrAStop) {
-  start();
-  log(1);
-  feed_->wake();
+  start_and_log(1);
   EXPECT_EQ(queued(1), from_to(1, 1));
   feed_->stop();
   log(250);  // events.db has them, the outbox has not
@@ -124,9 +129,7 @@ TEST_F(EventFeedTest, QueuesWhatWasLoggedBeforeAKillOrAStop) {
 
 // A power cut may cost events.db its last events, not the outbox its rows.
 TEST_F(EventFeedTest, AnIdThatWasQueuedIsNotGivenToAnotherEvent) {
-  start();
-  log(3);
-  feed_->wake();
+  start_and_log(3);
   EXPECT_EQ(queued(3), from_to(1, 3));
   feed_.reset();
   store::write_and_wait(events_, [](store::Connection& db) {
@@ -134,9 +137,7 @@ TEST_F(EventFeedTest, AnIdThatWasQueuedIsNotGivenToAnotherEvent) {
     db.execute("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'event_log'");
   });
 
-  start();
-  log(2);
-  feed_->wake();
+  start_and_log(2);
   EXPECT_EQ(queued(5), from_to(1, 5));
 }
 
@@ -146,21 +147,15 @@ TEST_F(EventFeedTest, BeginsAnewWhenNobodyTookEventsMeanwhile) {
   store::write_and_wait(main_, [](store::Connection& db) { EventFeed::forget(db, kWebhookKind); });
   log(5);
 
-  start();
-  log(1);
-  feed_->wake();
+  start_and_log(1);
   EXPECT_EQ(queued(1), from_to(6, 6));
 }
 
 TEST_F(EventFeedTest, LeavesOutAnEventThatIsRefusedForItsOwnSake) {
   refused_ = 50;
-  start();
-  log(250);
-  feed_->wake();
+  start_and_log(250);
 
-  std::vector<std::int64_t> all_but_one = from_to(1, 250);
-  all_but_one.erase(all_but_one.begin() + 49);
-  EXPECT_EQ(queued(249), all_but_one);
+  EXPECT_EQ(queued(249), all_but(50, from_to(1, 250)));
   EXPECT_EQ(lines(),
             (std::vector<std::string>{
                 "Events are not queued for webhook and are tried again: no room", "Events are queued again for webhook",
@@ -192,13 +187,9 @@ TEST_F(EventFeedTest, WaitsForADatabaseThatHasNoRoomOrIsBrokenAndSaysSoOnce) {
 TEST_F(EventFeedTest, LeavesOutAnEventThatFailsAloneWhateverItIs) {
   why_ = store::StorageErrorKind::misuse;
   refused_ = 50;
-  start();
-  log(250);
-  feed_->wake();
+  start_and_log(250);
 
-  std::vector<std::int64_t> all_but_one = from_to(1, 250);
-  all_but_one.erase(all_but_one.begin() + 49);
-  EXPECT_EQ(queued(249), all_but_one);
+  EXPECT_EQ(queued(249), all_but(50, from_to(1, 250)));
   EXPECT_EQ(count_of("Event 50 is left out"), 1);
 }
 
@@ -206,9 +197,7 @@ TEST_F(EventFeedTest, LeavesOutNothingWhereAllEventsFail) {
   why_ = store::StorageErrorKind::misuse;
   refused_ = 1;
   refused_to_ = 3;
-  start();
-  log(3);
-  feed_->wake();
+  start_and_log(3);
   be_refused_often();
 
   feed_->stop();
@@ -222,9 +211,7 @@ TEST_F(EventFeedTest, LeavesOutNothingWhereAllEventsFail) {
 TEST_F(EventFeedTest, WaitsWithTheLastEventUntilAnotherOneCanBeQueued) {
   why_ = store::StorageErrorKind::misuse;
   refused_ = 2;
-  start();
-  log(2);
-  feed_->wake();
+  start_and_log(2);
   be_refused_often();
   EXPECT_EQ(count_of("left out"), 0);
 

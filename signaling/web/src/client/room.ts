@@ -132,7 +132,7 @@ export class Room extends Emitter<RoomEvents> {
   }
 
   recording(action: 'start' | 'stop'): Promise<Frame> {
-    return this.connection.request('recording', { action, consent: true });
+    return this.connection.request('recording', { action });
   }
 
   // The way to the network changed: credentials first if they are old, then new ways for everybody.
