@@ -110,27 +110,34 @@ class EventFeed::State : public std::enable_shared_from_this<State> {
   void queue_some(std::vector<LoggedEvent> events) {
     const std::int64_t first = events.front().id, last = events.back().id;
     const bool is_more = events.size() == slice();
+    write(std::move(events), [this, first, last, is_more](const store::Stored<std::size_t>& queued) {
+      if (!queued) return refused(first, last, queued.error());
+      queued_to(last, *queued);
+      go_on(is_more);
+    });
+  }
+  // Into the outbox, and the cursor behind them, in one transaction. `done` is called while this lives.
+  template <class Done>
+  void write(std::vector<LoggedEvent> events, Done done) {
     const std::lock_guard lock(gate_);
     if (is_stopped_) return;
     parts_.main.write(
-        [self = shared_from_this(), events = std::move(events), last](store::Connection& db) {
+        [self = shared_from_this(), events = std::move(events)](store::Connection& db) {
           std::size_t queued = 0;
           for (const LoggedEvent& entry : events) queued += self->parts_.queue(db, entry);
-          set_cursor(db, self->parts_.kind, last);
+          set_cursor(db, self->parts_.kind, events.back().id);
           return queued;
         },
-        [self = shared_from_this(), first, last, is_more](const store::Stored<std::size_t>& queued) {
-          if (!queued) return self->refused(first, last, queued.error());
-          self->queued_to(last);
-          if (*queued > 0) self->parts_.queued();
-          self->go_on(is_more);
+        [self = shared_from_this(), done = std::move(done)](const store::Stored<std::size_t>& queued) {
+          done(queued);
         });
   }
   [[nodiscard]] std::size_t slice() const { return cursor_ < single_to_ ? 1 : kSlice; }
-  void queued_to(std::int64_t last) {
+  void queued_to(std::int64_t last, std::size_t queued) {
     cursor_ = last;
     tries_ = 0;
     if (std::exchange(is_refusing_, false)) parts_.log("Events are queued again for " + parts_.kind);
+    if (queued > 0) parts_.queued();
   }
   void refused(std::int64_t first, std::int64_t last, const store::StorageError& error) {
     const Fault fault = fault_of(error);
@@ -152,21 +159,12 @@ class EventFeed::State : public std::enable_shared_from_this<State> {
   }
   void pass_over(std::int64_t id, const store::StorageError& error, LoggedEvent next) {
     const std::int64_t last = next.id;
-    const std::lock_guard lock(gate_);
-    if (is_stopped_) return;
-    parts_.main.write(
-        [self = shared_from_this(), next = std::move(next)](store::Connection& db) {
-          const std::size_t queued = self->parts_.queue(db, next);
-          set_cursor(db, self->parts_.kind, next.id);
-          return queued;
-        },
-        [self = shared_from_this(), id, error, last](const store::Stored<std::size_t>& queued) {
-          if (!queued) return self->rest(queued.error());
-          self->log_left_out(id, error);
-          self->queued_to(last);
-          if (*queued > 0) self->parts_.queued();
-          self->go_on(true);
-        });
+    write({std::move(next)}, [this, id, error, last](const store::Stored<std::size_t>& queued) {
+      if (!queued) return rest(queued.error());
+      log_left_out(id, error);
+      queued_to(last, *queued);
+      go_on(true);
+    });
   }
   void log_left_out(std::int64_t id, const store::StorageError& error) {
     parts_.log("Event " + std::to_string(id) + " is left out for " + parts_.kind + ": " + error.what());
@@ -178,7 +176,7 @@ class EventFeed::State : public std::enable_shared_from_this<State> {
     parts_.main.write([self = shared_from_this(), id](store::Connection& db) { set_cursor(db, self->parts_.kind, id); },
                       [self = shared_from_this(), id](const store::Stored<void>& stored) {
                         if (!stored) return self->rest(stored.error());
-                        self->queued_to(id);
+                        self->queued_to(id, 0);
                         self->go_on(true);
                       });
   }
